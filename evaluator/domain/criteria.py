@@ -1,0 +1,141 @@
+"""Criteria: what is demanded of a system, from which source, and what it comes to."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from evaluator.domain.base import Frozen, Identifier, Schema, Source, Text, Version
+from evaluator.domain.plan import Statistic
+from evaluator.domain.results import Outcome
+from evaluator.domain.system import Impact, Polarity
+
+
+class MetricCheck(Frozen):
+    """A limit on the gap between groups."""
+
+    metric: str
+    statistic: Statistic
+    limit: float = Field(gt=0, lt=1)
+    depth: int = Field(default=1, ge=1, le=3)
+    within_control: bool = False
+    features: tuple[str, ...] = ()
+    """Features that must be supplied; empty means all that were."""
+    applies_to: tuple[Polarity, ...] = ()
+    """Polarities it is meant for; empty means all."""
+
+
+class RubricCheck(Frozen):
+    """A maturity that must be reached, in a group or one indicator."""
+
+    group: Identifier | None = None
+    indicator: Identifier | None = None
+    minimum: float | Literal["by_impact"]
+    """Level 0 to 4, or the minimum the system's impact level sets."""
+
+    @model_validator(mode="after")
+    def _group_or_indicator(self) -> RubricCheck:
+        if (self.group is None) == (self.indicator is None):
+            raise ValueError("a rubric check names a group or an indicator")
+        return self
+
+
+class Criterion(Frozen):
+    """One demand, checked by a metric, by the rubric, or by both."""
+
+    id: Identifier
+    group: Identifier
+    """Rubric group it belongs to."""
+    title: Text
+    why: Text
+    metric_check: MetricCheck | None = None
+    rubric_check: RubricCheck | None = None
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _something_is_checked(self) -> Criterion:
+        if self.metric_check is None and self.rubric_check is None:
+            raise ValueError("a criterion needs a metric_check, a rubric_check or both")
+        return self
+
+
+class CriteriaSet(Frozen):
+    """A whole set of criteria, as read from its file."""
+
+    kind: Literal["criteria"] = "criteria"
+    schema_: Schema = Field(default=1, alias="schema")
+    id: Identifier
+    version: Version
+    title: Text
+    about: Text
+    rubric: Identifier
+    """Rubric whose groups and indicators it names."""
+    minimum_maturity: dict[Impact, float]
+    """Minimum maturity of every group, by impact level."""
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> CriteriaSet:
+        ids = [criterion.id for criterion in self.criteria]
+        repeated = sorted({id for id in ids if ids.count(id) > 1})
+        if repeated:
+            raise ValueError(f"id used twice: {', '.join(repeated)}")
+        return self
+
+
+class Because(Frozen):
+    """One thing an outcome rests on."""
+
+    code: str
+    """Such as `finding`, `maturity`, `indicator`, `not_supplied`."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    ids: tuple[str, ...] = ()
+    """Indicators or features it points to."""
+    outcome: Outcome
+    """What this part alone comes to."""
+    sentence: str = ""
+    """English rendering."""
+
+
+class CriterionOutcome(Frozen):
+    """What one criterion comes to for one system."""
+
+    criterion: Identifier
+    system: str
+    group: Identifier
+    checks: tuple[Literal["metric", "rubric"], ...]
+    """Kinds of check it has."""
+    outcome: Outcome
+    because: tuple[Because, ...]
+    to_settle: tuple[Because, ...] = ()
+    """What would settle a `cannot_tell` or `not_assessed`."""
+
+
+class KnockOutOutcome(Frozen):
+    """A knock-out that applies, for one system."""
+
+    indicator: Identifier
+    system: str
+    state: Literal["passed", "failed", "open"]
+    because: Because
+
+
+class Verdict(Frozen):
+    """What it all comes to for one system, with what it rests on; never a score."""
+
+    system: str
+    status: Literal[
+        "not_acceptable_as_presented",
+        "decision_open",
+        "acceptable_with_conditions",
+        "acceptable_as_presented",
+    ]
+    failed: tuple[Identifier, ...] = ()
+    """Knock-outs that failed."""
+    open: tuple[Identifier, ...] = ()
+    """Knock-outs and criteria that are undecided."""
+    conditions: tuple[Identifier, ...] = ()
+    """Criteria that are not met and must become conditions."""
+    sentence: str = ""
+    """English rendering."""

@@ -1,0 +1,119 @@
+"""Which column plays which part, and what its values mean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from evaluator.domain.base import Frozen, Line, Schema
+
+Task = Literal["decisions", "scores", "matching", "multiclass", "regression", "top-k"]
+
+
+class MissingRule(StrEnum):
+    """What happens to people whose group is not recorded."""
+
+    OWN_GROUP = "own-group"
+    EXCLUDE = "exclude"
+    REFUSE = "refuse"
+
+
+class SensitiveFeature(Frozen):
+    """A sensitive feature and how its groups are made."""
+
+    column: Line
+    """Column in the data; also the feature's name in every result."""
+    label: str = ""
+    """Name to show, when the column's own name says little."""
+    cuts: tuple[float, ...] = ()
+    """Cut points of a numeric feature: half-open bins, `18` gives `<18` and `>=18`."""
+    missing: MissingRule = MissingRule.OWN_GROUP
+    """What happens to people without a recorded group."""
+    reference: str | None = None
+    """Group the others are compared with, None for none."""
+
+    @field_validator("cuts")
+    @classmethod
+    def _cuts_rise(cls, cuts: tuple[float, ...]) -> tuple[float, ...]:
+        if list(cuts) != sorted(set(cuts)):
+            raise ValueError("cut points must rise, each one once")
+        return cuts
+
+
+class SystemColumn(Frozen):
+    """The column that holds what one system said."""
+
+    name: Line
+    """Name of the system in every result."""
+    column: Line
+    """Column with its decision or score."""
+
+
+class SchemaMapping(Frozen):
+    """The roles of the columns: everything needed to turn rows into counts."""
+
+    kind: Literal["mapping"] = "mapping"
+    schema_: Schema = Field(default=1, alias="schema")
+    task: Task = "decisions"
+    """`scores` means that a threshold turns each score into a decision: at or above is positive."""
+    y_true: str | None = None
+    """Column with what turned out to be true; None when nobody knows it."""
+    systems: tuple[SystemColumn, ...] = Field(default=(), max_length=6)
+    """One column for each system compared on the same people."""
+    threshold: float | None = None
+    """Decision threshold of the task `scores`."""
+    score_kind: Literal["any", "probability"] = "any"
+    """`probability` refuses scores outside 0 to 1."""
+    positive: str | None = None
+    """The value that counts as selected (the positive label), as canonical text."""
+    positive_true: str | None = None
+    """The positive label of `y_true`, where it differs."""
+    negative: tuple[str, ...] = ()
+    """Values that count as not selected, needed where there are more than two labels."""
+    outcome_unknown: tuple[str, ...] = ()
+    """Values of `y_true` that mean: nobody knows. Missing values mean it too."""
+    sensitive: tuple[SensitiveFeature, ...] = ()
+    """The sensitive features, in the order of every result."""
+    control: tuple[str, ...] = ()
+    """Control features: results are also given within each of their levels."""
+    count: str | None = None
+    """Column that says how many people a row stands for."""
+    weight: str | None = None
+    """Column with the sampling weight of each person in a row."""
+    case_id: str | None = None
+    """Column that names the case; never used as a group, never stored."""
+
+    @model_validator(mode="after")
+    def _columns_play_one_part(self) -> SchemaMapping:
+        names = [system.name for system in self.systems]
+        features = [feature.column for feature in self.sensitive]
+        for what, items in (("system name", names), ("sensitive feature", features)):
+            repeated = sorted({item for item in items if items.count(item) > 1})
+            if repeated:
+                raise ValueError(f"{what} named twice: {', '.join(repeated)}")
+        both = sorted(set(features) & set(self.control))
+        if both:
+            raise ValueError(f"a column cannot be sensitive and control feature at once: {', '.join(both)}")
+        return self
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The sensitive features' columns, in mapping order."""
+        return tuple(feature.column for feature in self.sensitive)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column the mapping needs, each once."""
+        named = [system.column for system in self.systems]
+        named += [c for c in (self.y_true, self.count, self.weight, self.case_id) if c is not None]
+        named += [*self.features, *self.control]
+        return tuple(dict.fromkeys(named))
+
+    def feature(self, column: str) -> SensitiveFeature:
+        """Return the sensitive feature of that column; KeyError when there is none."""
+        for feature in self.sensitive:
+            if feature.column == column:
+                return feature
+        raise KeyError(column)

@@ -1,0 +1,79 @@
+"""The decision metrics: one line each, as sums of cells over sums of cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+Cell = Literal["tp", "fp", "fn", "tn", "su", "pu"]
+"""Cells of a group: true and false positives and negatives; `su` and `pu` are people selected and
+passed over whose outcome nobody knows."""
+
+KNOWN: tuple[Cell, ...] = ("tp", "fp", "fn", "tn")
+ALL: tuple[Cell, ...] = (*KNOWN, "su", "pu")
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSpec:
+    """A metric: what is counted, over whom, and what it needs."""
+
+    id: str
+    numerator: tuple[Cell, ...]
+    """Cells summed above the line; empty for a metric made of several rates."""
+    denominator: tuple[Cell, ...]
+    """Cells summed below the line."""
+    needs_y_true: bool
+    """True when it needs the outcome."""
+    empty: str
+    """Reason code when the denominator is empty."""
+    one_side: bool = False
+    """True when it looks at one side of `y_pred` only, so that unknown outcomes on the other do not touch it."""
+
+
+def _cells(names: str) -> tuple[Cell, ...]:
+    return cast("tuple[Cell, ...]", tuple(names.split()))
+
+
+def _rate(
+    id: str, numerator: str, denominator: str, empty: str, *, needs: bool = True, one_side: bool = False
+) -> MetricSpec:
+    return MetricSpec(id, _cells(numerator), _cells(denominator), needs, empty, one_side)
+
+
+_KNOWN, _ALL = " ".join(KNOWN), " ".join(ALL)
+
+RATES: tuple[MetricSpec, ...] = (
+    _rate("selection_rate", "tp fp su", _ALL, "nobody_in_group", needs=False),
+    _rate("base_rate", "tp fn", _KNOWN, "no_known_outcomes"),
+    _rate("true_positive_rate", "tp", "tp fn", "no_actual_positives"),
+    _rate("false_negative_rate", "fn", "tp fn", "no_actual_positives"),
+    _rate("false_positive_rate", "fp", "fp tn", "no_actual_negatives"),
+    _rate("true_negative_rate", "tn", "fp tn", "no_actual_negatives"),
+    _rate("precision", "tp", "tp fp", "nobody_selected", one_side=True),
+    _rate("false_discovery_rate", "fp", "tp fp", "nobody_selected", one_side=True),
+    _rate("negative_predictive_value", "tn", "tn fn", "everybody_selected", one_side=True),
+    _rate("false_omission_rate", "fn", "tn fn", "everybody_selected", one_side=True),
+    _rate("accuracy", "tp tn", _KNOWN, "no_known_outcomes"),
+    _rate("error_rate", "fp fn", _KNOWN, "no_known_outcomes"),
+    _rate("false_positive_share", "fp", _KNOWN, "no_known_outcomes"),
+    _rate("false_negative_share", "fn", _KNOWN, "no_known_outcomes"),
+)
+"""The rates, in the order of every result. Among all people, `false_positive_share` are wrongly selected and
+`false_negative_share` wrongly passed over."""
+
+COMPOSITES: tuple[MetricSpec, ...] = (
+    MetricSpec("balanced_accuracy", (), (), True, "one_class_only"),
+    MetricSpec("f1_score", (), (), True, "no_actual_or_predicted_positives"),
+)
+"""Metrics made of several rates: they have parts instead of a numerator and denominator."""
+
+METRICS: dict[str, MetricSpec] = {spec.id: spec for spec in (*RATES, *COMPOSITES)}
+"""Every metric with a value per group, by id; `count` and `share` stand beside them."""
+
+JOINT: dict[str, tuple[str, ...]] = {
+    "equalized_odds": ("true_positive_rate", "false_positive_rate"),
+}
+"""Criteria of several metrics at once: the worse of their gaps counts (fairlearn's definition)."""
+
+LIMITABLE: tuple[str, ...] = (*(spec.id for spec in RATES), *JOINT)
+"""Metrics a plan may set a limit for."""

@@ -1,0 +1,128 @@
+"""The evaluation plan: what will be measured and where the limits lie, fixed before results are seen."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from evaluator.domain.base import Frozen, Line, Schema, Source
+from evaluator.domain.canonical import sha256_of
+from evaluator.domain.metrics import LIMITABLE
+from evaluator.domain.system import Polarity
+
+Statistic = Literal["difference", "ratio"]
+
+
+class Limit(Frozen):
+    """How far apart groups may lie in one metric."""
+
+    metric: str
+    """Id of the metric, or `equalized_odds`."""
+    statistic: Statistic
+    """`difference` of two rates, or `ratio` of the lower to the higher."""
+    limit: float = Field(gt=0, lt=1)
+    """Largest difference (0.10 is ten percentage points) or smallest ratio; 0 and 1 could never be met."""
+    depth: int = Field(default=1, ge=1, le=3)
+    """Breakdowns it speaks of: 1 single features, 2 intersections of two as well."""
+    within_control: bool = False
+    """True when it speaks of results within each control level instead of overall."""
+    criterion: str | None = None
+    """Id of the criterion it serves, None when the plan's maker set it alone."""
+    source: Source | None = None
+    """Where the number comes from."""
+
+    @field_validator("metric")
+    @classmethod
+    def _metric_is_known(cls, metric: str) -> str:
+        if metric not in LIMITABLE:
+            raise ValueError(f"unknown metric {metric!r}; allowed: {', '.join(LIMITABLE)}")
+        return metric
+
+
+class Lock(Frozen):
+    """Who fixed the plan and when; the hash covers the plan and everything here but itself."""
+
+    at: Line
+    """Time, ISO 8601 in UTC."""
+    by: Line
+    """Who locked it."""
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    previous: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    """Hash of the version this one replaces."""
+    reason: str | None = None
+    """Why a new version was needed; required where there is a previous one."""
+
+    @model_validator(mode="after")
+    def _a_new_version_says_why(self) -> Lock:
+        if self.previous and not (self.reason or "").strip():
+            raise ValueError("a plan that replaces another must say why (reason)")
+        return self
+
+
+class EvaluationPlan(Frozen):
+    """Limits, level, sizes and seed of one evaluation."""
+
+    kind: Literal["plan"] = "plan"
+    schema_: Schema = Field(default=1, alias="schema")
+    polarity: Polarity | None = None
+    """What being selected means for the person; decides which metrics lead."""
+    limits: tuple[Limit, ...] = ()
+    """The limits; without any, metrics and gaps are computed and nothing is judged."""
+    level: float = Field(default=0.95, ge=0.8, lt=1)
+    """Level of every interval."""
+    min_group_size: int = Field(default=30, ge=1)
+    """People needed in a metric's denominator for a group to be assessed."""
+    left_out_share: float = Field(default=0.05, ge=0, lt=1)
+    """Largest share of people in groups that could not be assessed before `met` becomes `cannot tell`."""
+    intersections: int = Field(default=2, ge=1, le=3)
+    """Depth of breakdowns: 1 single features, 2 also every pair of them."""
+    correction: Literal["holm"] = "holm"
+    """Correction for comparing many pairs of groups."""
+    seed: int = Field(default=20261122, ge=0, lt=2**32)
+    """Seed of everything drawn at random."""
+    criteria: str | None = None
+    """Id and version of the criteria set the limits come from."""
+    note: str = ""
+    """What the plan's maker wants a reader to know."""
+    lock: Lock | None = None
+    """None until the plan is locked: results are then exploratory."""
+
+    @model_validator(mode="after")
+    def _one_limit_each(self) -> EvaluationPlan:
+        keys = [(limit.metric, limit.statistic, limit.depth, limit.within_control) for limit in self.limits]
+        repeated = sorted({f"{key[0]} {key[1]}" for key in keys if keys.count(key) > 1})
+        if repeated:
+            raise ValueError(f"two limits for the same statistic: {', '.join(repeated)}")
+        return self
+
+    @property
+    def status(self) -> Literal["locked", "exploratory"]:
+        """`locked` when a lock is there (its hash is checked where a plan is read)."""
+        return "exploratory" if self.lock is None else "locked"
+
+
+def plan_document(plan: EvaluationPlan) -> dict[str, Any]:
+    """Return the plan as written to a file: the fields that were set, so that later versions read the same."""
+    fields = plan.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return {"kind": "plan", "schema": 1, **fields}
+
+
+def lock_hash(plan: EvaluationPlan) -> str:
+    """Return the SHA-256 a locked plan must carry: over the plan and its lock without the hash itself."""
+    document = plan_document(plan)
+    document["lock"] = {key: value for key, value in document["lock"].items() if key != "sha256"}
+    return sha256_of(document)
+
+
+def locked(plan: EvaluationPlan, *, at: str, by: str, reason: str | None = None) -> EvaluationPlan:
+    """Return the plan locked; locking a locked plan again makes a new version that names the old one's hash."""
+    previous = plan.lock.sha256 if plan.lock else None
+    lock = Lock(at=at, by=by, sha256="0" * 64, previous=previous, reason=reason)
+    draft = plan.model_copy(update={"lock": lock})
+    return draft.model_copy(update={"lock": lock.model_copy(update={"sha256": lock_hash(draft)})})
+
+
+def lock_holds(plan: EvaluationPlan) -> bool:
+    """Return True when the plan is not locked, or its lock's hash matches its content."""
+    return plan.lock is None or plan.lock.sha256 == lock_hash(plan)
