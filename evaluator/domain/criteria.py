@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Identifier, Schema, Source, Text, Version
-from evaluator.domain.plan import Statistic
+from evaluator.domain.plan import LimitableMetric, Statistic
 from evaluator.domain.results import Outcome
 from evaluator.domain.system import Impact, Polarity
 
@@ -15,7 +15,7 @@ from evaluator.domain.system import Impact, Polarity
 class MetricCheck(Frozen):
     """A limit on the gap between groups."""
 
-    metric: str
+    metric: LimitableMetric
     statistic: Statistic
     limit: float = Field(gt=0, lt=1)
     depth: int = Field(default=1, ge=1, le=3)
@@ -33,6 +33,13 @@ class RubricCheck(Frozen):
     indicator: Identifier | None = None
     minimum: float | Literal["by_impact"]
     """Level 0 to 4, or the minimum the system's impact level sets."""
+
+    @field_validator("minimum")
+    @classmethod
+    def _minimum_is_a_level(cls, minimum: float | str) -> float | str:
+        if not isinstance(minimum, str) and not 0 < minimum <= 4:
+            raise ValueError("a minimum lies above 0 and is at most 4")
+        return minimum
 
     @model_validator(mode="after")
     def _group_or_indicator(self) -> RubricCheck:
@@ -74,6 +81,16 @@ class CriteriaSet(Frozen):
     minimum_maturity: dict[Impact, float]
     """Minimum maturity of every group, by impact level."""
     criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+    @field_validator("minimum_maturity")
+    @classmethod
+    def _every_impact_has_a_minimum(cls, minimum: dict[Impact, float]) -> dict[Impact, float]:
+        missing = [impact.value for impact in Impact if impact not in minimum]
+        if missing:
+            raise ValueError(f"a minimum is missing for the impact {', '.join(missing)}")
+        if any(not 0 < level <= 4 for level in minimum.values()):
+            raise ValueError("a minimum lies above 0 and is at most 4")
+        return minimum
 
     @model_validator(mode="after")
     def _ids_once(self) -> CriteriaSet:
@@ -137,5 +154,8 @@ class Verdict(Frozen):
     """Knock-outs and criteria that are undecided."""
     conditions: tuple[Identifier, ...] = ()
     """Criteria that are not met and must become conditions."""
+    because_code: str = ""
+    """Why, as a code: `knock_out_failed`, `something_open`, `rubric_not_answered`, ..."""
+    because_values: dict[str, Any] = Field(default_factory=dict)
     sentence: str = ""
     """English rendering."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from evaluator.domain.base import Frozen, Line, Schema, Source
 from evaluator.domain.canonical import sha256_of
@@ -14,10 +14,20 @@ from evaluator.domain.system import Polarity
 Statistic = Literal["difference", "ratio"]
 
 
+def _limitable(metric: str) -> str:
+    if metric not in LIMITABLE:
+        raise ValueError(f"unknown metric {metric!r}; allowed: {', '.join(LIMITABLE)}")
+    return metric
+
+
+LimitableMetric = Annotated[str, AfterValidator(_limitable)]
+"""Id of a metric a limit can be set for, or `equalized_odds`."""
+
+
 class Limit(Frozen):
     """How far apart groups may lie in one metric."""
 
-    metric: str
+    metric: LimitableMetric
     """Id of the metric, or `equalized_odds`."""
     statistic: Statistic
     """`difference` of two rates, or `ratio` of the lower to the higher."""
@@ -31,13 +41,6 @@ class Limit(Frozen):
     """Id of the criterion it serves, None when the plan's maker set it alone."""
     source: Source | None = None
     """Where the number comes from."""
-
-    @field_validator("metric")
-    @classmethod
-    def _metric_is_known(cls, metric: str) -> str:
-        if metric not in LIMITABLE:
-            raise ValueError(f"unknown metric {metric!r}; allowed: {', '.join(LIMITABLE)}")
-        return metric
 
 
 class Lock(Frozen):

@@ -165,9 +165,12 @@ class Rubric(Frozen):
     @model_validator(mode="after")
     def _ids_once_and_facts_known(self) -> Rubric:
         ids = [item.id for item in self.indicators] + [group.id for group in self.groups]
-        repeated = sorted({id for id in ids if ids.count(id) > 1})
+        asked = [fact.id for fact in self.facts]
+        repeated = sorted({id for id in ids if ids.count(id) > 1} | {id for id in asked if asked.count(id) > 1})
         if repeated:
             raise ValueError(f"id used twice: {', '.join(repeated)}")
+        if tuple(sorted(item.level for item in self.scale)) != LEVELS:
+            raise ValueError("the scale describes the levels 0, 1, 2, 3 and 4, each once")
         known = {fact.id for fact in self.facts} | {"measured.limit_exceeded"}
         for item in self.indicators:
             conditions = [item.applies_when, item.knock_out.when if item.knock_out else None]
@@ -261,7 +264,8 @@ class IndicatorResult(Frozen):
     level: int | None = None
     """Level that counts, after the evidence cap; None when nothing counts."""
     cap_code: str | None = None
-    """Why the level was lowered: `no_evidence`, `vendor_word_only`, `vendor_document_unchecked`."""
+    """Why the level was lowered: `no_evidence`, `statement_only`, `vendor_word_only`,
+    `vendor_document_unchecked`."""
     knock_out: KnockOutState
     because_code: str
     because_values: dict[str, Any] = Field(default_factory=dict)
@@ -279,10 +283,35 @@ class GroupResult(Frozen):
     """Indicators that are asked and not called not applicable."""
 
 
+class SystemReview(Frozen):
+    """What one of several systems' own measurements change in the result of the answers they share."""
+
+    system: str
+    indicators: tuple[IndicatorResult, ...] = ()
+    """The indicators that come out differently for this system."""
+    groups: tuple[GroupResult, ...] = ()
+    """The groups that come out differently for this system."""
+
+
 class RubricResult(Frozen):
     """What all answers come to: a profile of groups and the knock-outs, never one number."""
 
     rubric: Identifier
     version: Version
     indicators: tuple[IndicatorResult, ...]
+    """With several systems, measured indicators count all their findings together: the worst speaks."""
     groups: tuple[GroupResult, ...]
+    by_system: tuple[SystemReview, ...] = ()
+    """Where several systems were measured: what differs for each of them alone."""
+
+    def of(self, system: str) -> RubricResult:
+        """Return the result for one system alone."""
+        own = next((item for item in self.by_system if item.system == system), SystemReview(system=system))
+        indicators = {item.id: item for item in own.indicators}
+        groups = {item.id: item for item in own.groups}
+        return RubricResult(
+            rubric=self.rubric,
+            version=self.version,
+            indicators=tuple(indicators.get(item.id, item) for item in self.indicators),
+            groups=tuple(groups.get(item.id, item) for item in self.groups),
+        )
