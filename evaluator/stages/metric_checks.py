@@ -1,4 +1,4 @@
-"""A criterion's metric check and a system's findings go in, what they come to comes out, with what would settle it."""
+"""A criterion's metric check and a system's findings go in; their outcome and what would settle it come out."""
 
 from __future__ import annotations
 
@@ -104,15 +104,11 @@ def _to_settle(finding: Finding) -> Because:
     if any(code in _TOO_FEW_GROUPS for code in why):
         return _settle("settle_more_groups", finding.features, metric=finding.metric, features=features)
     unrecorded = [left for left in finding.left_out if left.reason_code == "not_recorded"]
-    if (
-        finding.outcome_code == "left_out_share"
-        and unrecorded
-        and _people(unrecorded) * 2 > _people(finding.left_out)
-    ):
-        values = {"features": features, "people": _people(unrecorded)}
-        return _settle("settle_recorded_groups", finding.features, **values)
-    values = {"metric": finding.metric, "features": features, "groups": _groups_short_of_people(finding)}
-    return _settle("settle_more_people", finding.features, **values)
+    people = _people(unrecorded)
+    if finding.outcome_code == "left_out_share" and people * 2 > _people(finding.left_out):
+        return _settle("settle_recorded_groups", finding.features, features=features, people=people)
+    groups = _groups_short_of_people(finding)
+    return _settle("settle_more_people", finding.features, metric=finding.metric, features=features, groups=groups)
 
 
 def _people(left_out: Sequence[LeftOut]) -> int:
