@@ -1,0 +1,1 @@
+"""The plain model: nothing is done about the gap between groups."""
