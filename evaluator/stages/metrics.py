@@ -1,0 +1,247 @@
+"""The door to fairlearn: our values and the cube go in, what fairlearn says of the same counts comes out.
+
+Every value of everybody together and of every single feature is asked of a metric function of fairlearn, or of
+scikit-learn where fairlearn has none, through `MetricFrame` on the cube's cells with their weights. For the
+intersections `MetricFrame` groups and counts, which is forty times quicker. fairlearn's known traps are kept
+away from it: groups go in by number, so that a missing or strangely named one is a group like any other; only
+cells with people in them go in, as 0 and 1; every metric gets its own entry of weights (one without would be
+unweighted, silently); and where a denominator is empty fairlearn's 0.0 is counted, never taken over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluator.domain.cube import NEGATIVE, POSITIVE, UNKNOWN, Cube, Group, Margin, Sums
+from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.metrics import METRICS, RATES, Cell
+from evaluator.domain.results import Agreement, GroupMetric
+from evaluator.stages.breakdowns import CELLS, counts_of
+
+TOLERANCE_WEIGHTED = 1e-12
+"""Largest difference that adding real weights in another order explains; whole counts must agree exactly."""
+
+Labels: TypeAlias = NDArray[np.int64]
+Function: TypeAlias = Callable[..., Any]
+Breakdown: TypeAlias = tuple[str, ...]
+
+
+class FairlearnDisagrees(Exception):
+    """A value of ours is not fairlearn's: a bug in this product, never something a user can mend."""
+
+    def __init__(self, metric: str, group: Mapping[str, str | None], ours: float | None, theirs: float) -> None:
+        self.metric, self.group, self.ours, self.theirs = metric, dict(group), ours, theirs
+        super().__init__(f"{metric} of {self.group or 'everybody'}: {ours!r} here, {theirs!r} by fairlearn")
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was compared so far."""
+
+    tolerance: float
+    compared: int = 0
+    largest: float = 0.0
+    undefined_here: int = 0
+
+    def compare(self, ours: GroupMetric, theirs: float) -> None:
+        """Hold one value against fairlearn's; FairlearnDisagrees when they differ."""
+        if ours.value is None:
+            self.undefined_here += int(not np.isnan(theirs))
+            return
+        difference = abs(ours.value - theirs)
+        if not difference <= self.tolerance:  # so that NaN disagrees too
+            group = dict(zip(ours.features, ours.group, strict=True))
+            raise FairlearnDisagrees(ours.metric, group, ours.value, theirs)
+        self.compared += 1
+        self.largest = max(self.largest, difference)
+
+
+def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapping) -> Agreement:
+    """Return that fairlearn gives the same values; FairlearnDisagrees at the first one it does not.
+
+    Values must be equal to the last bit, with sampling weights to 1e-12. Values that have none here are counted
+    where fairlearn gives a number all the same.
+    """
+    import fairlearn
+
+    ours: dict[str, dict[Breakdown, dict[tuple[Group, str], GroupMetric]]] = {}
+    for item in measures:
+        if item.metric in METRICS and item.reason_code != "no_y_true":
+            of_breakdown = ours.setdefault(item.system, {}).setdefault(item.features, {})
+            of_breakdown[item.group, item.metric] = item
+    tally = _Tally(TOLERANCE_WEIGHTED if cube.weighted else 0.0)
+    for position, system in enumerate(cube.systems):
+        breakdowns = ours.get(system, {})
+        margins = {
+            features: counts_of(cube, mapping, features).of_system(position, len(cube.systems))
+            for features in breakdowns
+        }
+        for theirs in (_by_functions, _by_counts):
+            for features, group, metric, value in theirs(margins, has_y_true=cube.has_y_true):
+                tally.compare(breakdowns[features][group, metric], value)
+    return Agreement(
+        status="agrees" if tally.compared else "not_checked",
+        version=fairlearn.__version__,
+        compared=tally.compared,
+        largest_difference=tally.largest if tally.compared else None,
+        undefined_here=tally.undefined_here,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Cells with people in them, one entry a cell: what a table of rows would be to fairlearn."""
+
+    group: Labels
+    """Number of the group in `keys`."""
+    y_true: Labels
+    y_pred: Labels
+    weight: Sums
+    keys: Sequence[tuple[Breakdown, Group]]
+
+    def known(self) -> _Cells:
+        """Return the cells whose outcome is known."""
+        kept = self.y_true != UNKNOWN
+        return _Cells(self.group[kept], self.y_true[kept], self.y_pred[kept], self.weight[kept], self.keys)
+
+
+def _cells_of(margins: Iterable[Margin]) -> _Cells:
+    keys: list[tuple[Breakdown, Group]] = []
+    parts: list[tuple[Any, ...]] = []
+    for margin in margins:
+        weights = margin.w[:, :, [NEGATIVE, POSITIVE]]
+        group, y_true, y_pred = np.nonzero(weights)
+        parts.append((group + len(keys), y_true, y_pred, weights[group, y_true, y_pred]))
+        keys += [(margin.features, group) for group in margin.groups]
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return _Cells(columns[0], columns[1], columns[2], columns[3], keys)
+
+
+Answers: TypeAlias = Iterable[tuple[Breakdown, Group, str, float]]
+
+
+def _by_functions(margins: Mapping[Breakdown, Margin], *, has_y_true: bool) -> Answers:
+    """Yield fairlearn's values of everybody and of the groups of single features, by its metric functions."""
+    cells = _cells_of(margin for features, margin in margins.items() if len(features) <= 1)
+    selection, others = _functions()
+    frames = [_frame(selection, cells)]
+    if has_y_true:
+        frames.append(_frame(others, cells.known()))
+    for frame in frames:
+        for number, values in frame:
+            features, group = cells.keys[number]
+            for metric, value in values.items():
+                yield features, group, metric, float(value)
+
+
+def _by_counts(margins: Mapping[Breakdown, Margin], *, has_y_true: bool) -> Answers:
+    """Yield the values of intersections from the counts that fairlearn finds in each."""
+    deeper = [margin for features, margin in margins.items() if len(features) > 1]
+    if not deeper:
+        return
+    cells = _cells_of(deeper)
+    for number, found in _frame({"cells": _six_counts}, cells):
+        features, group = cells.keys[number]
+        counts: dict[Cell, float] = {
+            cell: float(found["cells"][2 * row + column]) for cell, (row, column) in CELLS.items()
+        }
+        for metric, value in _quotients(counts).items():
+            if has_y_true or not METRICS[metric].needs_y_true:
+                yield features, group, metric, value
+
+
+def _frame(functions: Mapping[str, Function], cells: _Cells) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    """Yield each group's number and its values, by one `MetricFrame`."""
+    from fairlearn.metrics import MetricFrame
+
+    if cells.group.size == 0:
+        return
+    frame = MetricFrame(
+        metrics=dict(functions),
+        y_true=cells.y_true,
+        y_pred=cells.y_pred,
+        sensitive_features={"group": cells.group},
+        sample_params={name: {"sample_weight": cells.weight} for name in functions},
+    )
+    table = frame.by_group
+    columns = {name: table[name].tolist() for name in functions}
+    for row, number in enumerate(table.index.tolist()):
+        yield int(number), {name: values[row] for name, values in columns.items()}
+
+
+def _functions() -> tuple[dict[str, Function], dict[str, Function]]:
+    """Return the selection rate's function, which needs no outcome, and those of all other metrics.
+
+    Where a metric has no function of its own, labels are turned round so that one fits: precision of the
+    opposite outcome is the false discovery rate, accuracy of the opposite decision the error rate. That keeps
+    values exact, which one minus another metric would not.
+    """
+    from fairlearn import metrics as fairlearn
+    from sklearn import metrics as sklearn
+
+    def precision(t: Labels, p: Labels, w: Sums) -> Any:
+        return sklearn.precision_score(t, p, sample_weight=w, zero_division=0.0)
+
+    def share(which: Labels, w: Sums) -> Any:
+        return fairlearn.selection_rate(which, which, sample_weight=w)
+
+    def balanced_accuracy(t: Labels, p: Labels, w: Sums) -> Any:
+        # Of one class alone scikit-learn warns and gives the rate of that class.
+        return sklearn.balanced_accuracy_score(t, p, sample_weight=w) if np.ptp(t) else np.nan
+
+    others: dict[str, Function] = {
+        "base_rate": lambda t, p, w: share(t, w),
+        "true_positive_rate": fairlearn.true_positive_rate,
+        "false_negative_rate": fairlearn.false_negative_rate,
+        "false_positive_rate": fairlearn.false_positive_rate,
+        "true_negative_rate": fairlearn.true_negative_rate,
+        "precision": precision,
+        "false_discovery_rate": lambda t, p, w: precision(1 - t, p, w),
+        "negative_predictive_value": lambda t, p, w: precision(1 - t, 1 - p, w),
+        "false_omission_rate": lambda t, p, w: precision(t, 1 - p, w),
+        "accuracy": lambda t, p, w: sklearn.accuracy_score(t, p, sample_weight=w),
+        "error_rate": lambda t, p, w: sklearn.accuracy_score(t, 1 - p, sample_weight=w),
+        "false_positive_share": lambda t, p, w: share((1 - t) * p, w),
+        "false_negative_share": lambda t, p, w: share(t * (1 - p), w),
+        "balanced_accuracy": balanced_accuracy,
+        "f1_score": lambda t, p, w: sklearn.f1_score(t, p, sample_weight=w, zero_division=0.0),
+    }
+    selection: dict[str, Function] = {"selection_rate": lambda t, p, w: share(p, w)}
+    return _weighted(selection), _weighted(others)
+
+
+def _weighted(functions: Mapping[str, Function]) -> dict[str, Function]:
+    """Return the functions as `MetricFrame` calls them, the weights by name."""
+
+    def named(function: Function) -> Function:
+        def metric(y_true: Labels, y_pred: Labels, sample_weight: Sums) -> Any:
+            return function(y_true, y_pred, sample_weight)
+
+        return metric
+
+    return {name: named(function) for name, function in functions.items()}
+
+
+def _six_counts(y_true: Labels, y_pred: Labels, sample_weight: Sums) -> Sums:
+    return np.asarray(np.bincount(2 * y_true + y_pred, weights=sample_weight, minlength=6), dtype=np.float64)
+
+
+def _quotients(counts: Mapping[Cell, float]) -> dict[str, float]:
+    """Return every metric from the cells of one group; NaN where it has no value."""
+
+    def total(cells: Iterable[Cell]) -> float:
+        return sum(counts[cell] for cell in cells)
+
+    def over(above: float, below: float) -> float:
+        return above / below if below > 0 else np.nan
+
+    values = {spec.id: over(total(spec.numerator), total(spec.denominator)) for spec in RATES}
+    tp, wrong = counts["tp"], counts["fp"] + counts["fn"]
+    values["balanced_accuracy"] = (values["true_positive_rate"] + values["true_negative_rate"]) / 2
+    values["f1_score"] = over(2 * tp, 2 * tp + wrong)
+    return values

@@ -1,0 +1,150 @@
+"""Group metrics go in, findings come out: every gap between groups with its interval, held against the limits.
+
+Each rate, and each criterion made of several, gives two findings a breakdown: the largest `difference` and the
+smallest `ratio`. Numbers and decision come from `pairs`; what people who could not be assessed, and outcomes
+known unevenly, do to a decision of *met* is said in `verdicts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from evaluator.domain.cube import Cube
+from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.metrics import JOINT, RATES
+from evaluator.domain.plan import EvaluationPlan, Statistic
+from evaluator.domain.results import Finding, GroupMetric, Outcome
+from evaluator.stages import to_reference, verdicts
+from evaluator.stages.compared import Breakdown, Compared, Standing, breakdowns_in, compared, standing_of
+from evaluator.stages.gaps import Gap, widest_gap
+from evaluator.stages.named_pairs import METHODS, Asked, extreme_pairs, interval_of, pair_of
+from evaluator.stages.pairs import decide_pairs
+
+CODES: dict[str, str] = {**verdicts.CODES, **to_reference.CODES}
+"""Codes this stage can give, with their values; a metric without a value anywhere passes its own code on."""
+
+STATISTICS: tuple[Statistic, ...] = ("difference", "ratio")
+PAIRS_NAMED = 10
+"""Pairs beyond the limit that a finding names."""
+
+
+def quantify(
+    measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan
+) -> tuple[Finding, ...]:
+    """Return the gaps of every metric in every breakdown of every system, then the gaps to a reference group.
+
+    In the order of systems, breakdowns, metrics (`domain.metrics` RATES, then JOINT), difference before ratio.
+    """
+    findings: list[Finding] = []
+    for breakdown in breakdowns_in(measures):
+        rates: dict[str, tuple[Compared, Standing]] = {}
+        for spec in RATES:
+            rate = compared(breakdown, spec.id, plan, weighted=cube.weighted)
+            rates[spec.id] = rate, standing_of([rate], breakdown.people)
+        findings.extend(_gaps(_everything_asked(breakdown, rates), breakdown, plan))
+        findings.extend(to_reference.to_reference(breakdown, rates, mapping, plan))
+    return tuple(findings)
+
+
+def _everything_asked(breakdown: Breakdown, rates: dict[str, tuple[Compared, Standing]]) -> Iterator[Asked]:
+    for metric, (rate, standing) in rates.items():
+        yield Asked(metric, (rate,), standing)
+    for metric, parts in JOINT.items():
+        together = tuple(rates[part][0] for part in parts)
+        yield Asked(metric, together, standing_of(together, breakdown.people))
+
+
+def _gaps(everything: Iterable[Asked], breakdown: Breakdown, plan: EvaluationPlan) -> list[Finding]:
+    """Return both gaps of everything asked of a breakdown."""
+    findings: dict[tuple[str, Statistic], Finding] = {}
+    unlimited: dict[Statistic, list[tuple[Asked, Gap, dict[str, Any]]]] = {"difference": [], "ratio": []}
+    asked_in_order = tuple(everything)
+    for asked in asked_in_order:
+        for statistic in STATISTICS:
+            limit = verdicts.limit_for(plan, asked.metric, statistic, len(breakdown.features))
+            known = _known(asked, breakdown, statistic, limit)
+            if asked.withheld:
+                findings[asked.metric, statistic] = _without_value(known, *asked.withheld)
+            elif limit is not None:
+                findings[asked.metric, statistic] = _with_limit(asked, known, statistic, limit, plan)
+            else:
+                gap = widest_gap([rate.counts for rate in asked.rates], kind=statistic, level=plan.level)
+                unlimited[statistic].append((asked, gap, known))
+    for statistic, cases in unlimited.items():
+        for asked, finding in _without_limit(cases, statistic, plan):
+            findings[asked.metric, statistic] = finding
+    return [findings[asked.metric, statistic] for asked in asked_in_order for statistic in STATISTICS]
+
+
+def _known(asked: Asked, breakdown: Breakdown, statistic: Statistic, limit: float | None) -> dict[str, Any]:
+    """Return the fields of a finding that do not depend on how wide the gap is."""
+    return {
+        "system": breakdown.system,
+        "metric": asked.metric,
+        "features": breakdown.features,
+        "statistic": statistic,
+        "assessed": asked.standing.assessed,
+        "left_out": asked.standing.left_out,
+        "limit": limit,
+        "warnings": asked.warnings,
+    }
+
+
+def _without_value(known: dict[str, Any], code: str, values: dict[str, Any]) -> Finding:
+    """Return the finding of a metric that has no value in any group: nothing is assessed."""
+    said = {"reason_code": code, "reason_values": values, "outcome_code": code, "outcome_values": values}
+    return Finding(**known, **said, outcome=Outcome.NOT_ASSESSED)
+
+
+def _with_limit(
+    asked: Asked, known: dict[str, Any], statistic: Statistic, limit: float, plan: EvaluationPlan
+) -> Finding:
+    families = [rate.counts for rate in asked.rates]
+    decision = decide_pairs(families, kind=statistic, limit=limit, level=plan.level)
+    verdict = verdicts.verdict_of(decision, asked, plan, known)
+    named = decision.beyond[:PAIRS_NAMED] or decision.binding[:1]
+    return Finding(
+        **known,
+        **_gap_fields(asked, decision.gap, statistic, plan),
+        comparisons=decision.comparisons,
+        pairs=tuple(pair_of(asked, comparison, statistic, plan.level) for comparison in named),
+        outcome=verdict.outcome,
+        outcome_code=verdict.code,
+        outcome_values=verdict.values,
+    )
+
+
+def _without_limit(
+    cases: Sequence[tuple[Asked, Gap, dict[str, Any]]], statistic: Statistic, plan: EvaluationPlan
+) -> Iterator[tuple[Asked, Finding]]:
+    """Yield findings that are not judged, each with the pair that makes the gap."""
+    pairs = extreme_pairs([(asked, gap) for asked, gap, _ in cases], statistic, plan.level)
+    for (asked, gap, known), pair in zip(cases, pairs, strict=True):
+        yield (
+            asked,
+            Finding(
+                **known,
+                **_gap_fields(asked, gap, statistic, plan),
+                comparisons=gap.comparisons,
+                pairs=(pair,) if pair else (),
+                outcome=Outcome.NOT_ASSESSED,
+                outcome_code="no_limit_set",
+            ),
+        )
+
+
+def _gap_fields(asked: Asked, gap: Gap, statistic: Statistic, plan: EvaluationPlan) -> dict[str, Any]:
+    """Return the fields of a finding that say how wide the gap is, or why that cannot be said."""
+    if gap.family is None or gap.lowest is None or gap.highest is None:
+        if gap.reason_code == "nobody_selected":
+            return {"reason_code": "nobody_selected_in_either"}
+        values = verdicts.too_few_groups(asked, plan)
+        return {"reason_code": "fewer_than_two_groups", "reason_values": values}
+    groups = asked.rates[gap.family].groups
+    return {
+        "value": gap.value,
+        "interval": interval_of(gap.span, plan.level, f"{METHODS[statistic]}_simultaneous") if gap.span else None,
+        "lowest": groups[gap.lowest],
+        "highest": groups[gap.highest],
+    }
