@@ -1,0 +1,60 @@
+"""The kinds of documents, and the noun each is read into."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from evaluator.domain.base import Frozen, Identifier, Line, Schema, Text
+from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.rubric import Answers, Rubric
+from evaluator.domain.system import AISystem
+
+
+class DatasetAbout(Frozen):
+    """What a shipped dataset is called, and which of its files holds the data: its `about.yaml`."""
+
+    kind: Literal["dataset"] = "dataset"
+    schema_: Schema = Field(default=1, alias="schema")
+    id: Identifier
+    """Name of its folder, and of `@id` on the command line."""
+    title: Text
+    about: Text
+    """One line: whose decisions, about whom, and what there is to learn."""
+    data: Line
+    """Name of the data file in the folder: CSV or Parquet."""
+    order: int = Field(default=100, ge=0)
+    """Place in lists; the smallest comes first."""
+
+    @field_validator("data")
+    @classmethod
+    def _a_file_of_the_folder(cls, data: str) -> str:
+        if not data.endswith((".csv", ".parquet")) or "/" in data or "\\" in data:
+            raise ValueError("data names a .csv or .parquet file in the same folder")
+        return data
+
+
+KINDS: dict[str, type[Frozen]] = {
+    "rubric": Rubric,
+    "criteria": CriteriaSet,
+    "plan": EvaluationPlan,
+    "answers": Answers,
+    "mapping": SchemaMapping,
+    "system": AISystem,
+    "dataset": DatasetAbout,
+}
+"""The noun of each kind of document."""
+
+LATER_KINDS = ("ai_act", "overlay")
+"""Kinds of the format that this version does not read yet."""
+
+
+def kind_of(model: Frozen) -> str:
+    """Return the kind of a noun that has a file; ValueError for any other."""
+    for kind, noun in KINDS.items():
+        if type(model) is noun:
+            return kind
+    raise ValueError(f"{type(model).__name__} has no file of its own")

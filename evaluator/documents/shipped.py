@@ -1,0 +1,145 @@
+"""What comes with the product: rubrics, criteria sets, datasets and sample models, in a checkout or installed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from evaluator.documents.reading import parse_document
+from evaluator.domain.base import Text
+from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.rubric import Rubric
+from evaluator.errors import N_, DocumentError, Problem
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+MAX_SHIPPED_BYTES = 4 * 1024 * 1024
+"""Our own rubrics grow with every language."""
+
+Shipped = Literal["rubrics", "datasets", "sample_models"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A shipped dataset: a folder with data, their mapping, the system they are about, and a datasheet."""
+
+    id: str
+    title: Text
+    about: Text
+    """One line: whose decisions, about whom, and what there is to learn."""
+    order: int
+    folder: Path
+    data: Path
+    """CSV or Parquet."""
+    mapping: Path
+    system: Path
+    datasheet: Path
+    answers: Path | None
+    """The rubric's answers; None where the dataset has none."""
+
+
+def folder_of(name: Shipped) -> Path:
+    """Return the folder with this name: inside an installed package, else at the top of a checkout."""
+    installed = _PACKAGE / "shipped" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def rubric(id: str) -> Rubric:
+    """Return a shipped rubric by its id, in its newest version; DocumentError when there is none."""
+    found: Rubric = _newest("rubric", folder_of("rubrics"), id)
+    return found
+
+
+def criteria(id: str) -> CriteriaSet:
+    """Return a shipped criteria set by its id, in its newest version; DocumentError when there is none."""
+    found: CriteriaSet = _newest("criteria", folder_of("rubrics") / "criteria", id)
+    return found
+
+
+def rubrics() -> tuple[str, ...]:
+    """Return the ids of the shipped rubrics."""
+    return _ids(folder_of("rubrics"))
+
+
+def criteria_sets() -> tuple[str, ...]:
+    """Return the ids of the shipped criteria sets."""
+    return _ids(folder_of("rubrics") / "criteria")
+
+
+def datasets() -> tuple[Dataset, ...]:
+    """Return the shipped datasets in the order they are shown; DocumentError when one is not whole."""
+    found = (_dataset(path.parent) for path in _abouts())
+    return tuple(sorted(found, key=lambda item: (item.order, item.id)))
+
+
+def dataset(id: str) -> Dataset:
+    """Return a shipped dataset by its id; DocumentError that names those there are."""
+    folder = folder_of("datasets") / id
+    if not _is_name(id) or not (folder / "about.yaml").is_file():
+        raise _not_shipped("dataset", id, tuple(path.parent.name for path in _abouts()))
+    return _dataset(folder)
+
+
+def _abouts() -> list[Path]:
+    return sorted(folder_of("datasets").glob("*/about.yaml"))
+
+
+def _dataset(folder: Path) -> Dataset:
+    about = _parsed("dataset", folder / "about.yaml")
+    found = Dataset(
+        id=about.id,
+        title=about.title,
+        about=about.about,
+        order=about.order,
+        folder=folder,
+        data=folder / about.data,
+        mapping=folder / "mapping.yaml",
+        system=folder / "system.yaml",
+        datasheet=folder / "datasheet.md",
+        answers=folder / "answers.yaml" if (folder / "answers.yaml").is_file() else None,
+    )
+    missing = [p.name for p in (found.data, found.mapping, found.system, found.datasheet) if not p.is_file()]
+    if missing or about.id != folder.name:
+        what = N_("The dataset {id} is not whole: its folder lacks {missing}.")
+        values = {"id": about.id, "missing": ", ".join(missing) or f"the name {about.id}"}
+        raise DocumentError(Problem("dataset_not_whole", what, where=str(folder), values=values))
+    return found
+
+
+def _newest(kind: str, folder: Path, id: str) -> Any:
+    """Return the document `<id>.v<major>.yaml` with the highest major version."""
+    versions = sorted(folder.glob(f"{id}.v*.yaml"), key=_major) if _is_name(id) else []
+    if not versions:
+        raise _not_shipped(kind, id, _ids(folder))
+    return _parsed(kind, versions[-1])
+
+
+def _ids(folder: Path) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(path.name.rsplit(".v", maxsplit=1)[0] for path in sorted(folder.glob("*.v*.yaml"))))
+
+
+def _major(path: Path) -> int:
+    number = path.name.removesuffix(".yaml").rsplit(".v", maxsplit=1)[1]
+    return int(number) if number.isdigit() else -1
+
+
+def _is_name(id: str) -> bool:
+    """Return True for a plain name: nothing that leads out of the folder or matches several files."""
+    return bool(id) and id.replace("_", "").replace("-", "").isalnum()
+
+
+def _parsed(kind: str, path: Path) -> Any:
+    return _parsed_once(kind, str(path), path.read_bytes())
+
+
+@lru_cache(maxsize=64)
+def _parsed_once(kind: str, name: str, content: bytes) -> Any:
+    """Return a document that is parsed once for each content of its file; nouns are frozen and can be shared."""
+    return parse_document(content, name, kind, max_bytes=MAX_SHIPPED_BYTES)
+
+
+def _not_shipped(kind: str, id: str, known: tuple[str, ...]) -> DocumentError:
+    what, hint = N_("There is no shipped {kind} called {id}."), N_("There is: {known}.")
+    values = {"kind": kind, "id": id, "known": ", ".join(known) or "-"}
+    return DocumentError(Problem("not_shipped", what, hint, values=values))
