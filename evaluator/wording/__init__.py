@@ -1,0 +1,121 @@
+"""The words of the product: codes, ids and numbers go in, sentences in a language come out.
+
+The only place that translates and that formats numbers for people.
+"""
+
+from __future__ import annotations
+
+from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
+from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
+from evaluator.wording.groups import feature_text, features_text, group_text, named_group_text, not_recorded
+from evaluator.wording.languages import best_language, gettext, is_right_to_left, languages
+from evaluator.wording.names import (
+    answer_status_name,
+    fact_name,
+    impact_meaning,
+    impact_name,
+    interval_meaning,
+    interval_name,
+    knock_out_state_name,
+    metric_meaning,
+    metric_name,
+    metric_phrase,
+    outcome_meaning,
+    outcome_name,
+    plan_status_meaning,
+    plan_status_name,
+    polarity_meaning,
+    polarity_name,
+    stage_name,
+    statistic_meaning,
+    statistic_name,
+    status_name,
+    status_sentence,
+)
+from evaluator.wording.numbers import (
+    count_of_people,
+    date_text,
+    level,
+    listed,
+    people,
+    percent,
+    percent_short,
+    points,
+    points_number,
+    points_short,
+    ratio,
+    separators,
+    time_text,
+)
+from evaluator.wording.say import problem_text, say, speaker
+from evaluator.wording.sentences import SENTENCES, template_of
+from evaluator.wording.summary import feature_labels, rates_of, summary
+from evaluator.wording.templates import bound_text, fields_of, gap_text
+from evaluator.wording.visible import shortened, visible
+
+__all__ = [
+    "SENTENCES",
+    "FindingWords",
+    "answer_status_name",
+    "best_language",
+    "bound_text",
+    "caution_exploratory",
+    "caution_limits",
+    "cautions",
+    "count_of_people",
+    "date_text",
+    "fact_name",
+    "feature_labels",
+    "feature_text",
+    "features_text",
+    "fields_of",
+    "finding_text",
+    "finding_words",
+    "gap_text",
+    "gettext",
+    "group_text",
+    "impact_meaning",
+    "impact_name",
+    "interval_meaning",
+    "interval_name",
+    "interval_text",
+    "is_right_to_left",
+    "knock_out_state_name",
+    "languages",
+    "level",
+    "limit_text",
+    "listed",
+    "metric_meaning",
+    "metric_name",
+    "metric_phrase",
+    "named_group_text",
+    "not_recorded",
+    "outcome_meaning",
+    "outcome_name",
+    "people",
+    "percent",
+    "percent_short",
+    "plan_status_meaning",
+    "plan_status_name",
+    "points",
+    "points_number",
+    "points_short",
+    "polarity_meaning",
+    "polarity_name",
+    "problem_text",
+    "rates_of",
+    "ratio",
+    "say",
+    "separators",
+    "shortened",
+    "speaker",
+    "stage_name",
+    "statistic_meaning",
+    "statistic_name",
+    "status_name",
+    "status_sentence",
+    "summary",
+    "template_of",
+    "time_text",
+    "visible",
+]

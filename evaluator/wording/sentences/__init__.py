@@ -1,0 +1,26 @@
+"""Every sentence the product says of a result: a code and its template, by subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evaluator.wording.sentences import criteria, outcomes, reading, rubric, values
+
+SENTENCES: dict[str, str] = {
+    **values.SENTENCES,
+    **outcomes.SENTENCES,
+    **rubric.SENTENCES,
+    **criteria.SENTENCES,
+    **reading.SENTENCES,
+}
+"""Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
+
+VARIANTS = {**values.VARIANTS, **criteria.VARIANTS}
+"""Codes said differently by what is known: each names a function from values to the code of a template."""
+
+
+def template_of(code: str, known: Mapping[str, Any]) -> str:
+    """Return the template for a code with these values; KeyError for a code nobody has put into words."""
+    chosen = VARIANTS[code](known) if code in VARIANTS else code
+    return SENTENCES[chosen]

@@ -1,0 +1,100 @@
+"""What a criterion and a verdict rest on, and what would settle them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from evaluator.errors import N_
+
+SENTENCES: dict[str, str] = {
+    # measured
+    "finding": N_(
+        "{metric:metric} by {features:features}: {statistic:statistic_inside} {value:gap}, limit {limit:bound}."
+    ),
+    "finding_other_limit": N_(
+        "{metric:metric} by {features:features}: {statistic:statistic_inside} {value:gap}, limit {limit:bound} by "
+        "the plan; the criterion itself says {criterion_limit:bound}."
+    ),
+    "finding_without_limit": N_(
+        "{metric:metric} by {features:features}: {statistic:statistic_inside} {value:gap}; no limit was set."
+    ),
+    "finding_without_value": N_("{metric:metric} by {features:features}: there is no gap to judge."),
+    "not_supplied": N_("Not supplied: no data were given to measure the {metric:metric_inside} by group."),
+    "feature_not_supplied": N_("Not supplied: the data have no column for {feature:feature}."),
+    "polarity_not_stated": N_("Nobody has said yet what being selected means for the person."),
+    # answered
+    "rubric_not_answered": N_("The rubric was not answered."),
+    "no_answers": N_("Nobody has answered what this rests on; at least {minimum:level} is needed."),
+    "nothing_applicable": N_("Everything this rests on is said not to apply."),
+    "maturity_reached": N_("Maturity {maturity:level}; at least {minimum:level} is needed."),
+    "maturity_not_reached": N_("Maturity {maturity:level}; at least {minimum:level} is needed."),
+    "maturity_reached_anyway": N_(
+        "Maturity {maturity:level}; at least {minimum:level} is needed. Reached whatever the {open:number} open "
+        "answers turn out to be."
+    ),
+    "maturity_not_reached_anyway": N_(
+        "Maturity {maturity:level}; at least {minimum:level} is needed. Out of reach whatever the {open:number} "
+        "open answers turn out to be."
+    ),
+    "maturity_undecided": N_(
+        "At least {minimum:level} is needed; the open answers ({open:number}) leave it between {lowest:level} and "
+        "{highest:level}."
+    ),
+    "impact_not_stated": N_(
+        "The minimum depends on the impact level, which nobody has stated: {smallest:level} to {largest:level} is "
+        "needed, the answers give {lowest:level} to {highest:level}."
+    ),
+    "level_reached": N_("Level {level:level}; at least {minimum:level} is needed."),
+    "level_not_reached": N_("Level {level:level}; at least {minimum:level} is needed."),
+    # what would settle it
+    "settle_supply_data": N_(
+        "Supply data with decisions and groups, so that the {metric:metric_inside} can be measured."
+    ),
+    "settle_supply_feature": N_("Supply data with a column for {feature:feature}."),
+    "settle_state_polarity": N_("State what being selected means for the person."),
+    "settle_set_limit": N_(
+        "Set a limit for the {statistic:statistic_inside} of the {metric:metric_inside} in the plan."
+    ),
+    "settle_more_people": N_(
+        "Test with more people by {features:features}, so that the {metric:metric_inside} can be compared."
+    ),
+    "settle_more_people_in": N_(
+        "Test with more people in {groups:groups} ({features:features}), so that the {metric:metric_inside} can "
+        "be compared."
+    ),
+    "settle_recorded_groups": N_("Record the groups by {features:features} for more people."),
+    "settle_known_outcomes": N_(
+        "Find out what turned out to be true for a random sample on both sides of the decision, so that the "
+        "{metric:metric_inside} can be measured."
+    ),
+    "settle_more_groups": N_(
+        "Supply data with at least two groups by {features:features} that have enough people."
+    ),
+    "settle_answer_rubric": N_("Answer the rubric."),
+    "settle_answer": N_("Answer {indicators:list}."),
+    "settle_measure": N_("Measure what {indicators:list} rests on."),
+    "settle_state_impact": N_("State the impact level of the system."),
+    "settle_confirm_not_applicable": N_("Have somebody confirm that {indicators:list} does not apply."),
+    # verdicts
+    "verdict_knock_out_failed": N_("Failed: {failed:list}."),
+    "something_open": N_("Still open: {open:list}."),
+    "conditions": N_("Not met, so it must become a condition: {conditions:list}."),
+    "everything_met": N_("Every criterion that applies is met and every knock-out that applies is passed."),
+    "nothing_judged": N_("No criterion and no knock-out could be judged."),
+}
+
+
+def _finding(known: Mapping[str, Any]) -> str:
+    if known["value"] is None:
+        return "finding_without_value"
+    if known["limit"] is None:
+        return "finding_without_limit"
+    return "finding_other_limit" if "criterion_limit" in known else "finding"
+
+
+VARIANTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "finding": _finding,
+    "settle_more_people": lambda known: "settle_more_people_in" if known.get("groups") else "settle_more_people",
+    "knock_out_failed": lambda known: "verdict_knock_out_failed" if "failed" in known else "knock_out_failed",
+}

@@ -1,0 +1,56 @@
+"""Why a rate or a gap has no value, and what a value must be read with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from evaluator.errors import N_
+
+SENTENCES: dict[str, str] = {
+    # a rate in one group
+    "nobody_in_group": N_("There is nobody in this group."),
+    "no_known_outcomes": N_("Nobody's outcome is known here."),
+    "no_actual_positives": N_("Nobody here should have been selected, so there is nothing to divide by."),
+    "no_actual_negatives": N_("Everybody here should have been selected, so there is nothing to divide by."),
+    "nobody_selected": N_("Nobody was selected here, so there is nothing to divide by."),
+    "nobody_selected_pair": N_(
+        "The {metric:metric_inside} is 0 in {first:quoted_group} and in {second:quoted_group}, so their ratio has "
+        "no value."
+    ),
+    "everybody_selected": N_("Everybody was selected here, so there is nothing to divide by."),
+    "one_class_only": N_("Only one kind of outcome occurs here, so there are not two rates to average."),
+    "no_actual_or_predicted_positives": N_("Nobody here was selected or should have been."),
+    # a rate in all groups of a system
+    "no_y_true": N_("The data do not say what turned out to be true."),
+    "outcome_known_only_for_selected": N_(
+        "The outcome is known only for those selected, so wrong decisions about the others cannot be counted."
+    ),
+    "outcome_known_only_for_not_selected": N_(
+        "The outcome is known only for those not selected, so wrong decisions about the others cannot be counted."
+    ),
+    "outcome_known_for_too_few": N_(
+        "The outcome is known for too few people to say who was wrongly selected or passed over."
+    ),
+    "verification_bias": N_(
+        "Outcomes were looked up more often on one side of the decision than on the other, so rates that need "
+        "the outcome may be distorted."
+    ),
+    # a gap
+    "fewer_than_two_groups": N_("Fewer than two groups have enough people, so there is nothing to compare."),
+    "nobody_selected_in_either": N_("The rate is 0 in both groups, so their ratio has no value."),
+    "reference_absent": N_("The reference group {reference:quoted_group} does not occur in the data."),
+    "reference_has_no_value": N_("The rate has no value in the reference group {reference:quoted_group}."),
+    "reference_rate_zero": N_(
+        "The rate is 0 in the reference group {reference:quoted_group}, so it cannot be divided by."
+    ),
+    "reference_not_assessed": N_("The reference group has too few people to compare with."),
+    # a group that is left out
+    "too_few_people": N_("Too few people."),
+    "not_recorded": N_("The group was not recorded."),
+    "no_value": N_("The rate has no value in this group."),
+}
+
+VARIANTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "nobody_selected": lambda known: "nobody_selected_pair" if "first" in known else "nobody_selected",
+}

@@ -1,0 +1,72 @@
+"""A record goes in, a short account of it for a terminal comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from evaluator.domain.criteria import Verdict
+from evaluator.domain.record import EvaluationRecord
+from evaluator.domain.results import Finding
+from evaluator.errors import N_
+from evaluator.wording import names
+from evaluator.wording.cautions import caution_limits
+from evaluator.wording.findings import finding_text
+from evaluator.wording.templates import fill
+
+
+def summary(record: EvaluationRecord, language: str = "en") -> str:
+    """Return what the evaluation comes to: the verdict of each system, then every gap with a limit."""
+    return "\n".join(_lines(record, language))
+
+
+def feature_labels(record: EvaluationRecord) -> dict[str, str]:
+    """Return the names to show of the record's features, by column."""
+    return {feature.column: feature.label for feature in record.mapping.sensitive} if record.mapping else {}
+
+
+def rates_of(record: EvaluationRecord, finding: Finding) -> dict[tuple[str | None, ...], float]:
+    """Return the rates of a finding's metric in the groups of its breakdown."""
+    return {
+        entry.group: entry.value
+        for entry in record.group_metrics
+        if (entry.system, entry.metric, entry.features) == (finding.system, finding.metric, finding.features)
+        and entry.control == finding.control
+        and entry.value is not None
+    }
+
+
+def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
+    yield fill(N_("Evaluation of {name}"), {"name": record.system.name}, language)
+    yield names.plan_status_meaning(record.plan_status, language)
+    if record.source.format != "none":
+        facts = {"people": record.source.people, "rows": record.source.rows, "name": record.source.name}
+        yield fill(N_("{name}: {people:count_of_people} in {rows:number} rows"), facts, language)
+    labels = feature_labels(record)
+    for verdict in record.verdicts:
+        yield ""
+        yield from _verdict(verdict, language)
+        judged = [item for item in record.findings if item.system == verdict.system and item.limit is not None]
+        for finding in judged:
+            yield from _finding(record, finding, labels, language)
+    yield ""
+    yield caution_limits(language)
+
+
+def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
+    values = {"system": verdict.system, "status": verdict.status}
+    yield fill(N_("{system}: {status:status}"), values, language)
+    for ids, template in (
+        (verdict.failed, N_("  Knock-outs that failed: {ids}")),
+        (verdict.open, N_("  Still open: {ids}")),
+        (verdict.conditions, N_("  Not met: {ids}")),
+    ):
+        if ids:
+            yield fill(template, {"ids": list(ids)}, language)
+
+
+def _finding(
+    record: EvaluationRecord, finding: Finding, labels: Mapping[str, str], language: str
+) -> Iterator[str]:
+    sign = {"met": "+", "not_met": "x", "cannot_tell": "?"}.get(finding.outcome, "-")
+    said = finding_text(finding, rates_of(record, finding), language, labels=labels)
+    yield f"  {sign} {said}"
