@@ -20,7 +20,7 @@ COST_OF_A_MISS = 7.0
 """False alerts one missed incident is worth: a choice of this example, made before training."""
 SKEWED, MEASURED, NAMED = ("dwell_seconds",), ("speed_ms", "turns", "group_size"), ("light", "camera_type")
 INPUTS = (*SKEWED, *MEASURED, *NAMED)
-"""What the models may look at: behaviour, light and camera. No sensitive feature, no district, no vendor's score."""
+"""What the models may look at: behaviour, light, camera. No sensitive feature, no district, no vendor's score."""
 AIDS = ("wheelchair", "walking aid")
 DATA = Path(__file__).parent.parent / "datasets" / "street_cameras" / "data.csv"
 
@@ -37,7 +37,7 @@ class Examples:
 
 
 def load_alerts(path: Path = DATA) -> pd.DataFrame:
-    """Return the dataset, numbers the models need as numbers and all else as text; an empty field is an empty text."""
+    """Return the dataset: numbers the models need as numbers, all else as text, an empty field as empty text."""
     numbers = dict.fromkeys((*SKEWED, *MEASURED, "weight"), float)
     return pd.read_csv(path, dtype=str, keep_default_na=False).astype(numbers)
 
@@ -66,7 +66,7 @@ def inputs_of(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def preparation() -> ColumnTransformer:
-    """Return the steps from inputs to numbers of one scale: logarithm of the skewed, one column per named value."""
+    """Return the steps from inputs to numbers of one scale: the skewed as logarithm, named values one by one."""
     logged = Pipeline([("log", FunctionTransformer(np.log)), ("scale", StandardScaler())])
     return ColumnTransformer(
         [

@@ -18,14 +18,24 @@ FACES = {
 }
 """Faces by sex and skin type; the only whole numbers that fit 1,270 and the shares 21.3, 25.0, 23.3, 30.3 %."""
 PUBLISHED = {
-    "microsoft": {("female", "darker"): 20.8, ("male", "darker"): 6.0, ("female", "lighter"): 1.7, ("male", "lighter"): 0.0},
+    "microsoft": {
+        ("female", "darker"): 20.8,
+        ("male", "darker"): 6.0,
+        ("female", "lighter"): 1.7,
+        ("male", "lighter"): 0.0,
+    },
     "face_plus_plus": {
         ("female", "darker"): 34.5,
         ("male", "darker"): 0.7,
         ("female", "lighter"): 9.8,
         ("male", "lighter"): 0.8,
     },
-    "ibm": {("female", "darker"): 34.7, ("male", "darker"): 12.0, ("female", "lighter"): 7.1, ("male", "lighter"): 0.3},
+    "ibm": {
+        ("female", "darker"): 34.7,
+        ("male", "darker"): 12.0,
+        ("female", "lighter"): 7.1,
+        ("male", "lighter"): 0.3,
+    },
 }
 """Published error rate of each service in percent (Table 4 of the paper)."""
 NAMES = {"microsoft": "Microsoft", "face_plus_plus": "Face++", "ibm": "IBM"}
@@ -58,7 +68,7 @@ def rows() -> list[list[str]]:
 def table() -> str:
     """Return the datasheet's table: published rate, rebuilt counts, the rate they give and the difference."""
     lines = [
-        "| Service | Sex | Skin type | Faces | Published error | Rebuilt: wrong | Rate of the counts | Difference |",
+        "| Service | Sex | Skin type | Faces | Published error | Wrong, rebuilt | Error, rebuilt | Difference |",
         "|---|---|---|---:|---:|---:|---:|---:|",
     ]
     for service, name in NAMES.items():
@@ -83,7 +93,9 @@ def with_block(text: str, block: str) -> str:
 
 def main(out: Path) -> None:
     """Write the data and the datasheet's numbers into the folder `out`."""
-    (out / "data.csv").write_text("\n".join(",".join(line) for line in rows()) + "\n", encoding="utf-8", newline="\n")
+    (out / "data.csv").write_text(
+        "\n".join(",".join(line) for line in rows()) + "\n", encoding="utf-8", newline="\n"
+    )
     sheet = Path(__file__).with_name("datasheet.md").read_text(encoding="utf-8")
     (out / "datasheet.md").write_text(with_block(sheet, table()), encoding="utf-8", newline="\n")
 

@@ -1,8 +1,7 @@
 """Make the street-camera alerts of an invented city: a seeded population in, a reviewed and audited sample out.
 
-Run `python datasets/street_cameras/make_data.py` to write `data.csv`, `population.csv` and the numbers in
-`datasheet.md` again. Only uniform draws of the generator are used, so that the same seed gives the same bytes
-whatever the version of numpy.
+`python datasets/street_cameras/make_data.py` writes `data.csv`, `population.csv` and the numbers in `datasheet.md`
+again. Only uniform draws are used, so that the same seed gives the same bytes whatever the version of numpy.
 """
 
 from __future__ import annotations
@@ -41,25 +40,9 @@ DISTRICTS = (
 )
 TONES = (("lighter", 0.55), ("medium", 0.27), ("darker", 0.18))
 CAMERAS = (("fixed", 0.5), ("dome", 0.3), ("mast", 0.2))
-COLUMNS = (
-    "case_id",
-    "district",
-    "hour",
-    "light",
-    "camera_type",
-    "sex",
-    "age",
-    "skin_tone",
-    "mobility_aid",
-    "dwell_seconds",
-    "speed_ms",
-    "turns",
-    "group_size",
-    "alert_score",
-    "alert",
-    "incident",
-    "reviewed_because",
-    "weight",
+HEADER = (
+    "case_id,district,hour,light,camera_type,sex,age,skin_tone,mobility_aid,dwell_seconds,speed_ms,turns,"
+    "group_size,alert_score,alert,incident,reviewed_because,weight"
 )
 Column = NDArray[np.generic]
 Table = dict[str, Column]
@@ -147,7 +130,7 @@ def _alerts(rng: np.random.Generator, table: Table) -> Table:
         ranked = place[np.argsort(-suspicion[place], kind="stable")]
         alerts = round(float(rate[place[0]]) * len(place))
         alert[ranked[:alerts]] = True
-        score[ranked] = _logistic(suspicion[ranked] - suspicion[ranked[max(alerts - 1, 0)]])
+        score[ranked] = 1.0 / (1.0 + np.exp(suspicion[ranked[max(alerts - 1, 0)]] - suspicion[ranked]))
     score = np.where(alert, np.clip(np.round(score, 3), 0.5, 0.999), np.clip(np.round(score, 3), 0.001, 0.499))
     return {"alert_score": score, "alert": alert}
 
@@ -197,13 +180,11 @@ def draw_file(population: Table, seed: int = SEED) -> Table:
     rows = rows[np.argsort(order[rows], kind="stable")]
     file = {name: column[rows] for name, column in population.items()}
     file["case_id"] = np.array([f"SC-{number:05d}" for number in range(1, len(rows) + 1)])
-    file["incident"] = _blank(
-        np.where(file["true_incident"], "yes", "no"), missing[rows] < OUTCOME_MISSING
-    )
+    file["incident"] = _blank(np.where(file["true_incident"], "yes", "no"), missing[rows] < OUTCOME_MISSING)
     file["reviewed_because"] = np.where(file["alert"], "alert", "audit sample")
     file["alert"] = np.where(file["alert"], "yes", "no")
     file["weight"] = np.round(weight[rows], 6)
-    return {name: file[name] for name in COLUMNS}
+    return {name: file[name] for name in HEADER.split(",")}
 
 
 def csv_bytes(table: Table) -> bytes:
@@ -285,10 +266,6 @@ def _normal(rng: np.random.Generator, people: int) -> Floats:
     """Standard normal draws from two uniform ones (Box and Muller 1958)."""
     radius = np.sqrt(-2.0 * np.log1p(-rng.random(people)))
     return np.asarray(radius * np.cos(2.0 * np.pi * rng.random(people)))
-
-
-def _logistic(x: Floats) -> Floats:
-    return np.asarray(1.0 / (1.0 + np.exp(-x)))
 
 
 def _blank(values: Column, where: Flags) -> Column:

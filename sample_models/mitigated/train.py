@@ -1,4 +1,7 @@
-"""Train the mitigated model: `python -m sample_models.mitigated.train` writes `model.skops` and `predictions.csv` again."""
+"""Train the mitigated model and write `model.skops` and `predictions.csv` again.
+
+Run `python -m sample_models.mitigated.train`, then `python -m sample_models.join`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Train the plain model: `python -m sample_models.plain.train` writes `model.skops` and `predictions.csv` again."""
+"""Train the plain model and write `model.skops` and `predictions.csv` again.
+
+Run `python -m sample_models.plain.train`, then `python -m sample_models.join`.
+"""
 
 from __future__ import annotations
 

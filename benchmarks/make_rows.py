@@ -1,0 +1,127 @@
+"""Make rows to measure with: 100,000 to 10 million people as Parquet and CSV, chunk by chunk, seeded.
+
+`python benchmarks/make_rows.py --folder /somewhere/outside --rows 1000000`. Eighteen columns: three sensitive
+features of 2, 5 and 8 groups, outcome, decision, score and weight, and eleven that no evaluation needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+SEED = 20261124
+CHUNK = 100_000
+REPOSITORY = Path(__file__).resolve().parent.parent
+GROUPS = {
+    "sex": ("female", "male"),
+    "race": ("A", "B", "C", "D", "E"),
+    "district": tuple(f"district {letter}" for letter in "abcdefgh"),
+}
+SHARES = {
+    "sex": (0.52, 0.48),
+    "race": (0.55, 0.2, 0.13, 0.08, 0.04),
+    "district": (0.2, 0.18, 0.15, 0.13, 0.12, 0.1, 0.07, 0.05),
+}
+
+
+def chunks(rows: int, seed: int = SEED) -> Iterator[pa.Table]:
+    """Yield tables of up to `CHUNK` rows; a chunk depends on the seed and its place alone."""
+    for place, start in enumerate(range(0, rows, CHUNK)):
+        rng = np.random.default_rng([seed, place])
+        yield _chunk(rng, start, min(CHUNK, rows - start))
+
+
+def _chunk(rng: np.random.Generator, start: int, rows: int) -> pa.Table:
+    codes = {name: _pick(rng, rows, shares) for name, shares in SHARES.items()}
+    columns: dict[str, pa.Array] = {"id": pa.array(np.arange(start, start + rows))}
+    for name, names in GROUPS.items():
+        columns[name] = pa.DictionaryArray.from_arrays(pa.array(codes[name]), pa.array(names)).cast(pa.string())
+    chance = 0.25 + 0.05 * codes["sex"] + 0.03 * codes["race"] + 0.01 * codes["district"]
+    outcome = rng.random(rows) < chance
+    score = np.round(np.clip(0.35 * outcome + 0.02 * codes["race"] + 0.6 * rng.random(rows), 0, 1), 6)
+    columns["y_true"] = pa.array(outcome.astype(np.int8))
+    columns["y_pred"] = pa.array((score >= 0.5).astype(np.int8))
+    columns["score"] = pa.array(score)
+    columns["weight"] = pa.array(np.round(0.5 + 1.5 * rng.random(rows), 4))
+    for place in range(1, 6):
+        columns[f"measure_{place}"] = pa.array(np.round(100 * rng.random(rows), 3))
+    for place in range(1, 4):
+        columns[f"number_{place}"] = pa.array(np.floor(1000 * rng.random(rows)).astype(np.int32))
+    notes = pa.array([f"note {number:03d}" for number in range(200)])
+    columns["note"] = notes.take(pa.array(np.floor(200 * rng.random(rows)).astype(np.int32)))
+    columns["day"] = pa.array(
+        np.datetime64("2026-01-01") + np.floor(300 * rng.random(rows)).astype("timedelta64[D]")
+    )
+    return pa.table(columns)
+
+
+def _pick(rng: np.random.Generator, rows: int, shares: tuple[float, ...]) -> np.ndarray:
+    edges = np.cumsum(shares)
+    place = np.searchsorted(edges, rng.random(rows) * edges[-1], side="right")
+    return np.minimum(place, len(shares) - 1).astype(np.int32)
+
+
+def write_parquet(path: Path, rows: int) -> None:
+    """Write the rows as one Parquet file with zstd, a row group for every chunk."""
+    writer = None
+    for table in chunks(rows):
+        writer = writer or pyarrow.parquet.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+    if writer:
+        writer.close()
+
+
+def write_csv(path: Path, rows: int) -> None:
+    """Write the rows as CSV with a header line, text unquoted."""
+    style = pyarrow.csv.WriteOptions(quoting_style="none", quoting_header="none")
+    writer = None
+    for table in chunks(rows):
+        writer = writer or pyarrow.csv.CSVWriter(path, table.schema, write_options=style)
+        writer.write_table(table)
+    if writer:
+        writer.close()
+
+
+WRITERS = {"parquet": write_parquet, "csv": write_csv}
+
+
+def rows_file(folder: Path, rows: int, form: str) -> Path:
+    """Return the file of that many rows in the folder, made if it is not there yet."""
+    path = folder / f"rows_{rows}.{form}"
+    if not path.is_file():
+        half = path.with_suffix(f".{form}.half")
+        WRITERS[form](half, rows)
+        half.rename(path)
+    return path
+
+
+def outside(folder: str) -> Path:
+    """Return the folder, made if need be; ValueError (refused by argparse) inside the repository."""
+    path = Path(folder).resolve()
+    if path.is_relative_to(REPOSITORY):
+        raise ValueError("the rows do not belong into the repository")
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def main() -> None:
+    """Make the files the command line asks for."""
+    parser = argparse.ArgumentParser(description="Make rows to measure with.")
+    parser.add_argument("--folder", type=outside, required=True, help="where to write; not inside the repository")
+    parser.add_argument("--rows", type=lambda text: int(float(text)), nargs="+", default=[1_000_000])
+    parser.add_argument("--form", choices=sorted(WRITERS), nargs="+", default=["parquet"])
+    asked = parser.parse_args()
+    for rows in asked.rows:
+        for form in asked.form:
+            path = rows_file(asked.folder, rows, form)
+            print(f"{path}  {path.stat().st_size / 1e6:,.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
