@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ HEADER = (
     "case_id,district,hour,light,camera_type,sex,age,skin_tone,mobility_aid,dwell_seconds,speed_ms,turns,"
     "group_size,alert_score,alert,incident,reviewed_because,weight"
 )
-Column = NDArray[np.generic]
+Column = NDArray[Any]
 Table = dict[str, Column]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
