@@ -136,7 +136,8 @@ class _RatioScore:
         distance = self.p1 - phi * self.p2
         # No variance is left only where there is no distance either: 0 against 0, or 1 against 1 at phi 1.
         scale = np.sqrt(variance * self.factor)
-        return np.divide(distance, scale, out=np.zeros(np.shape(scale)), where=scale > 0)
+        statistic: Floats = np.divide(distance, scale, out=np.zeros(np.shape(scale)), where=scale > 0)
+        return statistic
 
     def take(self, index: Any) -> _RatioScore:
         """Return the statistic of the pairs at `index`."""

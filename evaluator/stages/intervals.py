@@ -89,9 +89,12 @@ def clopper_pearson(x: ArrayLike, n: ArrayLike, z: ArrayLike) -> Limits:
     x, n = checked_counts(x, n)
     tail = ndtr(-checked_z(z))
     some, others = x > 0, x < n
-    low = np.where(some, betaincinv(np.where(some, x, 1.0), n - x + 1, tail), 0.0)
+    low = betaincinv(np.where(some, x, 1.0), n - x + 1, tail)
     # The complement keeps the digits of a tail as thin as 1e-7 (all pairs of 300 groups).
-    high = np.where(others, betainccinv(x + 1, np.where(others, n - x, 1.0), tail), 1.0)
+    high = betainccinv(x + 1, np.where(others, n - x, 1.0), tail)
+    # The inverse stops some 1e-12 short of 0 and 1, which a count of next to nothing could pass.
+    low, high = np.minimum(low, x / n), np.maximum(high, x / n)
+    low, high = np.where(some, low, 0.0), np.where(others, high, 1.0)
     return Limits(low, high)
 
 
@@ -103,11 +106,12 @@ def balanced_accuracy_interval(tp: ArrayLike, p: ArrayLike, tn: ArrayLike, q: Ar
     """
     tp, p = checked_counts(tp, p)
     tn, q = checked_counts(tn, q)
-    hit, pass_ = tp / p, tn / q
-    hit_limits, pass_limits = wilson(tp, p, z), wilson(tn, q, z)
-    value = (hit + pass_) / 2
-    down = np.sqrt((hit - hit_limits.low) ** 2 + (pass_ - pass_limits.low) ** 2) / 2
-    up = np.sqrt((hit_limits.high - hit) ** 2 + (pass_limits.high - pass_) ** 2) / 2
+    tpr, tnr = tp / p, tn / q
+    tpr_low, tpr_high = wilson(tp, p, z)
+    tnr_low, tnr_high = wilson(tn, q, z)
+    value = (tpr + tnr) / 2
+    down = np.sqrt((tpr - tpr_low) ** 2 + (tnr - tnr_low) ** 2) / 2
+    up = np.sqrt((tpr_high - tpr) ** 2 + (tnr_high - tnr) ** 2) / 2
     return Limits(np.maximum(value - down, 0.0), np.minimum(value + up, 1.0))
 
 
