@@ -1,4 +1,4 @@
-"""Evaluate an AI system offered to a city: rates by group, intervals, a rubric with evidence, one sealed record."""
+"""Evaluate an AI system offered to a city: rates by group, intervals, a rubric with evidence, a sealed record."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -79,6 +80,20 @@ def dataset(id: str) -> Dataset:
     if not _is_name(id) or not (folder / "about.yaml").is_file():
         raise _not_shipped("dataset", id, tuple(path.parent.name for path in _abouts()))
     return _dataset(folder)
+
+
+def copy_dataset(id: str, folder: Path) -> tuple[Path, ...]:
+    """Copy a shipped dataset into a folder that must be new or empty; return the files that were written."""
+    source = dataset(id)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        what, hint = (
+            N_("{folder} exists and is not an empty folder."),
+            N_("Name a folder that does not exist yet."),
+        )
+        raise DocumentError(Problem("folder_not_empty", what, hint, values={"folder": str(folder)}))
+    folder.mkdir(parents=True, exist_ok=True)
+    files = sorted(path for path in source.folder.iterdir() if path.is_file())
+    return tuple(Path(shutil.copyfile(path, folder / path.name)) for path in files)
 
 
 def _abouts() -> list[Path]:

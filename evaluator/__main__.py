@@ -1,0 +1,5 @@
+"""Run the command line with `python -m evaluator`."""
+
+from evaluator.cli import main
+
+main()

@@ -1,0 +1,271 @@
+"""The product in one function: a table becomes a cube, the cube becomes findings, criteria judge them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from evaluator import wording
+from evaluator.documents import document_used, write_record
+from evaluator.domain.base import Frozen
+from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
+from evaluator.domain.cube import Cube
+from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, record_document, seal_of
+from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
+from evaluator.domain.rubric import IndicatorResult, RubricResult
+from evaluator.engine import Table, open_source
+from evaluator.options import Options, options_of
+from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
+from evaluator.stages.cube import build_cube
+from evaluator.stages.decide import decide
+from evaluator.stages.measure import measure
+from evaluator.stages.people import apply_mapping
+from evaluator.stages.quantify import quantify
+from evaluator.stages.review import score_rubric
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[str, float], None]
+"""Told the step and the share done, 0 to 1."""
+
+_SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
+_NOT_CHECKED = Agreement(status="not_checked")
+
+
+def quiet(step: str, share: float) -> None:
+    """Report no progress."""
+
+
+def evaluate_table(
+    table: Table, request: Request, progress: Progress = quiet, name: str | None = None
+) -> EvaluationRecord:
+    """Return the sealed record of one evaluation; InputError with every problem the table or request has.
+
+    `name` is what the person calls the data, where the file lies under another name.
+    """
+    mapping, plan = request.mapping, request.plan
+    if mapping is None:
+        raise ValueError("an evaluation of a table needs a mapping")
+    progress("reading", 0.05)
+    people = apply_mapping(table, mapping)
+    progress("counting", 0.1)
+    cube = build_cube(people, plan)
+    progress("measuring", 0.4)
+    measures = measure(cube, mapping, plan)
+    progress("comparing", 0.5)
+    findings = quantify(measures, cube, mapping, plan)
+    progress("checking", 0.6)
+    agreement = _cross_check(measures, cube, request)
+    progress("judging", 0.9)
+    source = DataSource(
+        name=name or table.name,
+        format=table.format,
+        sha256=table.sha256,
+        rows=table.rows(),
+        people=cube.people,
+        columns=mapping.columns,
+        reading=table.reading,
+    )
+    record = _judged(request, source, cube, measures, findings, agreement)
+    progress("done", 1.0)
+    return record
+
+
+def screen_request(request: Request) -> EvaluationRecord:
+    """Return the sealed record of an evaluation without data: complete, with metric criteria not assessed."""
+    return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
+
+
+def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
+    if not request.cross_check or request.mapping is None:
+        return _NOT_CHECKED
+    from evaluator.stages.metrics import cross_check  # fairlearn takes two seconds to import
+
+    return cross_check(measures, cube, request.mapping)
+
+
+def _judged(
+    request: Request,
+    source: DataSource,
+    cube: Cube | None,
+    measures: tuple[GroupMetric, ...],
+    findings: tuple[Finding, ...],
+    agreement: Agreement,
+) -> EvaluationRecord:
+    system, rubric, criteria = request.system, request.rubric, request.criteria
+    systems = cube.systems if cube else (system.name,)
+    review = None
+    if rubric and request.answers is not None:
+        review = score_rubric(rubric, request.answers, system, findings, systems)
+    decision = decide(criteria, rubric, findings, review, system, systems)
+    from evaluator import __version__
+
+    record = EvaluationRecord(
+        product={"name": "Inclusive AI Evaluator", "version": __version__},
+        created_at=request.now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        small_cells=request.small_cells,
+        system=system,
+        source=source,
+        mapping=request.mapping,
+        overrides=tuple(_in_english(item) for item in request.overrides),
+        plan=request.plan,
+        plan_status=request.plan.status,
+        exclusions=_exclusions(cube),
+        warnings=_warnings(measures),
+        group_metrics=tuple(_metric_in_english(item) for item in measures),
+        findings=tuple(_finding_in_english(item) for item in findings),
+        agreement=agreement,
+        rubric=document_used(rubric) if rubric else None,
+        answers=request.answers,
+        review=_review_in_english(review) if review else None,
+        criteria=document_used(criteria),
+        outcomes=tuple(_outcome_in_english(item) for item in decision.outcomes),
+        knock_outs=tuple(_knock_out_in_english(item) for item in decision.knock_outs),
+        verdicts=tuple(_verdict_in_english(item) for item in decision.verdicts),
+        software=_software(),
+        seed=request.plan.seed,
+    )
+    return record.model_copy(update={"seal": seal_of(record_document(record))})
+
+
+# --- the English rendering stored beside codes ----------------------------------------------------------------
+
+Noun = TypeVar("Noun", bound=Frozen)
+
+
+def _said(noun: Noun, **updates: Any) -> Noun:
+    return noun.model_copy(update=updates)
+
+
+def _english(code: str, values: Mapping[str, Any]) -> str:
+    return wording.say(code, values, "en")
+
+
+def _in_english(sentence: Sentence) -> Sentence:
+    return _said(sentence, english=_english(sentence.code, sentence.values))
+
+
+def _metric_in_english(metric: GroupMetric) -> GroupMetric:
+    if metric.reason_code is None:
+        return metric
+    return _said(metric, reason=_english(metric.reason_code, metric.reason_values))
+
+
+def _finding_in_english(finding: Finding) -> Finding:
+    reason = _english(finding.reason_code, finding.reason_values) if finding.reason_code else None
+    why = _english(finding.outcome_code, finding.outcome_values)
+    return _said(finding, reason=reason, outcome_reason=why)
+
+
+def _review_in_english(review: RubricResult) -> RubricResult:
+    alone = tuple(_said(item, indicators=_indicators_in_english(item.indicators)) for item in review.by_system)
+    return _said(review, indicators=_indicators_in_english(review.indicators), by_system=alone)
+
+
+def _indicators_in_english(indicators: Sequence[IndicatorResult]) -> tuple[IndicatorResult, ...]:
+    return tuple(_said(item, because=_english(item.because_code, item.because_values)) for item in indicators)
+
+
+def _outcome_in_english(outcome: CriterionOutcome) -> CriterionOutcome:
+    because = tuple(_said(item, sentence=_english(item.code, item.values)) for item in outcome.because)
+    settle = tuple(_said(item, sentence=_english(item.code, item.values)) for item in outcome.to_settle)
+    return _said(outcome, because=because, to_settle=settle)
+
+
+def _knock_out_in_english(knock_out: KnockOutOutcome) -> KnockOutOutcome:
+    because = knock_out.because
+    return _said(knock_out, because=_said(because, sentence=_english(because.code, because.values)))
+
+
+def _verdict_in_english(verdict: Verdict) -> Verdict:
+    return _said(verdict, sentence=_english(verdict.because_code, verdict.because_values))
+
+
+def _exclusions(cube: Cube | None) -> tuple[ExclusionEntry, ...]:
+    if cube is None:
+        return ()
+    return tuple(
+        ExclusionEntry(
+            reason_code=item.reason_code,
+            reason=_english(item.reason_code, {"feature": item.feature, "system": item.system}),
+            people=item.people,
+            feature=item.feature,
+            group=item.group,
+            system=item.system,
+        )
+        for item in cube.exclusions
+    )
+
+
+def _warnings(measures: Sequence[GroupMetric]) -> tuple[Sentence, ...]:
+    found: dict[tuple[str, str], Sentence] = {}
+    for metric in measures:
+        for code in metric.warnings:
+            values = {"system": metric.system}
+            found.setdefault(
+                (code, metric.system), Sentence(code=code, values=values, english=_english(code, values))
+            )
+    return tuple(found.values())
+
+
+def _software() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for package in _SOFTWARE:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:  # a stripped installation: say so instead of leaving it out
+            found[package] = "unknown"
+    return found
+
+
+# --- the Python API -------------------------------------------------------------------------------------------
+
+
+def evaluate(data: str | Path | pd.DataFrame, **options: Any) -> EvaluationRecord:
+    """Evaluate a file, a shipped dataset (`@name`) or a pandas frame; options as in `Options`.
+
+    `y_pred`, `score`, `sensitive`, `negative`, `control`, `bins` and `missing` take one value or a list; `y_pred`
+    and `score` also take a mapping of names to columns, `bins` one of columns to cut points, `missing` one of
+    columns to rules. Raises InputError with every problem at once.
+    """
+    asked = options_of(options)
+    if isinstance(data, str) and data.startswith("@"):
+        data, asked = dataset_options(data[1:], asked)
+    return evaluate_with(data, asked)
+
+
+def evaluate_with(
+    data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
+) -> EvaluationRecord:
+    """Evaluate a file or frame with resolved options."""
+    if isinstance(data, str | Path):
+        require_data_exists(Path(data))
+    with open_source(data) as table:
+        request = resolve(options, table.columns, table.name)
+        return evaluate_table(table, request, progress)
+
+
+def screen(answers: Any = None, **options: Any) -> EvaluationRecord:
+    """Evaluate without data: the rubric, the facts and the knock-outs; metric criteria are not assessed."""
+    return screen_request(resolve_screen(options_of({**options, "answers": answers})))
+
+
+def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> str:
+    """Evaluate in a child process and return the path of the record.
+
+    `arguments`: `data` (path, None for an evaluation without data), `name` (as the person knows the file) and the
+    JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none).
+    """
+    request = request_of(arguments)
+    if arguments["data"] is None:
+        record = screen_request(request)
+    else:
+        with open_source(Path(arguments["data"])) as table:
+            record = evaluate_table(table, request, progress, name=arguments["name"])
+    path = scratch / "record.json"
+    write_record(record, path)
+    return str(path)

@@ -1,0 +1,226 @@
+"""What was asked for: options and files become one request, with every problem named at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from evaluator.documents import read_document, read_record, shipped, write_document
+from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.plan import EvaluationPlan, locked
+from evaluator.domain.results import Sentence
+from evaluator.domain.rubric import Answers, Rubric
+from evaluator.domain.system import AISystem, Polarity
+from evaluator.errors import N_, InputError, PlanError, Problem
+from evaluator.options import Options, mapping_from
+from evaluator.stages.planning import check_lock, contradictions, make_plan
+
+Document = TypeVar("Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything an evaluation needs beside the table."""
+
+    system: AISystem
+    plan: EvaluationPlan
+    criteria: CriteriaSet
+    mapping: SchemaMapping | None = None
+    rubric: Rubric | None = None
+    answers: Answers | None = None
+    now: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
+    cross_check: bool = True
+    small_cells: str = "suppress"
+    overrides: tuple[Sentence, ...] = ()
+
+
+def resolve(options: Options, columns: Sequence[str], data_name: str) -> Request:
+    """Return the request the options describe for a table with these columns; InputError with all problems."""
+    base = _document(options.mapping, SchemaMapping, "mapping") or SchemaMapping()
+    from_file = options.mapping is not None
+    mapping, overrides = mapping_from(options, base, columns, from_file=from_file)
+    return _with_documents(options, data_name, mapping, overrides)
+
+
+def resolve_screen(options: Options) -> Request:
+    """Return the request of an evaluation without data: answers, facts and criteria alone."""
+    return _with_documents(options, "", None, ())
+
+
+def _with_documents(
+    options: Options, data_name: str, mapping: SchemaMapping | None, overrides: tuple[Sentence, ...]
+) -> Request:
+    system = _document(options.system, AISystem, "system") or AISystem(name=_system_name(mapping, data_name))
+    criteria = _document(options.criteria, CriteriaSet, "criteria") or shipped.criteria("partnership")
+    rubric = _document(options.rubric, Rubric, "rubric") or shipped.rubric(criteria.rubric)
+    answers = _document(options.answers, Answers, "answers")
+    plan = _plan(options, criteria, system)
+    if options.gated and not plan.limits:
+        raise InputError(
+            Problem(
+                "gate_without_limits",
+                N_("--fail-on has nothing to look at: no limit was set."),
+                N_("Give --polarity, a criteria file with limits, or --plan."),
+            )
+        )
+    if options.polarity:
+        system = system.model_copy(update={"polarity": _polarity(options)})
+    elif system.polarity is None and plan.polarity is not None:
+        system = system.model_copy(update={"polarity": plan.polarity})
+    return Request(
+        system=system,
+        plan=plan,
+        mapping=mapping,
+        criteria=criteria,
+        rubric=rubric,
+        answers=answers,
+        now=options.now or _clock(),
+        cross_check=options.cross_check,
+        small_cells=options.small_cells,
+        overrides=overrides,
+    )
+
+
+def _document(given: str | Path | Document | None, kind: type[Document], name: str) -> Document | None:
+    if given is None or isinstance(given, kind):
+        return given
+    if not isinstance(given, str | Path):
+        raise TypeError(f"{name} must be a path or a {kind.__name__}, not {type(given).__name__}")
+    found: Document = read_document(Path(given), name)
+    return found
+
+
+def _system_name(mapping: SchemaMapping | None, data_name: str) -> str:
+    names = [system.name for system in mapping.systems] if mapping else []
+    return ", ".join(names) or Path(data_name).stem or "AI system"
+
+
+def _clock() -> dt.datetime:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now(dt.UTC)
+
+
+def _plan(options: Options, criteria: CriteriaSet, system: AISystem) -> EvaluationPlan:
+    plan = _document(options.plan, EvaluationPlan, "plan")
+    asked = {
+        "polarity": options.polarity,
+        "level": options.level,
+        "min_group_size": options.min_group_size,
+        "intersections": options.intersections,
+        "seed": options.seed,
+    }
+    given = {name: value for name, value in asked.items() if value is not None}
+    if plan is not None:
+        where = str(options.plan) if isinstance(options.plan, str | Path) else "plan"
+        check_lock(plan, where)
+        problems = contradictions(plan, given)
+        if problems:
+            raise PlanError(problems)
+        return plan
+    settings: dict[str, Any] = {name: value for name, value in given.items() if name != "polarity"}
+    return make_plan(criteria, _polarity(options) or system.polarity, **settings)
+
+
+def _polarity(options: Options) -> Polarity | None:
+    if options.polarity is None:
+        return None
+    known = [item.value for item in Polarity]
+    if options.polarity not in known:
+        raise InputError(
+            Problem(
+                "polarity_unknown",
+                N_("The polarity “{given}” is not known."),
+                N_("Use one of: {known}."),
+                values={"given": options.polarity, "known": ", ".join(known)},
+            )
+        )
+    return Polarity(options.polarity)
+
+
+def dataset_options(name: str, options: Options) -> tuple[Path, Options]:
+    """Return the data file of a shipped dataset and the options with its mapping and system filled in."""
+    dataset = shipped.dataset(name)
+    return dataset.data, replace(
+        options,
+        mapping=options.mapping if options.mapping is not None else dataset.mapping,
+        system=options.system if options.system is not None else dataset.system,
+    )
+
+
+def require_data_exists(path: Path) -> None:
+    """Raise InputError when there is no such file."""
+    if not path.is_file():
+        raise InputError(
+            Problem(
+                "file_missing",
+                N_("There is no file {path}."),
+                N_("Check the path; for a shipped dataset write @NAME (evaluator datasets lists them)."),
+                values={"path": str(path)},
+            )
+        )
+
+
+def request_of(arguments: Mapping[str, Any]) -> Request:
+    """Return the request that a face passed on as JSON documents (see `evaluation.run_job`)."""
+
+    def read(name: str, kind: type[Document]) -> Document | None:
+        document = arguments.get(name)
+        return None if document is None else kind.model_validate(document)
+
+    system = read("system", AISystem)
+    plan = read("plan", EvaluationPlan)
+    criteria = read("criteria", CriteriaSet)
+    if system is None or plan is None or criteria is None:
+        raise ValueError("a request needs a system, a plan and criteria")
+    check_lock(plan, "plan")
+    return Request(
+        system=system,
+        plan=plan,
+        mapping=read("mapping", SchemaMapping),
+        criteria=criteria,
+        rubric=read("rubric", Rubric),
+        answers=read("answers", Answers),
+        now=_clock(),
+        small_cells=arguments.get("small_cells", "suppress"),
+    )
+
+
+def lock_plan(path: Path, *, by: str, reason: str | None, now: dt.datetime | None = None) -> EvaluationPlan:
+    """Lock a plan file in place; one that was locked before becomes a new version and needs a reason."""
+    plan = read_document(path, "plan")
+    if plan.lock is not None and not (reason or "").strip():
+        raise PlanError(
+            Problem(
+                "lock_needs_reason",
+                N_("The plan was locked by {by} at {at}."),
+                N_("Say why a new version is needed: --reason TEXT."),
+                where=str(path),
+                values={"by": plan.lock.by, "at": plan.lock.at},
+            )
+        )
+    if not by.strip():
+        raise PlanError(
+            Problem("lock_needs_name", N_("A lock needs a name."), N_("Give --by NAME."), where=str(path))
+        )
+    at = (now or _clock()).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    new = locked(plan, at=at, by=by.strip(), reason=reason)
+    write_document(new, path)
+    return new
+
+
+def check_document(path: Path) -> str:
+    """Return one sentence on a valid document of ours; InputError with every problem otherwise."""
+    if path.suffix.lower() == ".json" and b'"seal"' in path.read_bytes():
+        record = read_record(path)
+        return f"a record of {record.created_at}; its seal holds"
+    document = read_document(path)
+    if isinstance(document, EvaluationPlan):
+        check_lock(document, str(path))
+        return f"a valid plan, {document.status}"
+    version = getattr(document, "version", "")
+    return f"valid {document.kind} {getattr(document, 'id', '')} {version}".rstrip()

@@ -1,0 +1,30 @@
+"""The gate of a build: a record goes in, the metric and rubric checks that close it come out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from evaluator.domain.criteria import Because
+from evaluator.domain.record import EvaluationRecord
+from evaluator.domain.results import Finding
+from evaluator.stages.rubric_checks import CODES as RUBRIC_CODES
+
+
+def closing_findings(record: EvaluationRecord, outcomes: Collection[str]) -> tuple[Finding, ...]:
+    """Return the findings with a limit whose outcome is one of `outcomes`."""
+    return tuple(item for item in record.findings if item.limit is not None and item.outcome in outcomes)
+
+
+def closing_checks(
+    record: EvaluationRecord, outcomes: Collection[str], *, with_rubric: bool
+) -> tuple[tuple[str, Because], ...]:
+    """Return the parts of criteria that close the gate, with the criterion's id.
+
+    Parts that rest on a finding are left to `closing_findings`; parts of the rubric count only `with_rubric`.
+    """
+    return tuple(
+        (outcome.criterion, part)
+        for outcome in record.outcomes
+        for part in outcome.because
+        if part.outcome in outcomes and part.code != "finding" and (with_rubric or part.code not in RUBRIC_CODES)
+    )

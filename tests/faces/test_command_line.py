@@ -1,0 +1,260 @@
+"""The command line of the contract: options, exit codes, one sentence per problem."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parents[2]
+ROWS = [
+    "id,sex,age,alert,incident",
+    *(
+        f"{i},{'f' if i % 2 else 'm'},{20 + i % 60},{'yes' if i % 3 == 0 else 'no'},{'1' if i % 4 == 0 else '0'}"
+        for i in range(400)
+    ),
+]
+BASIC = ("--y-true", "incident", "--y-pred", "alert", "--positive", "yes", "--sensitive", "sex")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    path = tmp_path / "decisions.csv"
+    path.write_text("\n".join(ROWS) + "\n", encoding="utf-8")
+    return path
+
+
+def run(*arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "evaluator", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=folder or HERE,
+        env={**os.environ, "PYTHONPATH": str(HERE), "COLUMNS": "200"},
+        check=False,
+    )
+
+
+def test_a_record_is_written_and_its_seal_holds(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "record.json"
+    done = run("evaluate", data, *BASIC, "--polarity", "burden", "--out", out)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    record = json.loads(out.read_text(encoding="utf-8"))
+    assert record["plan"]["status"] == "exploratory"
+    assert record["agreement"]["status"] == "agrees"
+    assert record["agreement"]["largest_difference"] == 0.0
+    assert run("check", out).returncode == 0
+
+
+def test_one_changed_byte_breaks_the_seal(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "record.json"
+    run("evaluate", data, *BASIC, "--no-cross-check", "--out", out)
+    text = out.read_text(encoding="utf-8")
+    out.write_text(text.replace('"people":400', '"people":401', 1).replace('"people": 400', '"people": 401', 1))
+    assert out.read_text(encoding="utf-8") != text
+    refused = run("check", out)
+    assert refused.returncode == 2
+    assert "seal" in refused.stderr
+    assert run("report", out, "--to", tmp_path / "r.html").returncode == 2
+    assert not (tmp_path / "r.html").exists()
+
+
+def test_without_out_a_summary_is_printed(data: Path) -> None:
+    done = run("evaluate", data, *BASIC, "--polarity", "burden", "--no-cross-check")
+    assert done.returncode == 0
+    assert "false positive rate" in done.stdout.lower()
+    assert done.stderr == ""
+
+
+PROBLEMS = {
+    "a missing column": (("--y-pred", "alarm", "--positive", "yes"), "alarm"),
+    "an unknown positive label": (("--y-pred", "alert", "--positive", "maybe"), "maybe"),
+    "a third label": (("--y-pred", "age", "--positive", "20"), "--negative"),
+    "no positive label": (("--y-pred", "alert"), "--positive"),
+    "a threshold is missing": (("--score", "age", "--positive", "1"), "threshold"),
+    "a declared probability outside 0 to 1": (
+        (
+            "--y-true",
+            "incident",
+            "--score",
+            "age",
+            "--threshold",
+            "30",
+            "--score-kind",
+            "probability",
+            "--positive",
+            "1",
+        ),
+        "0 to 1",
+    ),
+    "a task that is not built yet": (
+        ("--y-pred", "alert", "--positive", "yes", "--task", "multiclass"),
+        "not built yet",
+    ),
+    "a control feature": (("--y-pred", "alert", "--positive", "yes", "--control", "age"), "not built yet"),
+    "the reference @rest": (("--y-pred", "alert", "--positive", "yes", "--reference", "@rest"), "not built yet"),
+    "bins that do not rise": (
+        ("--y-pred", "alert", "--positive", "yes", "--sensitive", "age", "--bins", "age=40,30"),
+        "rise",
+    ),
+    "an unknown option": (("--y-predd", "alert"), "--y-predd"),
+    "an unknown gate": (("--y-pred", "alert", "--positive", "yes", "--fail-on", "bad"), "bad"),
+    "a gate without limits": (("--y-pred", "alert", "--positive", "yes", "--fail-on", "not_met"), "limit"),
+    "an unknown polarity": (("--y-pred", "alert", "--positive", "yes", "--polarity", "nice"), "nice"),
+    "a level that cannot be": (("--y-pred", "alert", "--positive", "yes", "--level", "1.5"), "1.5"),
+}
+
+
+@pytest.mark.parametrize("case", PROBLEMS, ids=str)
+def test_bad_input_is_one_clear_sentence_and_exit_2(case: str, data: Path, tmp_path: Path) -> None:
+    options, told = PROBLEMS[case]
+    out = tmp_path / "record.json"
+    done = run("evaluate", data, *options, "--out", out)
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not any(sign in done.stderr for sign in "╭│╰")
+    assert not out.exists()
+
+
+def test_all_problems_are_told_at_once(data: Path) -> None:
+    done = run(
+        "evaluate", data, "--y-true", "truth", "--y-pred", "alarm", "--positive", "yes", "--sensitive", "gender"
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 3
+    assert all(name in done.stderr for name in ("truth", "alarm", "gender"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"a,b\n", b"\x00\x01\x02\x03" * 10],
+    ids=["empty file", "header without rows", "no text at all"],
+)
+def test_a_file_that_is_no_table_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(content)
+    done = run("evaluate", path, "--y-pred", "a", "--positive", "1")
+    assert done.returncode == 2
+    assert "data.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_with_one_class_says_what_cannot_be_measured(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(
+        "sex,pred,true\n" + "\n".join(f"{'f' if i % 2 else 'm'},1,1" for i in range(80)), encoding="utf-8"
+    )
+    out = tmp_path / "r.json"
+    options = ("--y-pred", "pred", "--y-true", "true", "--positive", "1", "--sensitive", "sex", "--out", out)
+    assert run("evaluate", path, *options).returncode == 0
+    record = json.loads(out.read_text(encoding="utf-8"))
+    rates = [m for m in record["group_metrics"] if m["metric"] == "false_positive_rate"]
+    assert rates
+    assert all(m["value"] is None and m["reason_code"] == "no_actual_negatives" and m["reason"] for m in rates)
+
+
+def test_the_gate_closes_with_exit_3_and_the_record_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    rows = [f"{'f' if i % 2 else 'm'},{1 if i % 2 and i % 10 < 8 else 0},0" for i in range(2000)]
+    path.write_text("sex,pred,true\n" + "\n".join(rows), encoding="utf-8")
+    out = tmp_path / "r.json"
+    options = ("--y-pred", "pred", "--y-true", "true", "--positive", "1", "--sensitive", "sex", "--out", out)
+    closed = run("evaluate", path, *options, "--polarity", "burden", "--fail-on", "not_met")
+    assert closed.returncode == 3
+    assert "false positive rate" in closed.stderr.lower()
+    assert out.exists()
+    assert run("evaluate", path, *options, "--polarity", "burden", "--fail-on", "cannot_tell").returncode == 0
+
+
+def test_a_plan_is_written_locked_and_an_altered_one_refused(data: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    assert run("plan", "--polarity", "burden", "--out", plan).returncode == 0
+    assert run("lock", plan, "--by", "A. Officer", "--now", "2026-11-22T10:00:00Z").returncode == 0
+    out = tmp_path / "r.json"
+    assert run("evaluate", data, *BASIC, "--plan", plan, "--out", out).returncode == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["plan"]["status"] == "locked"
+    contradicted = run("evaluate", data, *BASIC, "--plan", plan, "--min-group-size", "50")
+    assert contradicted.returncode == 2
+    assert "50" in contradicted.stderr
+    assert "30" in contradicted.stderr
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("limit: 0.1", "limit: 0.3", 1), encoding="utf-8")
+    assert plan.read_text(encoding="utf-8") != text
+    refused = run("evaluate", data, *BASIC, "--plan", plan, "--out", tmp_path / "no.json")
+    assert refused.returncode == 2
+    assert "lock" in refused.stderr
+    assert not (tmp_path / "no.json").exists()
+    assert run("lock", plan, "--by", "B").returncode == 2
+    assert run("lock", plan, "--by", "B", "--reason", "wider limit agreed with the council").returncode == 0
+    assert run("evaluate", data, *BASIC, "--plan", plan, "--out", tmp_path / "yes.json").returncode == 0
+
+
+def test_the_time_and_the_input_decide_every_byte(data: Path, tmp_path: Path) -> None:
+    options = (*BASIC, "--polarity", "burden", "--now", "2026-11-22T10:00:00Z", "--no-cross-check")
+    run("evaluate", data, *options, "--out", tmp_path / "a.json", "--report", tmp_path / "a.html")
+    run("evaluate", data, *options, "--out", tmp_path / "b.json", "--report", tmp_path / "b.html")
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def test_a_mapping_is_saved_and_used_and_options_that_override_it_are_recorded(data: Path, tmp_path: Path) -> None:
+    mapping, out = tmp_path / "m.yaml", tmp_path / "r.json"
+    run("evaluate", data, *BASIC, "--no-cross-check", "--save-mapping", mapping, "--out", out)
+    first = json.loads(out.read_text(encoding="utf-8"))
+    run("evaluate", data, "--mapping", mapping, "--no-cross-check", "--out", out)
+    assert json.loads(out.read_text(encoding="utf-8"))["findings"] == first["findings"]
+    done = run("evaluate", data, "--mapping", mapping, "--positive", "no", "--no-cross-check", "--out", out)
+    assert done.returncode == 0, done.stderr
+    overrides = json.loads(out.read_text(encoding="utf-8"))["overrides"]
+    assert [item["values"]["option"] for item in overrides] == ["--positive"]
+    assert overrides[0]["english"]
+
+
+def test_screen_is_a_complete_evaluation_without_data(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(
+        "kind: answers\nschema: 1\nrubric: inclusive_ai\nanswers:\n  G1.1:\n    level: 0\n", encoding="utf-8"
+    )
+    out, report = tmp_path / "r.json", tmp_path / "r.html"
+    done = run("screen", "--answers", answers, "--out", out, "--report", report)
+    assert done.returncode == 0, done.stderr
+    record = json.loads(out.read_text(encoding="utf-8"))
+    assert record["verdicts"][0]["status"] == "not_acceptable_as_presented"
+    assert record["verdicts"][0]["failed"] == ["G1.1"]
+    assert record["findings"] == []
+    assert report.exists()
+
+
+def test_help_imports_no_heavy_package() -> None:
+    code = (
+        "import sys\nfrom evaluator import cli\n"
+        "sys.argv = ['evaluator', 'evaluate', '--help']\n"
+        "try:\n    cli.main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'pandas', 'duckdb', 'fairlearn', 'sklearn', 'scipy', 'matplotlib', 'streamlit', 'plotly'}\n"
+        "found = heavy & set(sys.modules)\nassert not found, found\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=HERE, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "--y-true" in done.stdout
+
+
+def test_datasets_are_listed_and_opened(tmp_path: Path) -> None:
+    listed = run("datasets").stdout
+    assert "@street_cameras" in listed
+    assert run("open", "street_cameras", tmp_path / "mine").returncode == 0
+    assert (tmp_path / "mine" / "datasheet.md").exists()
+    assert (tmp_path / "mine" / "mapping.yaml").exists()
+    again = run("open", "street_cameras", tmp_path / "mine")
+    assert again.returncode == 2
+    assert run("open", "no_such_dataset").returncode == 2
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    done = run("evaluate", tmp_path / "none.csv", "--y-pred", "a", "--positive", "1")
+    assert done.returncode == 2
+    assert "none.csv" in done.stderr
