@@ -16,6 +16,12 @@ from evaluator.stages.intervals import Floats
 from evaluator.stages.outcome_known import NO_VALUE_ANYWHERE
 from evaluator.stages.pairing import GroupCounts, Mask, group_counts
 
+CODES: dict[str, str] = {
+    "too_few_people": "people: in the denominator, needed: by the plan",
+    "not_recorded": "people: whose group it is",
+}
+"""Codes of groups left out, with the values a sentence can name; a group without a value has its own reason."""
+
 
 @dataclass(slots=True)
 class Breakdown:
@@ -75,7 +81,7 @@ class Compared:
         return rate
 
 
-def compared(breakdown: Breakdown, metric: str, plan: EvaluationPlan, *, weighted: bool) -> Compared:
+def compared_rate(breakdown: Breakdown, metric: str, plan: EvaluationPlan, *, weighted: bool) -> Compared:
     """Return one rate's counts by group; groups that are not recorded or have no value take no part.
 
     Counts are effective ones where there are weights, else the counts themselves.

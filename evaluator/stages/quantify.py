@@ -15,13 +15,13 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.metrics import JOINT, RATES
 from evaluator.domain.plan import EvaluationPlan, Statistic
 from evaluator.domain.results import Finding, GroupMetric, Outcome
-from evaluator.stages import to_reference, verdicts
-from evaluator.stages.compared import Breakdown, Compared, Standing, breakdowns_in, compared, standing_of
+from evaluator.stages import compared, to_reference, verdicts
+from evaluator.stages.compared import Breakdown, Compared, Standing, breakdowns_in, compared_rate, standing_of
 from evaluator.stages.gaps import Gap, widest_gap
 from evaluator.stages.named_pairs import METHODS, Asked, extreme_pairs, interval_of, pair_of
 from evaluator.stages.pairs import decide_pairs
 
-CODES: dict[str, str] = {**verdicts.CODES, **to_reference.CODES}
+CODES: dict[str, str] = {**compared.CODES, **verdicts.CODES, **to_reference.CODES}
 """Codes this stage can give, with their values; a metric without a value anywhere passes its own code on."""
 
 STATISTICS: tuple[Statistic, ...] = ("difference", "ratio")
@@ -40,7 +40,7 @@ def quantify(
     for breakdown in breakdowns_in(measures):
         rates: dict[str, tuple[Compared, Standing]] = {}
         for spec in RATES:
-            rate = compared(breakdown, spec.id, plan, weighted=cube.weighted)
+            rate = compared_rate(breakdown, spec.id, plan, weighted=cube.weighted)
             rates[spec.id] = rate, standing_of([rate], breakdown.people)
         findings.extend(_gaps(_everything_asked(breakdown, rates), breakdown, plan))
         findings.extend(to_reference.to_reference(breakdown, rates, mapping, plan))
