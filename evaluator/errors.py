@@ -23,6 +23,12 @@ def N_(template: str) -> str:
     return template
 
 
+def shown(value: object, most: int = 60) -> str:
+    """Return a value from a file on one line of at most `most` characters, without control characters."""
+    text = "".join(char if char.isprintable() else " " for char in str(value))
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing a person has to change, kept as code and values so that it can be said in any language."""

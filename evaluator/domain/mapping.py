@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Line, Schema
+from evaluator.domain.canonical import canonical_text
 
 Task = Literal["decisions", "scores", "matching", "multiclass", "regression", "top-k"]
 
@@ -33,6 +35,15 @@ class SensitiveFeature(Frozen):
     """What happens to people without a recorded group."""
     reference: str | None = None
     """Group the others are compared with, None for none."""
+
+    @property
+    def bins(self) -> tuple[str, ...]:
+        """The groups that the cut points make, in order; empty without cut points."""
+        cuts = [canonical_text(cut) for cut in self.cuts]
+        if not cuts:
+            return ()
+        between = [f"{low}-<{high}" for low, high in pairwise(cuts)]
+        return (f"<{cuts[0]}", *between, f">={cuts[-1]}")
 
     @field_validator("cuts")
     @classmethod

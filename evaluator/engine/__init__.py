@@ -1,0 +1,22 @@
+"""The only door to tables: a file or a frame goes in, counts of its rows come out."""
+
+from evaluator.engine.counting import Cells, Key, Level, Total
+from evaluator.engine.limits import DEFAULT, Limits
+from evaluator.engine.numbers import BadValues, Rule
+from evaluator.engine.profile import ColumnProfile
+from evaluator.engine.source import open_source
+from evaluator.engine.table import Table
+
+__all__ = [
+    "DEFAULT",
+    "BadValues",
+    "Cells",
+    "ColumnProfile",
+    "Key",
+    "Level",
+    "Limits",
+    "Rule",
+    "Table",
+    "Total",
+    "open_source",
+]

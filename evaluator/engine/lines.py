@@ -1,0 +1,102 @@
+"""Find the line of a CSV file that cannot be read, or that holds a certain row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from evaluator.engine.sniff import Dialect, fits
+from evaluator.errors import N_, Problem, shown
+
+_COUNT_AGAIN = N_("Correct that line, or save the table as CSV (UTF-8) again.")
+
+
+def records(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
+    """Yield the first line (from 1) and the values of every row of data; csv.Error at a stray quote."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        for _ in islice(file, dialect.skip):
+            pass
+        reader = csv.reader(file, delimiter=dialect.separator, strict=True)
+        next(reader)
+        start = dialect.skip + reader.line_num + 1
+        for row in reader:
+            if row or len(dialect.header) == 1:
+                yield start, row
+            start = dialect.skip + reader.line_num + 1
+
+
+def line_of_row(path: Path, dialect: Dialect, row: int) -> int | None:
+    """Return the line on which a row of data (from 1) starts, None when the file cannot be followed so far."""
+    try:
+        return next((line for line, _ in islice(records(path, dialect), row - 1, row)), None)
+    except csv.Error:
+        return None
+
+
+def what_is_wrong(path: Path, dialect: Dialect, file: str) -> Problem:
+    """Return the problem of a CSV file that the engine could not read."""
+    width = len(dialect.header)
+    found: tuple[int, int] | None = None
+    more = last = 0
+    try:
+        for line, row in records(path, dialect):
+            last = line
+            if fits(row, width) or (width == 1 and not row):
+                continue
+            if found is None:
+                found = (line, len(row))
+            else:
+                more += 1
+    except csv.Error:
+        if found is None:
+            return _problem("stray_quote", file, {"line": last + 1})
+    if found:
+        return _problem("ragged_row", file, {"line": found[0], "found": found[1], "names": width, "more": more})
+    if _mixes_line_ends(path):
+        return _problem("mixed_line_ends", file, {})
+    return _problem("csv_unreadable", file, {})
+
+
+_SENTENCES = {
+    "stray_quote": (
+        N_('A quotation mark (") near line {line} is not closed or stands inside a value.'),
+        _COUNT_AGAIN,
+    ),
+    "ragged_row": (
+        N_(
+            "Line {line} has {found} values, but there are {names} column names (lines with the same problem"
+            " after it: {more})."
+        ),
+        _COUNT_AGAIN,
+    ),
+    "mixed_line_ends": (
+        N_("The file mixes several kinds of line ends."),
+        N_("Open it in a spreadsheet program and save it as CSV (UTF-8)."),
+    ),
+    "csv_unreadable": (
+        N_("The file could not be read as CSV to its end."),
+        N_("Open it in a spreadsheet program and save it as CSV (UTF-8)."),
+    ),
+}
+
+
+def _problem(code: str, file: str, values: dict[str, object]) -> Problem:
+    what, hint = _SENTENCES[code]
+    return Problem(code, what, hint, shown(file), {"file": file, **values})
+
+
+def _mixes_line_ends(path: Path) -> bool:
+    kinds: set[str] = set()
+    with path.open("rb") as file:
+        held = b""
+        while block := file.read(1 << 20):
+            block = held + block
+            held = b"\r" if block.endswith(b"\r") else b""
+            block = block[:-1] if held else block
+            pairs = block.count(b"\r\n")
+            kinds.update(["crlf"] if pairs else [])
+            kinds.update(["lf"] if block.count(b"\n") > pairs else [])
+            kinds.update(["cr"] if block.count(b"\r") > pairs else [])
+    return len(kinds) > 1

@@ -1,0 +1,151 @@
+"""Find how a CSV file is written from its first part: separator, header, lines before it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from evaluator.engine.content import empty, no_rows
+from evaluator.errors import N_, Problem, UploadError, shown
+
+SAMPLE_BYTES = 131_072
+"""Bytes looked at; no field in them can exceed the csv module's own limit."""
+
+_SEPARATORS = (",", ";", "\t", "|")
+_SEP_LINE = re.compile(r'^"?sep=([^"\r\n])"?[ \t]*$', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a CSV file is written."""
+
+    separator: str
+    header: tuple[str, ...]
+    """Names as they stand in the file."""
+    skip: int
+    """Lines before the header: a `sep=` line, blank lines."""
+    sep_line: bool
+    """True when the file names its separator itself."""
+    bom: bool
+    """True when it starts with a byte order mark."""
+
+    @property
+    def header_line(self) -> int:
+        """Line of the file on which the header starts."""
+        return self.skip + 1
+
+
+def sniff(text: str, file: str, *, whole: bool) -> Dialect:
+    """Return the dialect of a CSV file from the start of its text; UploadError when there is no table in it.
+
+    `whole` says that `text` is all of it: otherwise its last row may be cut off and does not count.
+    """
+    body = text.removeprefix("\ufeff")
+    lines = list(io.StringIO(body, newline=""))
+    named = _SEP_LINE.match(lines[0]) if lines else None
+    skip = 1 if named else 0
+    while skip < len(lines) and not lines[skip].strip():
+        skip += 1
+    rest = "".join(lines[skip:])
+    if not rest.strip():
+        raise empty(file)
+    separator = named.group(1) if named else _best_separator(rest, whole=whole)
+    header = next(csv.reader(io.StringIO(rest, newline=""), delimiter=separator))
+    dialect = Dialect(separator, tuple(header), skip, named is not None, text != body)
+    _require_a_table(_rows(rest, separator, whole=whole), dialect, file, whole=whole)
+    return dialect
+
+
+def _rows(text: str, separator: str, *, whole: bool) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = []
+    try:
+        for row in reader:
+            rows.append(row)
+    except csv.Error:  # a stray quote: the rows before it tell enough
+        return [row for row in rows if row]
+    if not whole and len(rows) > 1:
+        rows.pop()
+    return [row for row in rows if row]
+
+
+def _best_separator(text: str, *, whole: bool) -> str:
+    best, best_score = next((one for one in _SEPARATORS if one not in text), ","), 0.0
+    for separator in _SEPARATORS:
+        rows = _rows(text, separator, whole=whole)
+        widths = Counter(len(row) for row in rows)
+        wide = [(count, width) for width, count in widths.items() if width > 1]
+        if not wide:
+            continue
+        count, width = max(wide)
+        share = count / len(rows)
+        # Equal widths decide, the header first of all; among equals the finer table.
+        score = share * (1 + min(width, 30) / 100) + (len(rows[0]) == width)
+        if share >= 0.5 and score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+def fits(row: Sequence[str], width: int) -> bool:
+    """Return True when a row has `width` values, or one more that is empty (a separator at its end)."""
+    return len(row) == width or (len(row) == width + 1 and not row[-1])
+
+
+def _require_a_table(rows: list[list[str]], dialect: Dialect, file: str, *, whole: bool) -> None:
+    width, values = len(dialect.header), {"file": file, "line": dialect.header_line}
+    if not any(name.strip() for name in dialect.header):
+        raise UploadError(
+            Problem(
+                "header_blank",
+                N_("Line {line} should name the columns, but all names are empty."),
+                N_("Write the column names into the first line and save again."),
+                shown(file),
+                values,
+            )
+        )
+    if len(rows) < 2:
+        if whole:
+            raise no_rows(file)
+        return
+    others = Counter(len(row) for row in rows[1:] if not fits(row, width))
+    usual, count = others.most_common(1)[0] if others else (0, 0)
+    if count > len(rows[1:]) / 2:
+        raise UploadError(
+            Problem(
+                "header_width",
+                N_("Line {line} has {names} column names, but most lines after it have {usual} values."),
+                N_("Delete the lines above the column names (or add the missing names) and save again."),
+                shown(file),
+                {**values, "names": width, "usual": usual},
+            )
+        )
+
+
+def unique_names(raw: Sequence[str]) -> tuple[tuple[str, ...], tuple[dict[str, object], ...]]:
+    """Return column names that are neither empty nor repeated, and what was repaired.
+
+    A repair tells the position (from 1), the name as it was and as it is now.
+    """
+    names: list[str] = []
+    repairs: list[dict[str, object]] = []
+    taken = {" ".join(name.split()) for name in raw}
+    for position, name in enumerate(raw, start=1):
+        plain = " ".join(name.split()) or f"column {position}"
+        now = plain
+        if now in names or (plain != name and not name.strip() and plain in taken):
+            now = next(new for new in _numbered(plain) if new not in names and new not in taken)
+        names.append(now)
+        if now != name:
+            repairs.append({"position": position, "was": name, "now": now})
+    return tuple(names), tuple(repairs)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    number = 2
+    while True:
+        yield f"{name} ({number})"
+        number += 1

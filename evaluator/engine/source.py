@@ -1,0 +1,188 @@
+"""Open a table: a path or a data frame goes in, a table that can be counted comes out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from evaluator.engine import sql
+from evaluator.engine.content import PARQUET, PARQUET_HINT, no_rows, recognise
+from evaluator.engine.fingerprint import Fingerprint, check_text
+from evaluator.engine.frame import NAME, FrameColumns
+from evaluator.engine.limits import DEFAULT, Limits
+from evaluator.engine.sniff import SAMPLE_BYTES, Dialect, sniff, unique_names
+from evaluator.engine.table import Table
+from evaluator.errors import N_, Problem, UploadError, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def open_source(data: str | os.PathLike[str] | pd.DataFrame, *, limits: Limits = DEFAULT) -> Table:
+    """Return an open table for a CSV or Parquet file or a data frame; close it, or use it in a `with` block.
+
+    What a file holds is told by its content, not by its name. UploadError when it cannot be read as a table.
+    """
+    if not isinstance(data, str | os.PathLike):
+        return _frame_table(data, limits)
+    path, name = Path(data), Path(data).name or str(data)
+    head = _head(path, name)
+    path = path.resolve()
+    if recognise(head, name) == "parquet":
+        return _parquet_table(path, name, limits)
+    return _csv_table(path, name, head, limits)
+
+
+def _head(path: Path, name: str) -> bytes:
+    try:
+        if not path.is_file():
+            raise FileNotFoundError
+        with path.open("rb") as stream:
+            return stream.read(SAMPLE_BYTES)
+    except (OSError, ValueError):  # ValueError: a NUL byte in the name
+        raise UploadError(
+            Problem(
+                "file_missing",
+                N_("There is no such file, or you may not read it."),
+                N_("Check its name and folder."),
+                shown(name),
+                {"file": name},
+            )
+        ) from None
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    # Nothing about people is ever spilled to a disk.
+    connection.execute("SET temp_directory = ''")
+    return connection
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, *paths: str) -> None:
+    """Let the connection reach nothing but these paths from now on."""
+    connection.execute(f"SET allowed_paths = [{', '.join(sql.literal(path) for path in paths)}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _csv_table(path: Path, name: str, head: bytes, limits: Limits) -> Table:
+    whole = len(head) < SAMPLE_BYTES
+    held = check_text(head, path, name, 0, final=whole)
+    text = head[: len(head) - len(held)].decode("utf-8")
+    dialect = sniff(text, name, whole=whole)
+    names, repairs = unique_names(dialect.header)
+    file = sql.escaped_glob(str(path))
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(names)))
+    connection = _connection()
+    _lock(connection, file, str(path))
+    connection.execute(
+        f"CREATE TEMP VIEW source AS SELECT * FROM read_csv({sql.literal(file)}, auto_detect = false,"
+        f" columns = {{{columns}}}, header = true, skip = {dialect.skip},"
+        f" delim = {sql.literal(dialect.separator)}, quote = '\"', escape = '\"', nullstr = '',"
+        " encoding = 'utf-8')"
+    )
+    return Table(
+        connection,
+        names,
+        ["VARCHAR"] * len(names),
+        name=name,
+        format="csv",
+        reading=_reading(dialect, repairs),
+        limits=limits,
+        fingerprint=Fingerprint(path, name, text=True),
+        path=path,
+        dialect=dialect,
+    )
+
+
+def _reading(dialect: Dialect, repairs: tuple[dict[str, object], ...]) -> dict[str, Any]:
+    return {
+        "encoding": "utf-8",
+        "byte_order_mark": dialect.bom,
+        "separator": dialect.separator,
+        "sep_line": dialect.sep_line,
+        "header_line": dialect.header_line,
+        "repaired_names": list(repairs),
+    }
+
+
+def _parquet_table(path: Path, name: str, limits: Limits) -> Table:
+    file = sql.literal(sql.escaped_glob(str(path)))
+    connection = _connection()
+    _lock(connection, sql.escaped_glob(str(path)), str(path))
+    try:
+        (rows,) = connection.execute(f"SELECT num_rows FROM parquet_file_metadata({file})").fetchall()[0]
+        described = connection.execute(
+            f"DESCRIBE SELECT * FROM read_parquet({file}, binary_as_string = true)"
+        ).fetchall()
+        schema = connection.execute(f"SELECT name, num_children FROM parquet_schema({file})").fetchall()
+    except duckdb.Error as error:
+        connection.close()
+        raise UploadError(
+            Problem(
+                "parquet_unreadable",
+                PARQUET,
+                PARQUET_HINT,
+                shown(name),
+                {"file": name},
+            )
+        ) from error
+    if not rows:
+        connection.close()
+        raise no_rows(name)
+    names, repairs = unique_names(_top_names(schema, [column[0] for column in described]))
+    aliases = ", ".join(f"c{place}" for place in range(len(names)))
+    connection.execute(
+        "CREATE TEMP VIEW source AS SELECT * FROM"
+        f" read_parquet({file}, binary_as_string = true) AS file({aliases})"
+    )
+    return Table(
+        connection,
+        names,
+        [column[1] for column in described],
+        name=name,
+        format="parquet",
+        reading={"repaired_names": list(repairs)},
+        limits=limits,
+        rows=rows,
+        fingerprint=Fingerprint(path, name, text=False),
+    )
+
+
+def _top_names(schema: list[tuple[str, int | None]], described: list[str]) -> list[str]:
+    """Return the columns' names as the file spells them: the engine renames those that differ only in case."""
+    names: list[str] = []
+    inside = 0
+    for name, children in schema[1:]:
+        if inside:
+            inside -= 1
+        else:
+            names.append(name)
+        inside += children or 0
+    return names if len(names) == len(described) else described
+
+
+def _frame_table(frame: Any, limits: Limits) -> Table:
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"data is a path or a pandas DataFrame, not {type(frame).__name__}")
+    columns = FrameColumns(frame)
+    connection = _connection()
+    _lock(connection)
+    return Table(
+        connection,
+        columns.names,
+        ["VARCHAR"] * len(columns.names),
+        name=NAME,
+        format="frame",
+        reading={"repaired_names": list(columns.repairs)},
+        limits=limits,
+        rows=columns.rows,
+        frame=columns,
+    )

@@ -1,0 +1,246 @@
+"""An open table: it tells about its columns and counts its rows; the rows themselves never leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+import duckdb
+
+from evaluator.domain.canonical import canonical_text
+from evaluator.engine import profile as profiles
+from evaluator.engine import sql
+from evaluator.engine.content import PARQUET, PARQUET_HINT
+from evaluator.engine.counting import Cells, Key, Level, Relation, Total, cells_of, cells_query, total_query
+from evaluator.engine.fingerprint import Fingerprint
+from evaluator.engine.frame import FrameColumns
+from evaluator.engine.limits import Limits
+from evaluator.engine.lines import line_of_row, what_is_wrong
+from evaluator.engine.numbers import BadValues, Rule, breaks
+from evaluator.engine.sniff import Dialect
+from evaluator.errors import N_, Problem, UploadError, shown
+
+_DATA_ERRORS = (
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.OutOfRangeException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+    duckdb.NotImplementedException,
+)
+"""What the engine says when the data are at fault; anything else is our mistake and is not caught."""
+
+
+class Table:
+    """Rows behind one door; use it in a `with` block."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        columns: Sequence[str],
+        types: Sequence[str],
+        *,
+        name: str,
+        format: Literal["csv", "parquet", "frame"],
+        reading: dict[str, Any],
+        limits: Limits,
+        rows: int | None = None,
+        fingerprint: Fingerprint | None = None,
+        path: Path | None = None,
+        dialect: Dialect | None = None,
+        frame: FrameColumns | None = None,
+    ) -> None:
+        self.name = name
+        """Name of the file, without its folder."""
+        self.format = format
+        self.columns: tuple[str, ...] = tuple(columns)
+        """Names of the columns, each once."""
+        self.reading = reading
+        """How the file was read, as JSON values: separator, header line, repaired names."""
+        self.limits = limits
+        self._connection, self._fingerprint = connection, fingerprint
+        self._path, self._dialect, self._frame = path, dialect, frame
+        self._place = {column: position for position, column in enumerate(self.columns)}
+        self._types = dict(enumerate(types))
+        self._rows = rows
+        self._sample: tuple[str, bool] | None = None
+
+    def __enter__(self) -> Table:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file and of everything read from it."""
+        if self._fingerprint:
+            self._fingerprint.close()
+        self._connection.close()
+
+    # --- what it holds --------------------------------------------------------------------------------------
+
+    @property
+    def sha256(self) -> str | None:
+        """The hash of the file's bytes, None for a frame; UploadError when its content turns out to be no text."""
+        return self._fingerprint.sha256() if self._fingerprint else None
+
+    def rows(self) -> int:
+        """Return the number of rows; a CSV file that was not counted yet is read once."""
+        if self._rows is None:
+            self._rows = int(self._fetch("SELECT count(*) FROM source")[0][0])
+        return self._rows
+
+    def is_nested(self, column: str) -> bool:
+        """Return True when a column holds lists or records, which cannot be used."""
+        return sql.is_nested(self._relation([column]).columns[column][1])
+
+    def preview(self, n: int) -> list[dict[str, str | None]]:
+        """Return the first n rows as canonical texts; columns of lists or records are left out."""
+        sample, _ = self._sampled()
+        plain = [column for column in self.columns if not sql.is_nested(self._types[self._place[column]])]
+        if not plain:
+            return []
+        places = [self._place[column] for column in plain]
+        texts = ", ".join(sql.text_of(f"c{place}", self._types[place]) for place in places)
+        rows = self._fetch(f"SELECT {texts} FROM {sample} LIMIT {int(n)}")
+        return [dict(zip(plain, map(canonical_text, row), strict=True)) for row in rows]
+
+    def profile(self, column: str) -> profiles.ColumnProfile:
+        """Return what the first rows of a column hold (`Limits.sample`); KeyError for an unknown column."""
+        sample, whole = self._sampled()
+        place = self._place[column]
+        if sql.is_nested(self._types[place]):
+            return profiles.ColumnProfile(column, 0, whole, 0, 0, (), 0, False, (), nested=True)
+        figures, values = profiles.profile_queries(sample, f"c{place}", self._types[place])
+        return profiles.profile_of(column, self._fetch(figures)[0], self._fetch(values), whole=whole)
+
+    # --- counting -------------------------------------------------------------------------------------------
+
+    def count(
+        self,
+        keys: Sequence[Key],
+        sets: Sequence[Sequence[int]],
+        *,
+        count: str | None = None,
+        weight: str | None = None,
+        total: Total | None = None,
+        most: int | None = None,
+    ) -> Cells | None:
+        """Return the cells of every wanted set of keys (positions in `keys`); None when more than `most`.
+
+        `count` and `weight` name columns; a weight needs the `total` found before. UploadError when the file
+        cannot be read to its end.
+        """
+        limit = self.limits.fetched if most is None else most
+        wanted = [key.column for key in keys] + [column for column in (count, weight) if column is not None]
+        relation = self._relation(wanted)
+        query = cells_query(relation, keys, sets, count, weight, total if weight is not None else None, limit)
+        fetched = self._fetch(query)
+        if self.format == "csv" and self._fingerprint:
+            self._fingerprint.sha256()
+        if len(fetched) > limit:
+            return None
+        cells = cells_of(fetched, keys, sets, total if weight is not None else None)
+        self._rows = cells.rows
+        return cells
+
+    def total(self, count: str | None, weight: str) -> Total:
+        """Return the people and the largest weight, which the sums of weights need."""
+        relation = self._relation([weight, *([count] if count is not None else [])])
+        return Total(*self._fetch(total_query(relation, count, weight))[0])
+
+    def estimate(self, keys: Sequence[Key]) -> tuple[int, ...]:
+        """Return how many values each key has among the first rows: at least so many are in the table."""
+        relation = self._relation([key.column for key in keys])
+        inner = ", ".join(f"{relation.expression(key)} AS k{place}" for place, key in enumerate(keys))
+        counts = ", ".join(
+            f"count(DISTINCT k{place}) + CAST(count(*) > count(k{place}) AS INT)" for place in range(len(keys))
+        )
+        if not keys:
+            return ()
+        query = f"SELECT {counts} FROM (SELECT {inner} FROM {relation.source} LIMIT {self.limits.estimate})"
+        return tuple(self._fetch(query)[0])
+
+    def levels(self, column: str, most: int) -> tuple[Level, ...] | None:
+        """Return the values of a column in the whole table, sorted, None when there are more than `most`."""
+        relation = self._relation([column])
+        name, type_name = relation.columns[column]
+        query = f"SELECT DISTINCT {sql.text_of(name, type_name)} FROM {relation.source} LIMIT {4 * most + 1}"
+        fetched = self._fetch(query)
+        levels = {canonical_text(raw) for (raw,) in fetched}
+        if len(fetched) > 4 * most or len(levels) > most:
+            return None
+        return tuple(sorted(levels, key=lambda level: (level is None, level or "")))
+
+    def find(self, rule: Rule, column: str, within: tuple[float, float] | None = None) -> BadValues | None:
+        """Return the first value of a column that breaks a rule, None when all keep it."""
+        relation = self._relation([column])
+        name, type_name = relation.columns[column]
+        inner = (
+            f"SELECT row_number() OVER () AS r, {sql.text_of(name, type_name)} AS t,"
+            f" {breaks(rule, name, type_name, within)} AS b FROM {relation.source}"
+        )
+        rows, row, value = self._fetch(f"SELECT count(*), min(r), first(t ORDER BY r) FROM ({inner}) WHERE b")[0]
+        if not rows:
+            return None
+        line = line_of_row(self._path, self._dialect, row) if self._path and self._dialect else None
+        return BadValues(rows, row, line, value)
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _relation(self, columns: Sequence[str]) -> Relation:
+        places = tuple(dict.fromkeys(self._place[column] for column in columns))
+        if self._frame is not None:
+            self._register("source", self._frame.part(places))
+        return Relation("source", {self.columns[place]: (f"c{place}", self._types[place]) for place in places})
+
+    def _register(self, view: str, part: Any) -> None:
+        self._connection.register(view, part)
+        for name, type_name, *_ in self._connection.execute(f"DESCRIBE {view}").fetchall():
+            place = int(name[1:])
+            nested = self._frame is not None and place in self._frame.nested
+            self._types[place] = "STRUCT()" if nested else type_name
+
+    def _sampled(self) -> tuple[str, bool]:
+        """Return the name of the sample and whether it holds every row."""
+        if self._sample is None:
+            most = max(100, min(self.limits.sample, self.limits.sample_values // len(self.columns)))
+            if self._frame is not None:
+                self._register("sample", self._frame.part(tuple(range(len(self.columns))), most))
+                self._sample = ("sample", self._frame.rows <= most)
+            else:
+                self._fetch(f"CREATE TEMP TABLE sample AS SELECT * FROM source LIMIT {most}")
+                found = int(self._fetch("SELECT count(*) FROM sample")[0][0])
+                self._sample = ("sample", found < most)
+        return self._sample
+
+    def _fetch(self, query: str) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(query).fetchall()
+        except _DATA_ERRORS as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: duckdb.Error) -> UploadError:
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return UploadError(self._problem("too_large", _TOO_LARGE, _TOO_LARGE_HINT))
+        if self._path and self._dialect and self._fingerprint:
+            self._fingerprint.sha256()
+            return UploadError(what_is_wrong(self._path, self._dialect, self.name))
+        if self.format == "parquet":
+            return UploadError(self._problem("parquet_unreadable", PARQUET, PARQUET_HINT))
+        return UploadError(self._problem("frame_unreadable", _FRAME, _FRAME_HINT))
+
+    def _problem(self, code: str, what: str, hint: str) -> Problem:
+        return Problem(code, what, hint, shown(self.name), {"file": self.name})
+
+
+_TOO_LARGE = N_("Counting needs more memory than there is: some column has too many different values.")
+_TOO_LARGE_HINT = N_("Use columns with fewer different values, or give cut points.")
+_FRAME = N_("A column of the data frame holds values that cannot be read as one table column.")
+_FRAME_HINT = N_("Convert the columns to text, numbers, dates or booleans first.")

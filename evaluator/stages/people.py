@@ -1,0 +1,210 @@
+"""Check a mapping against a table: what comes out is ready to be counted, or every problem at once."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from evaluator.domain.canonical import canonical_text
+from evaluator.domain.mapping import SchemaMapping
+from evaluator.engine import Table
+from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
+from evaluator.stages.labels import meaning
+
+_BUILT = ("decisions", "scores")
+_LATER_REFERENCES = ("@rest", "@overall")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A table with a mapping that fits it."""
+
+    table: Table
+    mapping: SchemaMapping
+
+
+def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
+    """Return the table with its mapping checked, labels and reference groups as canonical text.
+
+    MappingError with every problem: columns, roles, labels, threshold. NotBuiltYet (with the other problems too)
+    for what a later version will do.
+    """
+    later = list(_not_built(mapping))
+    problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_labels(mapping)]
+    if later:
+        raise NotBuiltYet(later, problems)
+    if problems:
+        raise MappingError(problems)
+    return People(table, _canonical(mapping))
+
+
+def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
+    if mapping.task not in _BUILT:
+        yield Problem(
+            "task_not_built",
+            N_("The task “{task}” is not built yet."),
+            N_("Use decisions, or scores with a threshold."),
+            values={"task": mapping.task},
+        )
+    if mapping.control:
+        yield Problem(
+            "control_not_built",
+            N_("Control features are not built yet ({columns})."),
+            N_("Leave them out for now."),
+            values={"columns": _listed(mapping.control)},
+        )
+    for feature in mapping.sensitive:
+        if feature.reference in _LATER_REFERENCES:
+            yield Problem(
+                "reference_not_built",
+                N_("The reference {reference} of “{column}” is not built yet."),
+                N_("Name a group, or leave the reference out."),
+                values={"reference": feature.reference, "column": feature.column},
+            )
+
+
+def _columns(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
+    for column in mapping.columns:
+        if column not in table.columns:
+            yield missing_column(column, table.columns)
+        elif table.is_nested(column):
+            yield Problem(
+                "column_nested",
+                N_("The column “{column}” holds lists or records, not single values."),
+                N_("Choose another column, or write its values into columns of their own."),
+                shown(table.name),
+                {"column": column},
+            )
+    if len(mapping.sensitive) > table.limits.features:
+        yield Problem(
+            "too_many_features",
+            N_("{features} sensitive features are more than can be evaluated at once ({limit})."),
+            N_("Leave some out, or evaluate them in turn."),
+            values={"features": len(mapping.sensitive), "limit": table.limits.features},
+        )
+
+
+def missing_column(column: str, columns: Iterable[str]) -> Problem:
+    """Return the problem of a column that is not there, with the nearest name or the names that are."""
+    names = list(columns)
+    folded = {name.casefold(): name for name in reversed(names)}
+    near = difflib.get_close_matches(column.casefold(), folded, n=1, cutoff=0.6)
+    what = N_("There is no column “{column}”.")
+    if near:
+        hint, values = N_("Did you mean “{near}”?"), {"column": column, "near": folded[near[0]]}
+    else:
+        hint, values = N_("The columns are: {columns}."), {"column": column, "columns": _listed(names)}
+    return Problem("column_missing", what, hint, values=values)
+
+
+def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
+    roles: dict[str, list[str]] = {}
+    for system in mapping.systems:
+        roles.setdefault(system.column, []).append(f"y_pred {system.name}")
+    single = {
+        "y_true": mapping.y_true,
+        "count": mapping.count,
+        "weight": mapping.weight,
+        "case_id": mapping.case_id,
+    }
+    for role, column in single.items():
+        if column is not None:
+            roles.setdefault(column, []).append(role)
+    for column in (*mapping.features, *mapping.control):
+        roles.setdefault(column, []).append("sensitive" if column in mapping.features else "control")
+    for column, played in roles.items():
+        if len(played) > 1:
+            yield Problem(
+                "column_in_two_roles",
+                N_("The column “{column}” is used in several roles: {roles}."),
+                N_("Give each role a column of its own."),
+                values={"column": column, "roles": ", ".join(played)},
+            )
+
+
+def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
+    if mapping.task not in _BUILT:
+        return
+    if not mapping.systems:
+        yield Problem(
+            "no_system",
+            N_("No column says what the system decided."),
+            N_("Name the column with its decisions (y_pred) or scores. The columns are: {columns}."),
+            values={"columns": _listed(table.columns)},
+        )
+    scores, threshold = mapping.task == "scores", mapping.threshold
+    if scores and (threshold is None or not math.isfinite(threshold)):
+        yield Problem(
+            "threshold_missing",
+            N_("Scores need a threshold: a score at or above it counts as selected."),
+            N_("Give the threshold that is or will be used."),
+        )
+    if not scores and (threshold is not None or mapping.score_kind != "any"):
+        yield Problem(
+            "threshold_without_scores",
+            N_("A threshold or a kind of score was given, but the columns hold decisions."),
+            N_("Name the columns as scores, or leave the threshold out."),
+        )
+    if scores and mapping.score_kind == "probability" and threshold is not None and not 0 <= threshold <= 1:
+        yield Problem(
+            "threshold_outside",
+            N_("The threshold {threshold} can never be reached by a probability from 0 to 1."),
+            N_("Give a threshold between 0 and 1, or do not call the scores probabilities."),
+            values={"threshold": canonical_text(threshold)},
+        )
+
+
+def _labels(mapping: SchemaMapping) -> Iterator[Problem]:
+    decisions = mapping.task == "decisions"
+    needs_true = mapping.y_true is not None and mapping.positive_true is None
+    if mapping.positive is None and mapping.task in _BUILT and (decisions or needs_true):
+        yield Problem(
+            "positive_missing",
+            N_("It is not said which label counts as selected (the positive label)."),
+            N_("Name the value, such as “yes”, that means the person is selected."),
+        )
+    if mapping.y_true is None and (mapping.positive_true is not None or mapping.outcome_unknown):
+        yield Problem(
+            "labels_without_y_true",
+            N_("Labels of the outcome were given, but no column with the outcome (y_true)."),
+            N_("Name the column, or leave the labels out."),
+        )
+    true = mapping.positive if mapping.positive_true is None else mapping.positive_true
+    for positive, others in ((mapping.positive, mapping.negative), (true, mapping.outcome_unknown)):
+        for label in dict.fromkeys(others):
+            if positive is not None and meaning(_text(label)) == meaning(_text(positive)):
+                yield Problem(
+                    "label_in_two_roles",
+                    N_("The label “{label}” is named as positive label and as something else."),
+                    N_("Let each label mean one thing."),
+                    values={"label": label},
+                )
+
+
+def _canonical(mapping: SchemaMapping) -> SchemaMapping:
+    def text(label: str | None) -> str | None:
+        return None if label is None else _text(label)
+
+    features = tuple(
+        feature.model_copy(update={"reference": text(feature.reference)}) for feature in mapping.sensitive
+    )
+    return mapping.model_copy(
+        update={
+            "positive": text(mapping.positive),
+            "positive_true": text(mapping.positive_true),
+            "negative": tuple(_text(label) for label in mapping.negative),
+            "outcome_unknown": tuple(_text(label) for label in mapping.outcome_unknown),
+            "sensitive": features,
+        }
+    )
+
+
+def _text(label: str) -> str:
+    return canonical_text(label) or label
+
+
+def _listed(names: Iterable[str], most: int = 20) -> str:
+    items = [shown(name) for name in names]
+    return ", ".join(items[:most]) + (", …" if len(items) > most else "")
