@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
     NodeEvent,
     ScalarEvent,
 )
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from evaluator.documents.tree import KeyPath, Tree
 from evaluator.errors import N_
@@ -217,13 +217,13 @@ def _written(value: Any) -> Any:
         return {key: _written(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_written(inner) for inner in value]
-    if isinstance(value, str) and _reads_well_as_lines(value):
-        return LiteralScalarString(value)
-    return value
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return LiteralScalarString(value) if _reads_well_as_lines(value) else DoubleQuotedScalarString(value)
 
 
 def _reads_well_as_lines(text: str) -> bool:
-    """Return True for text of several lines that a literal block holds without loss."""
+    """Return True for text that a literal block holds without loss; other signs are escaped in quotes."""
     lines = text.split("\n")
     return (
         len(lines) > 1
