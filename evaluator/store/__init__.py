@@ -1,0 +1,34 @@
+"""What is kept: evaluations, drafts, uploads, records, plans and deletion receipts. `open_store` is the way in."""
+
+from evaluator.store.nouns import (
+    METHODS,
+    REASONS,
+    Draft,
+    Evaluation,
+    PlanVersion,
+    Receipt,
+    RecordEntry,
+    StoredRecord,
+    Upload,
+)
+from evaluator.store.opened import Keeping
+from evaluator.store.places import data_folder
+from evaluator.store.store import Store, open_store, random_id, utc_now
+
+__all__ = [
+    "METHODS",
+    "REASONS",
+    "Draft",
+    "Evaluation",
+    "Keeping",
+    "PlanVersion",
+    "Receipt",
+    "RecordEntry",
+    "Store",
+    "StoredRecord",
+    "Upload",
+    "data_folder",
+    "open_store",
+    "random_id",
+    "utc_now",
+]

@@ -1,0 +1,1 @@
+"""The database's history, one file a step: never edited once released, only followed by another."""
