@@ -347,6 +347,20 @@ def _close_gate(record: EvaluationRecord, outcomes: tuple[str, ...], *, with_rub
         raise typer.Exit(GATE)
 
 
+def _written_down(error: Exception) -> Path:
+    import datetime as dt
+    import tempfile
+
+    from evaluator.bugs import write_bug
+    from evaluator.store.places import data_folder
+
+    at = dt.datetime.now(dt.UTC)
+    try:
+        return write_bug(error, data_folder() / "log", at=at)
+    except (OSError, EvaluatorError):  # no data folder that could be written: the report must not be lost
+        return write_bug(error, Path(tempfile.mkdtemp(prefix="evaluator-")), at=at)
+
+
 def main() -> None:
     """Run the command line; problems go to stderr in one sentence each, never as a traceback."""
     try:
@@ -363,8 +377,6 @@ def main() -> None:
             typer.echo(str(problem), err=True)
         code = INPUT
     except Exception as error:  # noqa: BLE001 - the face: a bug is said in one sentence, details go to a log
-        from evaluator.faults import log_bug
-
-        typer.echo(f"This is a bug. Details without data values are in {log_bug(error)}.", err=True)
+        typer.echo(f"This is a bug. Details without data values are in {_written_down(error)}.", err=True)
         code = BUG
     sys.exit(code or 0)
