@@ -100,7 +100,8 @@ def share_of(tally: Tally) -> Rate:
 
 def _rate(weights: tuple[Sums, Sums], squares: tuple[Sums, Sums], people: Sums, *, weighted: bool) -> Rate:
     top, bottom = weights
-    defined = bottom > 0
+    # Weights so small that their squares vanish weigh nothing: they have no effective size.
+    defined = (bottom > 0) & (squares[0] + squares[1] >= np.finfo(np.float64).tiny)
     value: Sums = np.divide(top, bottom, out=np.zeros(bottom.shape), where=defined)
     if not weighted:
         return Rate(top, bottom, people, bottom, top, defined, value)

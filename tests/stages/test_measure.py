@@ -412,6 +412,12 @@ def test_people_of_weight_zero_are_counted_and_weigh_nothing() -> None:
     assert (entry.value, entry.reason_code, entry.people) == (None, "no_actual_positives", 3)
 
 
+def test_weights_too_small_to_be_squared_weigh_nothing() -> None:
+    measures = measured(twelve(weight=[1e-200] * 12))
+    assert at(measures, "count").value == 12
+    assert at(measures, "selection_rate").reason_code == "nobody_in_group"
+
+
 def test_every_code_is_declared() -> None:
     measures = [
         *measured(cube_of_counts("area", {"north": {}, "south": {"tp": 1, "su": 30, "fn": 3, "pu": 2}})),
