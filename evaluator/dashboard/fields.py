@@ -1,0 +1,104 @@
+"""Inputs bound to the draft: drawn from it, saved to it at every change, the same after a refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from evaluator.dashboard.draft import Draft, drawn_draft
+
+Convert = Callable[[Any], Any]
+
+
+def key_of(*path: str) -> str:
+    """Return the key of the input for a value of the draft: stable, so that tests and styles can name it."""
+    return "field_" + "_".join(path)
+
+
+def bound(
+    draft: Draft,
+    path: Sequence[str],
+    widget: Callable[..., Any],
+    label: str,
+    *args: Any,
+    default: Any = None,
+    shown: Convert = lambda value: value,
+    kept: Convert = lambda value: value,
+    **options: Any,
+) -> Any:
+    """Draw an input for the value at `path` and return what it shows.
+
+    `default` is shown while nothing is kept; `shown` turns the kept value into the input's, `kept` the input's
+    into the kept one, None for nothing. The draft decides what is shown: the input is set from it at every run.
+    """
+    key = key_of(*path)
+    st.session_state[key] = shown(draft.get(*path, default=default))
+
+    def save() -> None:
+        drawn_draft().put(kept(st.session_state[key]), *path)
+
+    return widget(label, *args, key=key, on_change=save, **options)
+
+
+def text(draft: Draft, path: Sequence[str], label: str, **options: Any) -> str:
+    """Draw a line of text."""
+    return str(bound(draft, path, st.text_input, label, default="", kept=_stripped, **options))
+
+
+def area(draft: Draft, path: Sequence[str], label: str, **options: Any) -> str:
+    """Draw several lines of text."""
+    return str(bound(draft, path, st.text_area, label, default="", kept=_stripped, **options))
+
+
+def choice(
+    draft: Draft,
+    path: Sequence[str],
+    label: str,
+    options: Sequence[Any],
+    names: Mapping[Any, str] | Callable[[Any], str] | None = None,
+    *,
+    widget: Callable[..., Any] | None = None,
+    default: Any = None,
+    **more: Any,
+) -> Any:
+    """Draw a choice of one of several values, none of them while nothing is kept and there is no default."""
+    if default is None:
+        more.setdefault("index", None)
+    known = list(options)
+    name = names.get if isinstance(names, Mapping) else names
+    if name is not None:
+        more["format_func"] = name
+    return bound(
+        draft,
+        path,
+        widget or st.selectbox,
+        label,
+        known,
+        default=default,
+        shown=lambda value: value if value in known else default,
+        **more,
+    )
+
+
+def several(draft: Draft, path: Sequence[str], label: str, options: Sequence[Any], **more: Any) -> list[Any]:
+    """Draw a choice of any number of values."""
+    known = list(options)
+    return list(
+        bound(
+            draft,
+            path,
+            st.multiselect,
+            label,
+            known,
+            default=[],
+            shown=lambda values: [value for value in values if value in known],
+            kept=lambda values: list(values) or None,
+            **more,
+        )
+    )
+
+
+def _stripped(value: str) -> str | None:
+    return value.strip() or None

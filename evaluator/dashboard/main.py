@@ -1,0 +1,25 @@
+"""The router: every run of a page begins here."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evaluator.dashboard.language import _, choose_language, current_language, page_language_script
+from evaluator.dashboard.steps import STEPS
+from evaluator.dashboard.style import STYLE
+
+st.set_page_config(page_title=_("Inclusive AI Evaluator"), page_icon="🔎", layout="centered")
+st.html(STYLE)
+st.html(f"<script>{page_language_script(current_language())}</script>", unsafe_allow_javascript=True)
+choose_language()
+st.navigation(
+    [
+        st.Page(
+            step.file,
+            title=f"{step.number}. {_(step.title)}",
+            url_path=step.address,
+            default=step.number == 1,
+        )
+        for step in STEPS
+    ]
+).run()

@@ -1,0 +1,138 @@
+"""The mapping as its form holds it, made from a mapping and made into one, with every problem at once.
+
+The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
+`positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`, `cuts`
+as typed, `missing`, `reference`), `count`, `weight`, `case_id`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from evaluator.dashboard.draft import Draft
+from evaluator.domain.canonical import canonical_text
+from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
+from evaluator.errors import N_, MappingError, Problem
+
+_PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id")
+_LISTS = ("negative", "outcome_unknown")
+_BETWEEN = re.compile(r"[;\s]+|,\s+")
+
+
+def form_of(mapping: SchemaMapping) -> dict[str, Any]:
+    """Return what the form holds of a mapping."""
+    form: dict[str, Any] = {
+        "task": mapping.task,
+        "predictions": [system.column for system in mapping.systems],
+        "names": {system.column: system.name for system in mapping.systems},
+        "threshold": mapping.threshold,
+        "score_kind": mapping.score_kind,
+        "features": list(mapping.features),
+        "feature": {feature.column: _feature_form(feature) for feature in mapping.sensitive},
+    }
+    form |= {name: getattr(mapping, name) for name in _PLAIN}
+    form |= {name: list(getattr(mapping, name)) for name in _LISTS}
+    return {key: value for key, value in form.items() if value not in (None, [], {})}
+
+
+def _feature_form(feature: SensitiveFeature) -> dict[str, Any]:
+    return {
+        "label": feature.label,
+        "cuts": ", ".join(canonical_text(cut) or "" for cut in feature.cuts),
+        "missing": feature.missing.value,
+        "reference": feature.reference,
+    }
+
+
+def mapping_of(draft: Draft) -> SchemaMapping:
+    """Return the mapping the form describes; MappingError with every entry that cannot be read."""
+    return read_form(draft.get("mapping", default={}), draft.system.name)
+
+
+def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
+    """Return the mapping a form describes; a single system without a name of its own is called `system_name`."""
+    problems: list[Problem] = []
+    systems = _systems(form, system_name, problems)
+    sensitive = tuple(
+        _feature(column, form.get("feature", {}).get(column, {}), problems) for column in form.get("features", ())
+    )
+    if problems:
+        raise MappingError(problems)
+    scores = form.get("task") == "scores"
+    return SchemaMapping(
+        task="scores" if scores else "decisions",
+        systems=systems,
+        sensitive=sensitive,
+        threshold=form.get("threshold") if scores else None,
+        score_kind=form.get("score_kind", "any") if scores else "any",
+        negative=tuple(form.get("negative", ())),
+        outcome_unknown=tuple(form.get("outcome_unknown", ())) if form.get("y_true") else (),
+        **{name: form.get(name) for name in _PLAIN if name != "positive_true"},
+        positive_true=form.get("positive_true") if form.get("y_true") else None,
+    )
+
+
+def name_of(form: dict[str, Any], column: str, system_name: str) -> str:
+    """Return the name of the system whose column this is."""
+    given = form.get("names", {}).get(column)
+    alone = len(form.get("predictions", ())) == 1
+    return str(given or (system_name if alone else column))
+
+
+def _systems(form: dict[str, Any], system_name: str, problems: list[Problem]) -> tuple[SystemColumn, ...]:
+    columns = form.get("predictions", ())
+    names = [name_of(form, column, system_name) for column in columns]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        problems.append(
+            Problem(
+                "system_named_twice",
+                N_("Two systems are called “{name}”."),
+                N_("Give each system a name of its own."),
+                values={"name": name},
+            )
+        )
+    if len(columns) > 6:
+        problems.append(
+            Problem(
+                "too_many_systems",
+                N_("{systems} systems are more than can be compared at once (6)."),
+                N_("Leave some out."),
+                values={"systems": len(columns)},
+            )
+        )
+        return ()
+    return tuple(SystemColumn(name=name, column=column) for name, column in zip(names, columns, strict=True))
+
+
+def _feature(column: str, form: dict[str, Any], problems: list[Problem]) -> SensitiveFeature:
+    return SensitiveFeature(
+        column=column,
+        label=form.get("label") or "",
+        cuts=_cuts(column, form.get("cuts") or "", problems),
+        missing=form.get("missing") or "own-group",
+        reference=form.get("reference") or None,
+    )
+
+
+def _cuts(column: str, text: str, problems: list[Problem]) -> tuple[float, ...]:
+    """Return the cut points as typed: `18, 30, 65`, `18 30 65` or `18;30;65`; a problem where they are not."""
+    parts = [part for part in _BETWEEN.split(text.strip()) if part]
+    if len(parts) == 1 and parts[0].count(",") > 0:
+        parts = parts[0].split(",")
+    try:
+        cuts = tuple(float(part.replace(",", ".")) for part in parts)
+    except ValueError:
+        cuts = (math.nan,)
+    if all(math.isfinite(cut) for cut in cuts) and list(cuts) == sorted(set(cuts)):
+        return cuts
+    problems.append(
+        Problem(
+            "cuts_unreadable",
+            N_("The cut points of “{column}” are not rising numbers: “{text}”."),
+            N_("Write them as 18, 30, 65."),
+            values={"column": column, "text": text},
+        )
+    )
+    return ()

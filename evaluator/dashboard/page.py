@@ -1,0 +1,85 @@
+"""The frame of every page: where you are, what to do here, what went wrong, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+import streamlit as st
+
+from evaluator.dashboard.draft import PARAMETER, Draft, current_draft, current_id, make_current
+from evaluator.dashboard.language import _
+from evaluator.dashboard.problems import show_notice, show_problems
+from evaluator.dashboard.steps import STEPS, Step, StepId, step
+from evaluator.dashboard.texts import md_value
+from evaluator.errors import EvaluatorError, StoreError
+
+Body = Callable[[Draft], None]
+
+
+def page(id: StepId, *, previous_and_next: bool = True) -> Callable[[Body], Callable[[], None]]:
+    """Make a page of a function that draws its body: heading before it, problems in place, the next step after it."""
+
+    def framed(body: Body) -> Callable[[], None]:
+        @wraps(body)
+        def render() -> None:
+            here = step(id)
+            draft = _draft()
+            heading(here, draft)
+            if draft is None:
+                _open_one_first()
+                return
+            try:
+                body(draft)
+            except EvaluatorError as error:
+                show_problems(error)
+            if previous_and_next:
+                ways(here)
+
+        return render
+
+    return framed
+
+
+def heading(here: Step, draft: Draft | None) -> None:
+    """Draw the page's title, its place among the steps, and one sentence on what to do."""
+    where = _("Step {n:number} of {all:number}", n=here.number, all=len(STEPS))
+    if draft is not None and here.number > 1:
+        where = f"{md_value(draft.title)} · {where}"
+    st.caption(where)
+    st.title(_(here.title), anchor=False)
+    st.markdown(_(here.intro))
+    show_notice()
+
+
+def ways(here: Step) -> None:
+    """Draw the buttons to the step before and the step after."""
+    st.divider()
+    with st.container(horizontal=True):
+        before, after = here.previous, here.next
+        if before is not None and st.button(_("Back: {page}", page=_(before.title)), key="previous"):
+            go_to(before.id)
+        if after is not None and st.button(_("Next: {page}", page=_(after.title)), key="next", type="primary"):
+            go_to(after.id)
+
+
+def go_to(id: StepId) -> None:
+    """Go to the page of a step, with the current evaluation."""
+    evaluation = current_id()
+    st.switch_page(step(id).file, query_params={PARAMETER: evaluation} if evaluation else None)
+
+
+def _draft() -> Draft | None:
+    try:
+        return current_draft()
+    except StoreError as error:
+        show_problems(error)
+        if error.problems[0].code == "evaluation_missing":
+            make_current(None)
+        return None
+
+
+def _open_one_first() -> None:
+    st.info(_("No evaluation is open. Open one on the first page, or start a new one."))
+    if st.button(_("Go to the evaluations"), key="to_evaluations", type="primary"):
+        go_to("evaluations")

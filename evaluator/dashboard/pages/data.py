@@ -1,0 +1,14 @@
+"""The page `data`."""
+
+from __future__ import annotations
+
+from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.page import page
+
+
+@page("data")
+def render(draft: Draft) -> None:
+    """Draw the page."""
+
+
+render()

@@ -1,0 +1,14 @@
+"""The page `system`."""
+
+from __future__ import annotations
+
+from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.page import page
+
+
+@page("system")
+def render(draft: Draft) -> None:
+    """Draw the page."""
+
+
+render()

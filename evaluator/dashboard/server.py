@@ -1,0 +1,123 @@
+"""What stands around the pages: security headers, a route that says when all is ready, start and end of the server."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import re
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from evaluator import wording
+from evaluator.dashboard import running, shelf
+from evaluator.dashboard.bugs import say_bug
+from evaluator.dashboard.language import page_language_script
+
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_SWEEP_EVERY = 600
+"""Seconds between two looks for uploads whose time is over."""
+
+
+def _allowed_scripts() -> str:
+    """Return the hashes of the inline scripts we know: Streamlit's own, and ours that sets the page's language."""
+    index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    ours = [page_language_script(language) for language in wording.languages()]
+    digests = (hashlib.sha256(script.encode()).digest() for script in [*_INLINE.findall(index), *ours])
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def security_headers() -> list[tuple[bytes, bytes]]:
+    """Return the headers every answer carries: nothing from outside is loaded, run, sent to or framed."""
+    policy = (
+        "default-src 'self'",
+        f"script-src 'self' {_allowed_scripts()}",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss: data: blob:",
+        "worker-src 'self' blob:",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+        "base-uri 'self'",
+        "object-src 'none'",
+    )
+    headers = {
+        "content-security-policy": "; ".join(policy),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "same-origin",
+        "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        "cross-origin-opener-policy": "same-origin",
+    }
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+class SecurityHeaders:
+    """Puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._headers = security_headers()
+        self._names = {name for name, _ in self._headers}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _replace(message, self._headers, self._names)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def _replace(message: MutableMapping[str, Any], headers: list[tuple[bytes, bytes]], names: set[bytes]) -> None:
+    kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
+    message["headers"] = [*kept, *headers]
+
+
+async def ready(request: Request) -> Response:
+    """Answer 200 once the store is open and the evaluations' process is on its way, 503 before."""
+    open_ = shelf.is_open()
+    return JSONResponse({"ready": open_}, status_code=200 if open_ else 503)
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Open the store and get ready to evaluate; at the end, stop what runs and close the store."""
+    await asyncio.to_thread(shelf.store)
+    running.warm_up()
+    sweeping = asyncio.create_task(_expire_uploads())
+    try:
+        yield {}
+    finally:
+        sweeping.cancel()
+        running.stop_all()
+        shelf.close_all()
+
+
+async def _expire_uploads() -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_EVERY)
+        await asyncio.to_thread(shelf.store().expire_uploads)
+
+
+SERVER: dict[str, Any] = {
+    "routes": [Route("/ready", ready)],
+    "middleware": [Middleware(SecurityHeaders)],
+    "lifespan": lifespan,
+    "on_script_error": say_bug,
+}
+"""Arguments of `st.App`."""

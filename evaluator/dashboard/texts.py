@@ -1,0 +1,43 @@
+"""Texts from outside go in; texts that a place on the page shows literally come out."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from evaluator.wording import visible
+
+_JOINER = "\u2060"
+"""Word joiner: keeps `:x:`, `->` and bare addresses from being replaced after the Markdown was read."""
+
+
+def md(text: str) -> str:
+    """Return a text that Markdown places (headings, labels, tables, alerts) show as it is, on one line.
+
+    Not for values that are copied out or exported: word joiners are put in.
+    """
+    text = text.replace(":", ":" + _JOINER).replace("@", "@" + _JOINER)
+    text = re.sub(r"(www)\.", r"\1" + _JOINER + ".", text, flags=re.IGNORECASE)
+    text = re.sub(r"(-|<|>|~|=)(?=[-<>=~])", r"\1" + _JOINER, text).replace("\n", " ")
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+def md_value(text: str) -> str:
+    """Return a text from outside for a Markdown place, with unseen characters made visible."""
+    return md(visible(text))
+
+
+def pl(text: str) -> str:
+    """Return a text from outside for a Plotly text, which reads a little HTML."""
+    return html.escape(visible(text), quote=False)
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Return lines, already fit for Markdown, as a list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def plain(text: str) -> str:
+    """Return what a reader sees of a text made by `md`; for tests and file names."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace(_JOINER, "")
