@@ -22,7 +22,8 @@ def say_bug(error: Exception) -> bool:
         show_problems(error)
         return True
     sentence = _(
-        "This is a bug, not something you did. What you entered is saved. Details without data values are in {log}.",
+        "This is a bug, not something you did. What you entered is saved. Details, without values of your data, "
+        "are in {log}.",
         log=str(_written_down(error)),
     )
     st.error(md(sentence), icon=":material/bug_report:")

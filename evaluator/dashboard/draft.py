@@ -39,8 +39,9 @@ class Data:
 class Draft:
     """One evaluation's draft: raw values of the forms, as JSON, and what they come to.
 
-    `content` has the parts `system`, `data`, `mapping`, `plan`, `answers`, `assessor` and `record`. Values of forms
-    are kept as entered, also when they do not fit yet; the properties below make nouns of them.
+    `content` has the parts `system`, `data`, `mapping`, `plan`, `plan_open`, `exploratory`, `answers`, `assessor`
+    and `record`. Values of forms are kept as entered, also when they do not fit yet; the properties below make
+    nouns of them.
     """
 
     id: str
@@ -108,7 +109,8 @@ class Draft:
     @property
     def record_id(self) -> str | None:
         """Id of the latest record, None while there is none."""
-        return self.get("record", "id")
+        found: str | None = self.get("record", "id")
+        return found
 
     @property
     def record(self) -> EvaluationRecord | None:
@@ -235,6 +237,6 @@ def current_draft() -> Draft | None:
 
 
 def drawn_draft() -> Draft:
-    """Return, in a callback, the draft the page was drawn from, so that a save names the version the person saw."""
+    """Return, in a callback, the draft the page was drawn from: a save then names the version the person saw."""
     draft: Draft = st.session_state[_SESSION]
     return draft

@@ -7,22 +7,13 @@ from typing import Any
 
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.mapping_form import mapping_of
-from evaluator.dashboard.plan_form import plan_of
+from evaluator.dashboard.plan_form import criteria, plan_of
 from evaluator.dashboard.shelf import store
 from evaluator.documents import document_of, shipped
 from evaluator.domain.canonical import sha256_of
-from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.plan import plan_document
 from evaluator.domain.rubric import Rubric
 from evaluator.errors import N_, InputError, Problem
-
-CRITERIA = "partnership"
-"""Id of the criteria set; a choice among several comes later."""
-
-
-def criteria() -> CriteriaSet:
-    """Return the criteria that evaluations are held against."""
-    return shipped.criteria(CRITERIA)
 
 
 def rubric() -> Rubric:
@@ -55,12 +46,21 @@ def data_path(draft: Draft) -> tuple[Path | None, str]:
 def arguments_of(draft: Draft) -> dict[str, Any]:
     """Return the arguments of the job that evaluates the draft; EvaluatorError with what is missing."""
     path, name = data_path(draft)
+    plan = plan_of(draft)
+    if plan.lock is None and not draft.get("exploratory"):
+        raise InputError(
+            Problem(
+                "plan_not_locked",
+                N_("The plan is not locked yet."),
+                N_("Lock it on the page Plan, or choose there to look without locking."),
+            )
+        )
     answers = draft.answers
     return {
         "data": str(path) if path else None,
         "name": name,
         "system": document_of(draft.system),
-        "plan": plan_document(plan_of(draft)),
+        "plan": plan_document(plan),
         "mapping": document_of(mapping_of(draft)) if path else None,
         "criteria": document_of(criteria()),
         "rubric": document_of(rubric()),

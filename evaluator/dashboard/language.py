@@ -36,7 +36,7 @@ def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
 
 def choose_language() -> None:
     """Show the choice of languages in the sidebar where there is more than one."""
-    codes = wording.languages()
+    codes = list(wording.languages())
     if len(codes) < 2:
         return
     st.session_state.setdefault(_KEY, current_language())

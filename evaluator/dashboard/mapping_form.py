@@ -1,8 +1,8 @@
 """The mapping as its form holds it, made from a mapping and made into one, with every problem at once.
 
 The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
-`positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`, `cuts`
-as typed, `missing`, `reference`), `count`, `weight`, `case_id`.
+`positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`,
+`cuts` as typed, `missing`, `reference`), `count`, `weight`, `case_id`.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ Body = Callable[[Draft], None]
 
 
 def page(id: StepId, *, previous_and_next: bool = True) -> Callable[[Body], Callable[[], None]]:
-    """Make a page of a function that draws its body: heading before it, problems in place, the next step after it."""
+    """Make a page of a function that draws its body: heading before, problems in place, next step after it."""
 
     def framed(body: Body) -> Callable[[], None]:
         @wraps(body)

@@ -2,90 +2,111 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from evaluator import jobs
 from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.inputs import arguments_of, fingerprint_of
+from evaluator.dashboard.inputs import arguments_of, data_path, fingerprint_of
 from evaluator.dashboard.shelf import store
-from evaluator.errors import EvaluatorError, Problem
+from evaluator.errors import N_, EvaluatorError, Problem
+from evaluator.jobs import Jobs, JobState, Status
+from evaluator.store import data_folder
 
 TARGET = "evaluator.evaluation:run_job"
+PRELOAD = ("evaluator.evaluation", "evaluator.stages.metrics", "fairlearn.metrics", "pandas")
+"""What an evaluation imports: the child processes are forked from one that has done so."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """How far the evaluation is."""
 
-    status: Literal["idle", "running", "done", "failed", "cancelled"]
+    status: Literal["idle", "waiting", "running", "done", "failed", "cancelled"]
     """`idle`: nothing was started since the server was."""
     step: str = ""
     """What is being done: reading, counting, measuring, comparing, checking, judging, done."""
     share: float = 0.0
     """Share done, 0 to 1."""
+    ahead: int = 0
+    """Evaluations of others that come first."""
     problems: tuple[Problem, ...] = ()
     """Why it failed."""
 
 
 @dataclass(slots=True)
 class _Running:
-    job: jobs.Job
+    job: str
     fingerprint: str
+    file: tuple[str, str]
+    """What the data file is called on disk, and by the person."""
     end: State | None = None
 
 
 _RUNNING: dict[str, _Running] = {}
 """The latest job of each evaluation."""
-_LOCK = threading.Lock()
+_JOBS: dict[str, Jobs] = {}
+"""The jobs of each data folder: one in a server, several in tests."""
+_LOCK = threading.RLock()
+
+
+def jobs() -> Jobs:
+    """Return the jobs of this server."""
+    folder = data_folder()
+    with _LOCK:
+        if str(folder) not in _JOBS:
+            _JOBS[str(folder)] = Jobs(folder / "jobs", preload=PRELOAD)
+        return _JOBS[str(folder)]
 
 
 def warm_up() -> None:
     """Get a process ready in the background, so that the first evaluation does not wait for imports."""
-    jobs.warm_up()
+    jobs().warm_up()
 
 
 def start(draft: Draft) -> None:
-    """Start evaluating the draft as it stands, unless it runs; InputError when something is missing."""
+    """Start evaluating the draft as it stands, unless it runs; EvaluatorError when something is missing."""
+    arguments = arguments_of(draft)
+    path, name = data_path(draft)
     with _LOCK:
-        now = _RUNNING.get(draft.id)
-        if now is not None and now.end is None:
-            return
-        arguments = arguments_of(draft)
-        _RUNNING[draft.id] = _Running(jobs.start(TARGET, arguments), fingerprint_of(arguments))
+        if _now(draft) is None:
+            job = jobs().start(TARGET, arguments)
+            _RUNNING[draft.id] = _Running(job, fingerprint_of(arguments), (path.name if path else "", name))
 
 
 def poll(draft: Draft) -> State:
     """Return how far it is; a record that is done is kept in the store and named by the draft."""
     with _LOCK:
-        now = _RUNNING.get(draft.id)
-        if now is None:
+        known = _RUNNING.get(draft.id)
+        if known is None:
             return State("idle")
-        if now.end is None:
-            now.end = _end(draft, now)
-        if now.end is not None:
-            return now.end
-        step, share = now.job.progress()
-    return State("running", step, share)
+        if known.end is None:
+            state = jobs().state(known.job)
+            if state is not None and not state.ended:
+                waits = state.status is Status.WAITING
+                return State("waiting" if waits else "running", state.step, state.share, state.ahead)
+            known.end = _end(draft, known, state)
+            jobs().forget(known.job)
+        return known.end
 
 
 def cancel(draft: Draft) -> None:
     """Stop the evaluation; nothing of it is kept."""
     with _LOCK:
-        now = _RUNNING.get(draft.id)
-        if now is not None and now.end is None:
-            now.job.cancel()
+        now = _now(draft)
+        if now is not None:
+            jobs().forget(now.job)
             now.end = State("cancelled")
 
 
 def forget(draft: Draft) -> None:
     """Forget how the latest evaluation ended; one that runs goes on."""
     with _LOCK:
-        now = _RUNNING.get(draft.id)
-        if now is not None and now.end is not None:
-            del _RUNNING[draft.id]
+        if _now(draft) is None:
+            _RUNNING.pop(draft.id, None)
 
 
 def is_current(draft: Draft) -> bool:
@@ -100,29 +121,51 @@ def is_current(draft: Draft) -> bool:
 def stop_all() -> None:
     """Stop everything that runs, as the end of the server does."""
     with _LOCK:
-        for now in _RUNNING.values():
-            if now.end is None:
-                now.job.cancel()
+        for opened in _JOBS.values():
+            opened.close()
+        _JOBS.clear()
         _RUNNING.clear()
 
 
-def _end(draft: Draft, now: _Running) -> State | None:
-    """Return how the job ended, None while it runs."""
-    if not now.job.done():
-        return None
-    try:
-        path = now.job.result()
-    except EvaluatorError as error:
-        return State("failed", problems=error.problems)
-    document = _read(Path(path))
+def _now(draft: Draft) -> _Running | None:
+    """Return the job that runs or waits."""
+    known = _RUNNING.get(draft.id)
+    return known if known is not None and known.end is None else None
+
+
+def _end(draft: Draft, known: _Running, state: JobState | None) -> State:
+    if state is None or state.status is Status.CANCELLED:
+        return State("cancelled")
+    if state.status is Status.FAILED:
+        return State("failed", problems=tuple(as_the_person_calls_it(state.problems, *known.file)))
+    document: dict[str, Any] = json.loads(Path(state.result).read_bytes())
     entry = store().add_record(draft.id, document)
-    draft.put_over({"id": entry.id, "of": now.fingerprint}, "record")
-    now.job.close()
+    draft.put_over({"id": entry.id, "of": known.fingerprint}, "record")
     return State("done", "done", 1.0)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    import json
+def as_the_person_calls_it(problems: Iterable[Problem], stored: str, name: str) -> Iterable[Problem]:
+    """Return problems that call an uploaded file by the person's name for it, not by the one it lies under."""
+    if not stored:
+        return problems
+    return (
+        replace(
+            problem,
+            where=problem.where.replace(stored, name),
+            values={key: name if value == stored else value for key, value in problem.values.items()},
+        )
+        for problem in problems
+    )
 
-    document: dict[str, Any] = json.loads(path.read_bytes())
-    return document
+
+STEPS: dict[str, str] = {
+    "": N_("Getting ready"),
+    "reading": N_("Reading the data"),
+    "counting": N_("Counting people"),
+    "measuring": N_("Working out the rates of every group"),
+    "comparing": N_("Comparing the groups"),
+    "checking": N_("Checking every rate with fairlearn"),
+    "judging": N_("Holding the results against the criteria"),
+    "done": N_("Done"),
+}
+"""What to say in each step."""

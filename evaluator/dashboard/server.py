@@ -1,4 +1,4 @@
-"""What stands around the pages: security headers, a route that says when all is ready, start and end of the server."""
+"""What stands around the pages: security headers, a route that says when all is ready, start and end."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
 from evaluator.wording.groups import feature_text, features_text, group_text, named_group_text, not_recorded
-from evaluator.wording.languages import best_language, gettext, is_right_to_left, languages
+from evaluator.wording.languages import best_language, gettext, is_right_to_left, language_name, languages
 from evaluator.wording.names import (
     answer_status_name,
     fact_name,
@@ -81,6 +81,7 @@ __all__ = [
     "interval_text",
     "is_right_to_left",
     "knock_out_state_name",
+    "language_name",
     "languages",
     "level",
     "limit_text",

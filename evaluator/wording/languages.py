@@ -49,6 +49,12 @@ def is_right_to_left(language: str) -> bool:
     return bool(locale_of(language).text_direction == "rtl")
 
 
+def language_name(language: str) -> str:
+    """Return what the language calls itself: `English`, `Nederlands`."""
+    name = str(Locale.parse(language.replace("-", "_")).get_display_name())
+    return name[:1].upper() + name[1:]
+
+
 def _with_base(language: str) -> list[str]:
     base = language.split("-", maxsplit=1)[0]
     return list(dict.fromkeys([language, base]))
