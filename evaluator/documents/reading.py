@@ -24,6 +24,8 @@ MAX_BYTES = 256 * 1024
 """Largest document that is read, unless the caller allows more."""
 MAX_DEPTH = 30
 """Deepest nesting that is read."""
+MAX_PROBLEMS = 100
+"""Problems of one file that are named one by one."""
 
 Noun = TypeVar("Noun", bound=BaseModel)
 
@@ -62,7 +64,7 @@ def parse_document(content: bytes, name: str, kind: str | None = None, *, max_by
     noun = _noun(tree, kind)
     model = _validated(noun, tree) if noun else None
     if tree.problems or model is None:
-        raise DocumentError(tree.problems)
+        raise _refused(tree)
     return model
 
 
@@ -123,8 +125,17 @@ def _tree(content: bytes, name: str, max_bytes: int) -> Tree:
         what = N_("The file does not hold a document of ours.")
         tree.complain("no_document", (), what, N_("It starts with kind: and schema:."))
     if not isinstance(tree.value, dict):
-        raise DocumentError(tree.problems)
+        raise _refused(tree)
     return tree
+
+
+def _refused(tree: Tree) -> DocumentError:
+    """Return the error with every problem; of a file with hundreds, the first ones and how many follow."""
+    shown, more = tree.problems[:MAX_PROBLEMS], len(tree.problems) - MAX_PROBLEMS
+    if more <= 0:
+        return DocumentError(shown)
+    what = N_("{number} more problems follow.")
+    return DocumentError(shown, Problem("more_problems", what, where=tree.name, values={"number": more}))
 
 
 def _noun(tree: Tree, wanted: str | None) -> type[BaseModel] | None:

@@ -103,9 +103,9 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _exact(text: str) -> float:
-    """Return a number; refuse one whose last digits were changed within the rounding of a float."""
+    """Return a number; refuse one that was changed within the rounding of a float, or in its notation."""
     value = float(text)
-    if Decimal(text) != Decimal(repr(value)):
+    if "E" in text or Decimal(text) != Decimal(repr(value)):
         raise _Altered(text)
     return value
 

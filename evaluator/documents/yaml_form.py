@@ -134,6 +134,7 @@ class _Builder:
         self._check_form(event, path, line)
         frame.key = event.value
         if event.value not in frame.container:
+            self.tree.lines.setdefault(path, line)
             return
         values = {"name": event.value, "first": self.tree.lines[path]}
         what = N_("“{name}” stands here twice, first on line {first}.")
