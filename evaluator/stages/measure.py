@@ -163,10 +163,10 @@ def _limited(column: _Column, known: OutcomeKnown) -> _Column:
         return replace(column, warnings=known.warnings(spec))
     nowhere = np.zeros(column.defined.shape, dtype=np.bool_)
     values = known.shares if reason in outcome_known.SAYS_SHARES else {}
-    limited = replace(column, defined=nowhere, empty=reason, reason_values=values)
+    limited = replace(column, defined=nowhere, empty=reason, reason_values=values, parts={})
     if reason != "no_y_true":
         return limited
-    return replace(limited, people=np.zeros(nowhere.shape), numerator=None, denominator=None, parts={})
+    return replace(limited, people=np.zeros(nowhere.shape), numerator=None, denominator=None)
 
 
 def _group_metrics(system: str, tally: Tally, column: _Column, level: float) -> Iterator[GroupMetric]:

@@ -38,6 +38,9 @@ class FairlearnDisagrees(Exception):
         self.metric, self.group, self.ours, self.theirs = metric, dict(group), ours, theirs
         super().__init__(f"{metric} of {self.group or 'everybody'}: {ours!r} here, {theirs!r} by fairlearn")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.metric, self.group, self.ours, self.theirs)
+
 
 @dataclass(slots=True)
 class _Tally:
@@ -177,9 +180,8 @@ def _frame(functions: Mapping[str, Function], cells: _Cells) -> Iterable[tuple[i
 def _functions() -> tuple[dict[str, Function], dict[str, Function]]:
     """Return the selection rate's function, which needs no outcome, and those of all other metrics.
 
-    Where a metric has no function of its own, labels are turned round so that one fits: precision of the
-    opposite outcome is the false discovery rate, accuracy of the opposite decision the error rate. That keeps
-    values exact, which one minus another metric would not.
+    Where a metric has no function of its own, labels are turned round so that one fits (accuracy of the
+    opposite decision is the error rate): one minus another metric would not be exact.
     """
     from fairlearn import metrics as fairlearn
     from sklearn import metrics as sklearn

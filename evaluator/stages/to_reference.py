@@ -52,60 +52,57 @@ def to_reference(
     named = mapping.feature(breakdown.features[0]).reference
     if named is None:
         return
-    reference: Group = (named,)
     for metric, (rate, standing) in rates.items():
-        others = [row for row, group in enumerate(rate.groups) if group != reference and None not in group]
-        for statistic, name in NAMES.items():
-            found = _found(rate, reference, others, statistic, plan.level)
-            for row in others:
-                value, interval, reason = found[row]
-                both = (rate.groups[row], reference)
-                code, values = reason or (None, {})
-                yield Finding(
-                    system=breakdown.system,
-                    metric=metric,
-                    features=breakdown.features,
-                    statistic=name,
-                    group=rate.groups[row],
-                    reference=reference,
-                    value=value,
-                    reason_code=code,
-                    reason_values=values,
-                    interval=interval,
-                    assessed=tuple(group for group in both if group in standing.assessed),
-                    left_out=tuple(left for left in standing.left_out if left.group in both),
-                    comparisons=1,
-                    outcome=Outcome.NOT_ASSESSED,
-                    outcome_code=rate.withheld[0] if rate.withheld else "no_limit_set",
-                    outcome_values=rate.withheld[1] if rate.withheld else {},
-                    warnings=rate.warnings,
-                )
+        known = {"system": breakdown.system, "metric": metric, "features": breakdown.features}
+        for statistic in NAMES:
+            yield from _findings(known, rate, standing, (named,), statistic, plan.level)
 
 
-def _found(
-    rate: Compared, reference: Group, others: list[int], statistic: Statistic, level: float
-) -> dict[int, Found]:
-    """Return what there is to say of every other group."""
+def _findings(
+    known: dict[str, Any], rate: Compared, standing: Standing, reference: Group, statistic: Statistic, level: float
+) -> Iterator[Finding]:
+    code, values = rate.withheld or ("no_limit_set", {})
+    for group, (value, interval, reason) in _found(rate, reference, statistic, level).items():
+        both = (group, reference)
+        reason_code, reason_values = reason or (None, {})
+        yield Finding(
+            **known,
+            statistic=NAMES[statistic],
+            group=group,
+            reference=reference,
+            value=value,
+            reason_code=reason_code,
+            reason_values=reason_values,
+            interval=interval,
+            assessed=tuple(one for one in both if one in standing.assessed),
+            left_out=tuple(left for left in standing.left_out if left.group in both),
+            comparisons=1,
+            outcome=Outcome.NOT_ASSESSED,
+            outcome_code=code,
+            outcome_values=values,
+            warnings=rate.warnings,
+        )
+
+
+def _found(rate: Compared, reference: Group, statistic: Statistic, level: float) -> dict[Group, Found]:
+    """Return what there is to say of every other recorded group."""
     at = rate.groups.index(reference) if reference in rate.groups else None
+    others = [row for row, group in enumerate(rate.groups) if row != at and None not in group]
     reasons = {row: _reason(rate, row, at, reference) for row in others}
-    rows = np.array([row for row, reason in reasons.items() if reason is None], dtype=np.intp)
-    found: dict[int, Found] = {row: (None, None, reason) for row, reason in reasons.items()}
-    if at is None or rows.size == 0:
+    found: dict[Group, Found] = {rate.groups[row]: (None, None, reason) for row, reason in reasons.items()}
+    rows = [row for row, reason in reasons.items() if reason is None]
+    if at is None or not rows:
         return found
     x, n = rate.counts.x, rate.counts.n
-    compare = newcombe if statistic == "difference" else score_ratio_interval
-    low, high = compare(x[rows], n[rows], x[at], n[at], z_of(level))
-    method = "newcombe" if statistic == "difference" else "score"
-    for row, *ends in zip(rows.tolist(), low.tolist(), high.tolist(), strict=True):
-        interval = Interval(
-            low=ends[0], high=ends[1] if np.isfinite(ends[1]) else None, level=level, method=method
-        )
+    compare, method = (newcombe, "newcombe") if statistic == "difference" else (score_ratio_interval, "score")
+    ends = compare(x[rows], n[rows], x[at], n[at], z_of(level))
+    for row, low, high in zip(rows, ends.low.tolist(), ends.high.tolist(), strict=True):
+        interval = Interval(low=low, high=high if np.isfinite(high) else None, level=level, method=method)
         first, second = float(rate.rate[row]), float(rate.rate[at])
-        found[row] = (
-            _difference(first, second, interval)
-            if statistic == "difference"
-            else _ratio(first, second, interval, reference)
-        )
+        if statistic == "difference":
+            found[rate.groups[row]] = first - second, interval, None
+        else:
+            found[rate.groups[row]] = _ratio(first, second, interval, reference)
     return found
 
 
@@ -117,10 +114,6 @@ def _reason(rate: Compared, row: int, at: int | None, reference: Group) -> Reaso
     if not rate.defined[at]:
         return "reference_has_no_value", {"reference": list(reference)}
     return rate.reasons[row]
-
-
-def _difference(first: float, second: float, interval: Interval) -> Found:
-    return first - second, interval, None
 
 
 def _ratio(first: float, second: float, interval: Interval, reference: Group) -> Found:

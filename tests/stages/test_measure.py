@@ -339,6 +339,8 @@ def test_a_withheld_value_keeps_its_counts_and_names_both_shares() -> None:
     entry = at(measured(cube), "true_positive_rate", "women")
     assert (entry.numerator, entry.denominator, entry.people) == (60, 61, 61)
     assert entry.reason_values == {"known_selected": 1.0, "known_not_selected": 0.04}
+    # its parts would be the very rates that are withheld
+    assert at(measured(cube), "balanced_accuracy", "women").parts == {}
 
 
 def test_what_is_known_is_decided_for_everybody_together_not_by_group() -> None:
