@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
 
 from evaluator.errors import N_, EvaluatorError, InputError, Problem
@@ -365,12 +364,12 @@ def main() -> None:
     """Run the command line; problems go to stderr in one sentence each, never as a traceback."""
     try:
         code = app(standalone_mode=False)
-    except click.exceptions.Exit as error:
+    except typer.Exit as error:
         code = error.exit_code
-    except click.ClickException as error:
+    except typer.TyperException as error:
         typer.echo(error.format_message(), err=True)
         code = INPUT
-    except click.exceptions.Abort:
+    except typer.Abort:
         code = INPUT
     except EvaluatorError as error:
         for problem in error.problems:

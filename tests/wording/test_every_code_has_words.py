@@ -28,8 +28,9 @@ VARIANTS_OF = {
 def declared() -> dict[str, set[str]]:
     """Return every code any stage declares, with every word of the descriptions of its values."""
     found: dict[str, set[str]] = {}
-    for module in pkgutil.iter_modules(evaluator.stages.__path__):
-        stage = importlib.import_module(f"evaluator.stages.{module.name}")
+    names = [f"evaluator.stages.{module.name}" for module in pkgutil.iter_modules(evaluator.stages.__path__)]
+    for name in (*names, "evaluator.options"):
+        stage = importlib.import_module(name)
         for constant in ("CODES", "VERDICT_CODES"):
             for code, values in getattr(stage, constant, {}).items():
                 found.setdefault(code, set()).update(re.findall(r"[a-z_]+", values))

@@ -16,4 +16,6 @@ SENTENCES: dict[str, str] = {
     "weight_zero": N_("The row has a weight of 0."),
     "weight_missing": N_("The row has no weight."),
     "system_not_recorded": N_("The system gave no decision or score."),
+    # options beside a mapping file
+    "option_overrides_mapping": N_("{option} {given} was used instead of {file} in the mapping file."),
 }
