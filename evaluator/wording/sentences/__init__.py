@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evaluator.wording.sentences import criteria, outcomes, reading, rubric, values
+from evaluator.wording.sentences import criteria, outcomes, reading, rubric, suggestions, values
 
 SENTENCES: dict[str, str] = {
     **values.SENTENCES,
@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
+    **suggestions.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
 
