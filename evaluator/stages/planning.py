@@ -79,7 +79,7 @@ def _not_allowed(setting: str, value: object) -> Problem:
     )
 
 
-def applies(criterion: Criterion, polarity: Polarity | None) -> bool:
+def _applies(criterion: Criterion, polarity: Polarity | None) -> bool:
     """Return True when the criterion's metric check is meant for the polarity; False without a metric check."""
     check = criterion.metric_check
     return check is not None and (not check.applies_to or polarity in check.applies_to)
@@ -90,7 +90,7 @@ def _limits(criteria: CriteriaSet, polarity: Polarity | None, intersections: int
     problems: list[Problem] = []
     for criterion in criteria.criteria:
         check = criterion.metric_check
-        if check is None or not applies(criterion, polarity):
+        if check is None or not _applies(criterion, polarity):
             continue
         if check.depth > intersections:
             problems.append(_too_deep(criterion.id, check.depth, intersections))
