@@ -1,14 +1,52 @@
-"""The first page: worked examples, a new evaluation, the saved ones."""
+"""The first page: a new evaluation, the worked examples, the saved evaluations."""
 
 from __future__ import annotations
 
-from evaluator.dashboard.page import heading
+import streamlit as st
+
+from evaluator.dashboard.draft import make_current, new_draft
+from evaluator.dashboard.example_cards import draw_examples
+from evaluator.dashboard.language import _
+from evaluator.dashboard.page import go_to, heading
+from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.saved import draw_saved
+from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.steps import step
+from evaluator.errors import EvaluatorError
 
 
 def render() -> None:
     """Draw the page."""
     heading(step("evaluations"), None)
+    st.markdown(
+        _(
+            "Before a city buys, runs or teaches about an AI system, it can see here whom the system serves and "
+            "whom it burdens, how sure that is, and what the criteria say. Everything stays on the computer this "
+            "runs on: nothing you enter or upload is sent to anybody else."
+        )
+    )
+    try:
+        saved = store().list_evaluations(owner=WHO)
+        _new()
+        draw_examples()
+        draw_saved(saved)
+    except EvaluatorError as error:
+        show_problems(error)
+
+
+def _new() -> None:
+    st.header(_("Start a new evaluation"), anchor=False)
+    with st.form("new", border=True):
+        name = st.text_input(
+            _("What do you want to evaluate?"),
+            key="new_title",
+            max_chars=200,
+            placeholder=_("For example: Street cameras, tender of spring 2027"),
+        )
+        if st.form_submit_button(_("Start the evaluation"), key="new_evaluation", type="primary"):
+            draft = new_draft(name.strip() or _("Evaluation without a name"))
+            make_current(draft.id)
+            go_to("system")
 
 
 render()

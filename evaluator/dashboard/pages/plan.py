@@ -1,14 +1,37 @@
-"""The page `plan`."""
+"""The plan: limits and settings, locked before anybody sees a result."""
 
 from __future__ import annotations
 
+import streamlit as st
+
 from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.page import page
+from evaluator.dashboard.language import _
+from evaluator.dashboard.lock_inputs import draw_lock, draw_locked
+from evaluator.dashboard.page import go_to, page
+from evaluator.dashboard.plan_form import open_plan
+from evaluator.dashboard.plan_inputs import draw_limits, draw_settings
 
 
 @page("plan")
 def render(draft: Draft) -> None:
     """Draw the page."""
+    versions = draft.plans
+    if versions and not draft.get("plan_open"):
+        draw_locked(versions)
+        return
+    _polarity_first(draft)
+    plan = open_plan(draft)
+    draw_limits(draft, plan)
+    draw_settings(plan)
+    draw_lock(draft, versions)
+
+
+def _polarity_first(draft: Draft) -> None:
+    if draft.system.polarity is not None:
+        return
+    st.warning(_("You have not said yet what it means to be selected. The suggested limits depend on it."))
+    if st.button(_("Say it on the page AI system"), key="to_system"):
+        go_to("system")
 
 
 render()

@@ -1,0 +1,95 @@
+"""What the labels mean: which value says selected. A person confirms it; nothing is evaluated before."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evaluator.dashboard import fields
+from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.tables import TableFacts
+from evaluator.dashboard.texts import md, md_value
+from evaluator.wording import say
+
+_MOST = 20
+"""Values that are offered: a column with more holds no decisions."""
+
+
+def draw_labels(draft: Draft, facts: TableFacts) -> None:
+    """Draw the positive label, and what else the values in the columns need."""
+    form = draft.get("mapping", default={})
+    scores, y_true = form.get("task") == "scores", form.get("y_true")
+    columns = [] if scores else list(form.get("predictions", ()))
+    if not columns and y_true is None:
+        return
+    st.subheader(_("Which value means selected"), anchor=False)
+    decided = _tally(facts, columns or [y_true])
+    positive = _positive(draft, facts, decided)
+    if positive is not None and len(decided) > 2 and columns:
+        fields.several(
+            draft,
+            ("mapping", "negative"),
+            _("Values that mean not selected"),
+            [value for value in decided if value != positive],
+            placeholder=_("Choose every one"),
+        )
+    if y_true is not None and positive is not None:
+        _outcome_labels(draft, facts, y_true, positive if columns else None)
+
+
+def _positive(draft: Draft, facts: TableFacts, decided: dict[str, int]) -> str | None:
+    options = list(decided)[:_MOST]
+    kept = draft.get("mapping", "positive")
+    if kept is not None and kept not in options:
+        options.append(kept)
+    chosen: str | None = fields.choice(
+        draft,
+        ("mapping", "positive"),
+        _("Which value means that a person was selected (the positive label)?"),
+        options,
+        lambda value: _value(value, decided),
+        widget=st.radio,
+    )
+    if chosen is None:
+        for item in facts.suggestion.to_confirm:
+            if item.code in ("confirm_positive", "choose_positive"):
+                st.caption(md(say(item.code, item.values, current_language())))
+        st.info(_("Choose the value: nothing is evaluated before you have said what it means."))
+    return chosen
+
+
+def _outcome_labels(draft: Draft, facts: TableFacts, y_true: str, positive: str | None) -> None:
+    """Draw what the outcome's values mean, where they differ from the decisions' or are more than two."""
+    true = _tally(facts, [y_true])
+    if positive is not None and positive not in true:
+        fields.choice(
+            draft,
+            ("mapping", "positive_true"),
+            _("Which outcome means that the person should have been selected?"),
+            list(true)[:_MOST],
+            lambda value: _value(value, true),
+            widget=st.radio,
+        )
+    if len(true) > 2:
+        fields.several(
+            draft,
+            ("mapping", "outcome_unknown"),
+            _("Outcomes that mean: nobody knows"),
+            [value for value in true if value != draft.get("mapping", "positive_true", default=positive)],
+            placeholder=_("None"),
+        )
+
+
+def _tally(facts: TableFacts, columns: list[str]) -> dict[str, int]:
+    """Return the values of the columns, the most frequent of the first column first, with its rows."""
+    tally: dict[str, int] = {}
+    for column in columns:
+        for value, rows in facts.values(column):
+            tally.setdefault(value, rows)
+    return tally
+
+
+def _value(value: str, tally: dict[str, int]) -> str:
+    if value not in tally:
+        return _("{value:said} (not in the column)", value=md_value(value))
+    return _("{value:said} ({rows:people} rows)", value=md_value(value), rows=tally[value])

@@ -1,0 +1,140 @@
+"""What the columns mean: one input for each role, with the reason for what is suggested, each to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from evaluator.dashboard import fields
+from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.feature_inputs import draw_features
+from evaluator.dashboard.label_inputs import draw_labels
+from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.mapping_form import name_of
+from evaluator.dashboard.tables import TableFacts
+from evaluator.dashboard.texts import md, md_value
+from evaluator.errors import N_
+from evaluator.wording import say
+
+TASKS: dict[str, str] = {"decisions": N_("Decisions, such as yes and no"), "scores": N_("Scores with a threshold")}
+"""What a system can give."""
+
+
+def draw_mapping(draft: Draft, facts: TableFacts) -> None:
+    """Draw the inputs of every role."""
+    st.header(_("What the columns mean"), anchor=False)
+    st.markdown(
+        _("What is filled in is a suggestion. Look at each one; nothing counts before you have confirmed it.")
+    )
+    _predictions(draft, facts)
+    _outcome(draft, facts)
+    draw_labels(draft, facts)
+    draw_features(draft, facts)
+    with st.expander(_("Counts, weights and case numbers")):
+        _others(draft, facts)
+
+
+def why(facts: TableFacts, column: str | None, roles: Sequence[str], questions: Sequence[str] = ()) -> None:
+    """Draw why a column was suggested for a role, and what to confirm about it."""
+    language = current_language()
+    suggestion = facts.suggestion
+    reasons = [
+        item
+        for item in suggestion.reasons
+        if column is not None and item.values["role"] in roles and item.values["column"] == column
+    ]
+    asked = [
+        item
+        for item in suggestion.to_confirm
+        if item.code in questions and item.values.get("column", column) == column
+    ]
+    for item in (*reasons, *asked):
+        st.caption(md(say(item.code, item.values, language)))
+
+
+def _predictions(draft: Draft, facts: TableFacts) -> None:
+    st.subheader(_("What the system decided"), anchor=False)
+    fields.choice(
+        draft,
+        ("mapping", "task"),
+        _("What does the system give?"),
+        list(TASKS),
+        lambda task: _(TASKS[task]),
+        widget=st.radio,
+        default="decisions",
+        horizontal=True,
+    )
+    scores = draft.get("mapping", "task") == "scores"
+    chosen = fields.several(
+        draft,
+        ("mapping", "predictions"),
+        _("Columns with the scores") if scores else _("Columns with the decisions"),
+        facts.columns,
+        max_selections=6,
+        placeholder=_("Choose one column for each system"),
+        help=_("Several columns compare several systems on the same people."),
+    )
+    for column in chosen:
+        why(facts, column, ("y_pred", "score"))
+    why(facts, None, (), ("choose_system", "scores_beside_decisions"))
+    if len(chosen) > 1:
+        for column in chosen:
+            fields.text(
+                draft,
+                ("mapping", "names", column),
+                _("Name of the system in the column {column:said}", column=md_value(column)),
+                placeholder=name_of(draft.get("mapping", default={}), column, draft.system.name),
+                max_chars=200,
+            )
+    if scores:
+        _threshold(draft, facts, chosen)
+
+
+def _threshold(draft: Draft, facts: TableFacts, chosen: Sequence[str]) -> None:
+    fields.bound(
+        draft,
+        ("mapping", "threshold"),
+        st.number_input,
+        _("Threshold: a score at or above it counts as selected"),
+        step=None,
+        format="%g",
+        placeholder=_("Not said yet"),
+    )
+    for column in chosen[:1]:
+        why(facts, column, (), ("choose_threshold",))
+    fields.bound(
+        draft,
+        ("mapping", "score_kind"),
+        st.checkbox,
+        _("The scores are probabilities from 0 to 1"),
+        default="any",
+        shown=lambda kind: kind == "probability",
+        kept=lambda ticked: "probability" if ticked else "any",
+    )
+
+
+def _outcome(draft: Draft, facts: TableFacts) -> None:
+    st.subheader(_("What turned out to be true"), anchor=False)
+    chosen = fields.choice(
+        draft,
+        ("mapping", "y_true"),
+        _("Column with the outcome"),
+        facts.columns,
+        placeholder=_("Not known: only selection rates can be compared"),
+        help=_("For example whether there really was an incident, or whether the person was entitled."),
+    )
+    why(facts, chosen, ("y_true",), ("several_y_true",))
+    if chosen is None:
+        why(facts, None, (), ("choose_y_true",))
+
+
+def _others(draft: Draft, facts: TableFacts) -> None:
+    roles = (
+        ("count", _("Column that says how many people a row stands for"), ("confirm_count",)),
+        ("weight", _("Column with the sampling weight"), ("confirm_weight",)),
+        ("case_id", _("Column with the case number (never shown, never kept)"), ()),
+    )
+    for role, label, questions in roles:
+        chosen = fields.choice(draft, ("mapping", role), label, facts.columns, placeholder=_("None"))
+        why(facts, chosen, (role,), questions)

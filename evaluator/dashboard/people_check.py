@@ -1,0 +1,50 @@
+"""Whether the mapping fits the data: every problem at once, or how many people stand in each group."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.language import _, current_language, ngettext
+from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.tables import Counted, counted
+from evaluator.dashboard.texts import md, md_value
+from evaluator.errors import InputError
+from evaluator.wording import group_text, people, say
+
+
+def draw_check(draft: Draft) -> None:
+    """Draw the problems, or the groups with their people."""
+    st.header(_("Does it fit?"), anchor=False)
+    try:
+        found = counted(draft)
+    except InputError as error:
+        show_problems(error)
+        return
+    st.success(
+        ngettext(
+            "The mapping fits: {n:people} person can be evaluated.",
+            "The mapping fits: {n:people} people can be evaluated.",
+            found.people,
+        ),
+        icon=":material/check:",
+    )
+    _groups(draft, found)
+    language = current_language()
+    for code, values, number in found.exclusions:
+        st.caption(md(f"{people(number, language)}: {say(code, values, language)}"))
+
+
+def _groups(draft: Draft, found: Counted) -> None:
+    language = current_language()
+    rows = [
+        {
+            _("Feature"): md_value(draft.get("mapping", "feature", feature, "label") or feature),
+            _("Group"): md(group_text([group], language)),
+            _("People"): people(number, language),
+        }
+        for feature, groups in found.groups.items()
+        for group, number in groups
+    ]
+    if rows:
+        st.table(rows, hide_index=True, alt=_("People in each group"))

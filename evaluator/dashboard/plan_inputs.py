@@ -1,0 +1,185 @@
+"""The open plan's inputs: each limit with its meaning and source, and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from evaluator.dashboard.draft import Draft, drawn_draft
+from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.plan_form import (
+    is_touched,
+    keep_plan,
+    open_plan,
+    with_limit,
+    with_new_limit,
+    with_setting,
+    without_limit,
+)
+from evaluator.dashboard.problems import keep_notice
+from evaluator.dashboard.texts import md
+from evaluator.domain.metrics import LIMITABLE
+from evaluator.domain.plan import EvaluationPlan, Limit
+from evaluator.errors import EvaluatorError
+from evaluator.wording import metric_meaning, metric_name, percent_short, polarity_name, statistic_name
+
+LEVELS = (0.9, 0.95, 0.99)
+"""Levels of the intervals that are offered."""
+
+
+def changed(alter: Callable[[EvaluationPlan], EvaluationPlan]) -> None:
+    """Save, from a callback, what `alter` makes of the open plan."""
+    draft = drawn_draft()
+    try:
+        keep_plan(draft, alter(open_plan(draft)))
+    except EvaluatorError as error:
+        keep_notice(error)
+
+
+def draw_limits(draft: Draft, plan: EvaluationPlan) -> None:
+    """Draw every limit, and how to add one."""
+    st.header(_("How far apart groups may lie"), anchor=False)
+    _whose_limits(draft, plan)
+    if not plan.limits:
+        st.info(_("No limit is set. Rates and gaps are still shown, and nothing is judged by them."))
+    for place, limit in enumerate(plan.limits):
+        with st.container(border=True):
+            _limit(place, limit)
+    with st.expander(_("Add a limit")):
+        _new_limit()
+
+
+def _whose_limits(draft: Draft, plan: EvaluationPlan) -> None:
+    language, polarity = current_language(), draft.system.polarity
+    st.markdown(
+        _(
+            "The numbers are a starting point of this tool, **not law**. Change them to what the city decides, "
+            "and be ready to say why."
+        )
+    )
+    if plan.polarity != polarity and polarity is not None:
+        name = polarity_name(polarity, language)
+        st.warning(
+            _("These limits were not made for what the AI system is now said to mean: “{name:said}”.", name=name)
+        )
+    if is_touched(draft):
+        st.button(_("Go back to the suggested plan"), key="suggested_plan", on_click=_suggested)
+
+
+def _suggested() -> None:
+    drawn_draft().put(None, "plan")
+
+
+def _limit(place: int, limit: Limit) -> None:
+    language = current_language()
+    metric = metric_name(limit.metric, language, inside=True)
+    is_ratio = limit.statistic == "ratio"
+    st.markdown(f"**{metric_name(limit.metric, language)}**: {metric_meaning(limit.metric, language)}")
+    key = f"limit_{limit.metric}_{limit.statistic}_{limit.depth}"
+    st.session_state[key] = limit.limit if is_ratio else round(limit.limit * 100, 6)
+
+    def save() -> None:
+        value = float(st.session_state[key])
+        changed(lambda plan: with_limit(plan, place, value if is_ratio else round(value / 100, 8)))
+
+    low, high, step, form = (0.01, 0.99, 0.05, "%.2f") if is_ratio else (0.1, 99.0, 1.0, "%.1f")
+    label = (
+        _("Smallest ratio of the lowest to the highest {metric:said}", metric=metric)
+        if is_ratio
+        else _("Largest difference in the {metric:said}, in percentage points", metric=metric)
+    )
+    st.number_input(
+        label, min_value=low, max_value=high, step=step, format=form, key=key, on_change=save, width=420
+    )
+    st.caption(_whence(limit))
+    st.button(
+        _("Remove the limit on the {metric:said}", metric=metric),
+        key=f"remove_{key}",
+        type="tertiary",
+        on_click=changed,
+        args=(lambda plan: without_limit(plan, place),),
+    )
+
+
+def _whence(limit: Limit) -> str:
+    if limit.source is None:
+        return _("Source: set by you. Say why in the note below.")
+    parts = (limit.source.document, limit.source.clause, limit.source.note)
+    return md(_("Source: {source:said}", source=". ".join(part for part in parts if part)))
+
+
+def _new_limit() -> None:
+    language = current_language()
+    st.selectbox(
+        _("Rate"), LIMITABLE, format_func=lambda metric: metric_name(metric, language), key="new_limit_metric"
+    )
+    st.radio(
+        _("Compare by"),
+        ("difference", "ratio"),
+        format_func=lambda statistic: statistic_name(statistic, language),
+        key="new_limit_statistic",
+        horizontal=True,
+    )
+    st.button(_("Add this limit"), key="add_limit", on_click=_add)
+
+
+def _add() -> None:
+    metric, statistic = st.session_state["new_limit_metric"], st.session_state["new_limit_statistic"]
+    changed(lambda plan: with_new_limit(plan, metric, statistic))
+
+
+def draw_settings(plan: EvaluationPlan) -> None:
+    """Draw the settings."""
+    st.header(_("How sure, and for whom"), anchor=False)
+    language = current_language()
+    levels = sorted({*LEVELS, plan.level})
+    _setting(
+        plan,
+        "min_group_size",
+        st.number_input,
+        _("Fewest people in a group for it to be judged"),
+        min_value=1,
+        step=5,
+        width=420,
+        help=_("Smaller groups are shown, but nothing is said about them: chance would decide."),
+    )
+    _setting(
+        plan,
+        "level",
+        st.radio,
+        _("How sure the intervals must be"),
+        levels,
+        format_func=lambda level: percent_short(level, language),
+        horizontal=True,
+    )
+    _setting(
+        plan,
+        "intersections",
+        st.radio,
+        _("Which groups to look at"),
+        [1, 2],
+        format_func={1: _("Single features"), 2: _("Also pairs of features, such as older women")}.get,
+    )
+    _setting(
+        plan,
+        "note",
+        st.text_area,
+        _("Note to whoever reads the plan"),
+        max_chars=4000,
+        placeholder=_("For example: why these limits, and who was asked."),
+    )
+
+
+def _setting(
+    plan: EvaluationPlan, name: str, widget: Callable[..., Any], label: str, *args: Any, **more: Any
+) -> None:
+    key = f"plan_{name}"
+    st.session_state[key] = getattr(plan, name)
+
+    def save() -> None:
+        value = st.session_state[key]
+        changed(lambda open_: with_setting(open_, name, value))
+
+    widget(label, *args, key=key, on_change=save, **more)

@@ -1,0 +1,128 @@
+"""The table of a draft, looked at on the server: what it holds, what it suggests, and whether a mapping fits it.
+
+Rows are read where they lie; what is kept here are column names, a few first rows and values with their counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.inputs import data_path
+from evaluator.dashboard.mapping_form import mapping_of
+from evaluator.dashboard.running import as_the_person_calls_it
+from evaluator.domain.mapping import SchemaMapping
+from evaluator.errors import InputError
+
+if TYPE_CHECKING:
+    from evaluator.domain.cube import Cube
+    from evaluator.engine import ColumnProfile
+    from evaluator.stages.suggest import Suggestion
+
+PREVIEW_ROWS = 8
+"""First rows that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """What a table holds, as far as a person needs it to say what its columns mean."""
+
+    name: str
+    """As the person knows the file."""
+    format: str
+    rows: int
+    columns: tuple[str, ...]
+    reading: dict[str, Any]
+    """How it was read: separator, header line, repaired names."""
+    first_rows: tuple[dict[str, str | None], ...]
+    profiles: dict[str, ColumnProfile]
+    suggestion: Suggestion
+
+    def values(self, column: str | None) -> tuple[tuple[str, int], ...]:
+        """Return the most frequent values of a column and how many rows have each; none for an unknown column."""
+        profile = self.profiles.get(column or "")
+        return profile.values if profile else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """People in the groups of each feature, once a mapping fits."""
+
+    people: int
+    groups: dict[str, tuple[tuple[str | None, int], ...]]
+    """For each feature its groups, in order, and how many people are in each."""
+    exclusions: tuple[tuple[str, dict[str, Any], int], ...]
+    """Reason code, its values, and how many people."""
+
+
+def facts_of(draft: Draft) -> TableFacts | None:
+    """Return what the draft's table holds, None without a table; EvaluatorError when it cannot be read."""
+    path, name = data_path(draft)
+    return None if path is None else facts_at(path, name)
+
+
+def facts_at(path: Path, name: str) -> TableFacts:
+    """Return what a file holds; InputError that calls the file by `name`."""
+    status = path.stat()
+    try:
+        return _facts(str(path), name, status.st_size, status.st_mtime_ns)
+    except InputError as error:
+        raise type(error)(as_the_person_calls_it(error.problems, path.name, name)) from error
+
+
+def counted(draft: Draft) -> Counted:
+    """Return the people in every group; EvaluatorError with every problem of the mapping and the values."""
+    path, name = data_path(draft)
+    mapping = mapping_of(draft)
+    if path is None:
+        return Counted(0, {}, ())
+    try:
+        return _counted(str(path), path.stat().st_mtime_ns, mapping.model_dump_json())
+    except InputError as error:
+        raise type(error)(as_the_person_calls_it(error.problems, path.name, name)) from error
+
+
+@lru_cache(maxsize=16)
+def _facts(path: str, name: str, size: int, changed: int) -> TableFacts:
+    from evaluator.engine import open_source
+    from evaluator.stages.suggest import suggest_mapping
+
+    with open_source(path) as table:
+        return TableFacts(
+            name=name,
+            format=table.format,
+            rows=table.rows(),
+            columns=table.columns,
+            reading=table.reading,
+            first_rows=tuple(table.preview(PREVIEW_ROWS)),
+            profiles={column: table.profile(column) for column in table.columns},
+            suggestion=suggest_mapping(table),
+        )
+
+
+@lru_cache(maxsize=32)
+def _counted(path: str, changed: int, mapping_json: str) -> Counted:
+    from evaluator.domain.plan import EvaluationPlan
+    from evaluator.engine import open_source
+    from evaluator.stages.cube import build_cube
+    from evaluator.stages.people import apply_mapping
+
+    mapping = SchemaMapping.model_validate_json(mapping_json)
+    with open_source(path) as table:
+        cube = build_cube(apply_mapping(table, mapping), EvaluationPlan(intersections=1))
+    return Counted(
+        people=cube.people,
+        groups={feature: _people(cube, feature) for feature in cube.features},
+        exclusions=tuple(
+            (item.reason_code, {"feature": item.feature, "system": item.system}, item.people)
+            for item in cube.exclusions
+        ),
+    )
+
+
+def _people(cube: Cube, feature: str) -> tuple[tuple[str | None, int], ...]:
+    margin = cube.margin((feature,))
+    return tuple((group[0], int(n.sum())) for group, n in zip(margin.groups, margin.n, strict=True))
