@@ -40,6 +40,16 @@ class Total:
     largest_weight: float
     """Largest weight of anybody; 0 when nobody weighs anything."""
 
+    @property
+    def exponent(self) -> int:
+        """Exponent of the power of two just above the largest weight."""
+        return math.frexp(self.largest_weight)[1]
+
+    @property
+    def bits(self) -> int:
+        """Bits with which a weight below 1 is added up, so that the sum over all people stays below 2 ** 125."""
+        return min(110, 125 - self.people.bit_length())
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -107,7 +117,7 @@ def cells_query(
     """Return the query for `Cells`: one pass, at most `most` + 1 cells.
 
     A weight is divided by the power of two above the largest one, so that it is below 1 and keeps all its digits,
-    and summed as an integer: the sum depends neither on the order of rows nor on the number of threads.
+    and is summed as an integer: the sum depends neither on the order of rows nor on the number of threads.
     """
     inner = [f"{relation.expression(key)} AS k{place}" for place, key in enumerate(keys)]
     outer = [_fetched(relation, key, place) for place, key in enumerate(keys)]
@@ -118,11 +128,12 @@ def cells_query(
     else:
         outer += ["count(*)", "coalesce(sum(n), 0)", "count(*) FILTER (WHERE n = 0)", "count(*) - count(n)"]
     if weight is not None and total is not None:
-        shrink = sql.double(2.0 ** -math.frexp(total.largest_weight)[1])
-        inner.append(f"({sql.weight_of(*relation.columns[weight])}) * {shrink} AS u")
-        one = sql.double(2.0**sql.FRACTION_BITS)
+        shrink, one = sql.double(2.0**-total.exponent), sql.double(2.0**total.bits)
+        # A row of nobody has no weight, and may have one beyond the largest of somebody.
+        somebody = f"CASE WHEN ({relation.people(count)}) > 0 THEN"
+        inner.append(f"{somebody} ({sql.weight_of(*relation.columns[weight])}) * {shrink} END AS u")
         times = "CAST(n AS HUGEINT) * " if count else ""
-        outer += [f"coalesce(sum({times}CAST(round({u} * {one}) AS BIGINT)), 0)" for u in ("u", "u * u")]
+        outer += [f"coalesce(sum({times}CAST(round({u} * {one}) AS HUGEINT)), 0)" for u in ("u", "u * u")]
     wanted = ", ".join(f"({', '.join(f'k{place}' for place in one_set)})" for one_set in sets)
     return (
         f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {relation.source})"
@@ -155,7 +166,6 @@ def cells_of(
         codes[np.ix_(which == number, left_out)] = -1
     first = which == 0
     rows, empty, bad = (sum(np.array(columns[width + at], dtype=object)[first].tolist()) for at in (1, 3, 4))
-    exponent = math.frexp(total.largest_weight)[1] if total else 0
     return Cells(
         levels=tuple(levels),
         codes=codes,
@@ -166,8 +176,8 @@ def cells_of(
         people=columns[width + 2],
         weights=columns[width + 5] if total else (),
         squares=columns[width + 6] if total else (),
-        unit=exponent - sql.FRACTION_BITS,
-        square_unit=2 * exponent - sql.FRACTION_BITS,
+        unit=total.exponent - total.bits if total else 0,
+        square_unit=2 * total.exponent - total.bits if total else 0,
     )
 
 

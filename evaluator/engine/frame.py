@@ -75,7 +75,7 @@ def _readable(series: pd.Series[Any]) -> pd.Series[Any] | None:
     masked = isinstance(dtype, ExtensionDtype) and dtype.name.lower().startswith(_MASKED)
     if plain or masked or isinstance(dtype, pd.StringDtype | pd.DatetimeTZDtype | pd.ArrowDtype):
         return series
-    if pd.api.types.infer_dtype(series, skipna=True) in ("string", "empty"):
+    if dtype == np.float16 or pd.api.types.infer_dtype(series, skipna=True) in ("string", "empty"):
         return _texts(series)
     if any(isinstance(value, _NESTED) for value in series):
         return None

@@ -23,9 +23,9 @@ class Limits:
     """Sensitive features at most."""
     estimate: int = 20_000
     """First rows looked at to plan the counting."""
-    sample: int = 100_000
+    sample: int = 50_000
     """First rows looked at to describe a column."""
-    sample_values: int = 5_000_000
+    sample_values: int = 2_000_000
     """Values looked at to describe all columns: wide tables are described from fewer rows."""
 
 

@@ -13,25 +13,39 @@ from evaluator.errors import N_, Problem, shown
 _COUNT_AGAIN = N_("Correct that line, or save the table as CSV (UTF-8) again.")
 
 
+class LostTrack(Exception):
+    """The rows cannot be followed beyond the row that starts on `line`."""
+
+    def __init__(self, line: int, *, long_value: bool) -> None:
+        super().__init__(line)
+        self.line, self.long_value = line, long_value
+
+
 def records(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """Yield the first line (from 1) and the values of every row of data; csv.Error at a stray quote."""
+    """Yield the first line (from 1) and the values of every row of data; LostTrack at a stray quote."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         for _ in islice(file, dialect.skip):
             pass
         reader = csv.reader(file, delimiter=dialect.separator, strict=True)
-        next(reader)
-        start = dialect.skip + reader.line_num + 1
-        for row in reader:
-            if row or len(dialect.header) == 1:
-                yield start, row
+        header = True
+        while True:
             start = dialect.skip + reader.line_num + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise LostTrack(start, long_value="limit" in str(error)) from None
+            if not header and (row or len(dialect.header) == 1):
+                yield start, row
+            header = False
 
 
 def line_of_row(path: Path, dialect: Dialect, row: int) -> int | None:
     """Return the line on which a row of data (from 1) starts, None when the file cannot be followed so far."""
     try:
         return next((line for line, _ in islice(records(path, dialect), row - 1, row)), None)
-    except csv.Error:
+    except LostTrack:
         return None
 
 
@@ -39,19 +53,18 @@ def what_is_wrong(path: Path, dialect: Dialect, file: str) -> Problem:
     """Return the problem of a CSV file that the engine could not read."""
     width = len(dialect.header)
     found: tuple[int, int] | None = None
-    more = last = 0
+    more = 0
     try:
         for line, row in records(path, dialect):
-            last = line
             if fits(row, width) or (width == 1 and not row):
                 continue
             if found is None:
                 found = (line, len(row))
             else:
                 more += 1
-    except csv.Error:
+    except LostTrack as lost:
         if found is None:
-            return _problem("stray_quote", file, {"line": last + 1})
+            return _problem("long_value" if lost.long_value else "stray_quote", file, {"line": lost.line})
     if found:
         return _problem("ragged_row", file, {"line": found[0], "found": found[1], "names": width, "more": more})
     if _mixes_line_ends(path):
@@ -63,6 +76,10 @@ _SENTENCES = {
     "stray_quote": (
         N_('A quotation mark (") near line {line} is not closed or stands inside a value.'),
         _COUNT_AGAIN,
+    ),
+    "long_value": (
+        N_("A value that starts near line {line} has more than 131,072 characters."),
+        N_("Perhaps a quotation mark is missing there: correct that line, or leave the column out."),
     ),
     "ragged_row": (
         N_(

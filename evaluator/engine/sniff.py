@@ -14,9 +14,11 @@ from evaluator.errors import N_, Problem, UploadError, shown
 
 SAMPLE_BYTES = 131_072
 """Bytes looked at; no field in them can exceed the csv module's own limit."""
+WIDEST_HEADER = 1 << 23
+"""Bytes looked at where the first lines are longer than that."""
 
 _SEPARATORS = (",", ";", "\t", "|")
-_SEP_LINE = re.compile(r'^"?sep=([^"\r\n])"?[ \t]*$', re.IGNORECASE)
+_SEP_LINE = re.compile(r'^"?sep=([^"\r\n])"?\s*$', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from evaluator.engine.content import PARQUET, PARQUET_HINT, no_rows, recognise
 from evaluator.engine.fingerprint import Fingerprint, check_text
 from evaluator.engine.frame import NAME, FrameColumns
 from evaluator.engine.limits import DEFAULT, Limits
-from evaluator.engine.sniff import SAMPLE_BYTES, Dialect, sniff, unique_names
+from evaluator.engine.sniff import SAMPLE_BYTES, WIDEST_HEADER, Dialect, sniff, unique_names
 from evaluator.engine.table import Table
 from evaluator.errors import N_, Problem, UploadError, shown
 
@@ -41,7 +41,10 @@ def _head(path: Path, name: str) -> bytes:
         if not path.is_file():
             raise FileNotFoundError
         with path.open("rb") as stream:
-            return stream.read(SAMPLE_BYTES)
+            head = stream.read(SAMPLE_BYTES)
+            if head.count(b"\n") + head.count(b"\r") < 4:  # a very wide table: its header must be seen whole
+                head += stream.read(WIDEST_HEADER - len(head))
+            return head
     except (OSError, ValueError):  # ValueError: a NUL byte in the name
         raise UploadError(
             Problem(
@@ -71,7 +74,7 @@ def _lock(connection: duckdb.DuckDBPyConnection, *paths: str) -> None:
 
 
 def _csv_table(path: Path, name: str, head: bytes, limits: Limits) -> Table:
-    whole = len(head) < SAMPLE_BYTES
+    whole = len(head) == path.stat().st_size
     held = check_text(head, path, name, 0, final=whole)
     text = head[: len(head) - len(held)].decode("utf-8")
     dialect = sniff(text, name, whole=whole)

@@ -9,8 +9,6 @@ UNREADABLE, OUTSIDE = -1, -2
 """Instead of a bin: a value that is no finite number, a number outside the bounds."""
 MOST_PEOPLE = 2**53
 """Largest count in one row: beyond it floating-point numbers skip integers."""
-FRACTION_BITS = 62
-"""Weights are summed as integers of this many bits."""
 FLOATS = ("DOUBLE", "FLOAT")
 """Types that hold a "not a number"."""
 
@@ -93,12 +91,13 @@ def bin_of(column: str, type_name: str, cuts: Sequence[float], within: tuple[flo
 
 def people_of(column: str, type_name: str) -> str:
     """Return the expression of how many people a row stands for, NULL when it is no integer from 0 to 2^53."""
-    number = number_of(column, type_name)
+    number = column if type_name == "DOUBLE" else number_of(column, type_name)
     good = f"({number}) >= 0 AND ({number}) <= {MOST_PEOPLE} AND ({number}) = floor({number})"
     return f"CASE WHEN {good} THEN CAST({number} AS BIGINT) END"
 
 
 def weight_of(column: str, type_name: str) -> str:
     """Return the expression of a row's weight, NULL when it is no number from 0 to 1e100."""
-    number = number_of(column, type_name)
+    # The comparison is false for "not a number" too.
+    number = column if type_name == "DOUBLE" else number_of(column, type_name)
     return f"CASE WHEN ({number}) >= 0 AND ({number}) <= 1e100 THEN ({number}) END"

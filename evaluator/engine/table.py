@@ -195,7 +195,7 @@ class Table:
     # --- inside ---------------------------------------------------------------------------------------------
 
     def _relation(self, columns: Sequence[str]) -> Relation:
-        places = tuple(dict.fromkeys(self._place[column] for column in columns))
+        places = tuple(dict.fromkeys(self._place[column] for column in columns)) or (0,)
         if self._frame is not None:
             self._register("source", self._frame.part(places))
         return Relation("source", {self.columns[place]: (f"c{place}", self._types[place]) for place in places})
