@@ -14,11 +14,12 @@ from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan, locked
 from evaluator.domain.results import Sentence
-from evaluator.domain.rubric import Answers, Rubric
+from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.domain.system import AISystem, Polarity
 from evaluator.errors import N_, InputError, PlanError, Problem
 from evaluator.options import Options, mapping_from
 from evaluator.stages.planning import check_lock, contradictions, make_plan
+from evaluator.stages.review import score_rubric
 
 Document = TypeVar("Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers)
 
@@ -118,7 +119,7 @@ def _plan(options: Options, criteria: CriteriaSet, system: AISystem) -> Evaluati
     if plan is not None:
         where = str(options.plan) if isinstance(options.plan, str | Path) else "plan"
         check_lock(plan, where)
-        problems = contradictions(plan, given)
+        problems = contradictions(plan, {"polarity": system.polarity, **given})
         if problems:
             raise PlanError(problems)
         return plan
@@ -188,6 +189,11 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
         now=_clock(),
         small_cells=arguments.get("small_cells", "suppress"),
     )
+
+
+def review_answers(rubric: Rubric, answers: Answers, system: AISystem) -> RubricResult:
+    """Return what answers and facts alone come to, before anything is measured; imports nothing heavy."""
+    return score_rubric(rubric, answers, system)
 
 
 def lock_plan(path: Path, *, by: str, reason: str | None, now: dt.datetime | None = None) -> EvaluationPlan:

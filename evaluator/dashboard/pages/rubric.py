@@ -1,14 +1,90 @@
-"""The page `rubric`."""
+"""The page `rubric`: what numbers cannot show, answered with evidence; caps and knock-outs show at once."""
 
 from __future__ import annotations
 
+import streamlit as st
+
+from evaluator.dashboard import answer_form, fields, review_view
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.inputs import rubric as rubric_in_use
+from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.latest import review_of, show_change
 from evaluator.dashboard.page import page
+from evaluator.dashboard.texts import md_value
+from evaluator.domain.rubric import Indicator, Rubric, RubricResult
+
+_QUICK, _ALL = "quick", "all"
 
 
 @page("rubric")
 def render(draft: Draft) -> None:
     """Draw the page."""
+    rubric = rubric_in_use()
+    review, measured = review_of(draft)
+    with st.expander(_("What this rubric is, and what it is not"), key="about_rubric"):
+        st.markdown(md_value(rubric.about.get(current_language())))
+    show_change(draft)
+    fields.text(
+        draft, ("assessor",), _("Who answers"), help=_("Names or offices, as they will stand in the report.")
+    )
+    review_view.show_knock_outs(rubric, review, measured=measured)
+    shown = st.segmented_control(
+        _("Which questions"),
+        (_QUICK, _ALL),
+        default=_QUICK,
+        required=True,
+        format_func=lambda which: _("Quick screen") if which == _QUICK else _("All questions"),
+        key="questions",
+        bind="query-params",
+    )
+    if shown == _ALL:
+        _all(draft, rubric, review)
+    else:
+        _quick(draft, rubric, review)
+
+
+def _quick(draft: Draft, rubric: Rubric, review: RubricResult) -> None:
+    st.header(_("Quick screen"), anchor=False)
+    st.markdown(
+        _(
+            "The questions that decide most, for a first meeting. “Yes, seen” counts only when you name what you "
+            "saw. Everything is saved as you go."
+        )
+    )
+    indicators = [indicator for indicator in rubric.indicators if indicator.quick]
+    review_view.show_progress(indicators, review)
+    for indicator in indicators:
+        _question(draft, rubric, review, indicator, quick=True)
+
+
+def _all(draft: Draft, rubric: Rubric, review: RubricResult) -> None:
+    review_view.show_progress(rubric.indicators, review)
+    groups = {group.id: group for group in rubric.groups}
+    chosen = st.selectbox(
+        _("Group of questions"),
+        list(groups),
+        format_func=lambda id: f"{id} {groups[id].title.get(current_language())}",
+        key="group",
+        bind="query-params",
+    )
+    review_view.show_group(groups[chosen], review)
+    for indicator in groups[chosen].indicators:
+        _question(draft, rubric, review, indicator, quick=False)
+
+
+def _question(draft: Draft, rubric: Rubric, review: RubricResult, indicator: Indicator, *, quick: bool) -> None:
+    result = next(item for item in review.indicators if item.id == indicator.id)
+    with st.container(border=True, key=f"question_{indicator.id}"):
+        if indicator.measured or result.status == "hidden":
+            st.markdown(answer_form.question_text(indicator))
+        elif quick:
+            answer_form.quick_answer(draft, indicator)
+        else:
+            answer_form.full_answer(draft, indicator)
+        if indicator.measured:
+            answer_form.measured_answer(draft, indicator, result)
+        review_view.show_result(indicator, result, rubric)
+        review_view.show_about(indicator)
 
 
 render()

@@ -1,0 +1,134 @@
+"""The latest evaluation of a draft on the pages that show it: none yet, running, out of date, exploratory."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evaluator import wording
+from evaluator.dashboard import running
+from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.page import go_to
+from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.texts import md
+from evaluator.domain.record import EvaluationRecord
+from evaluator.domain.rubric import RubricResult
+
+_BUSY = ("waiting", "running")
+
+
+def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | None:
+    """Draw how far the evaluation is and return the record to show; None while there is none or one is being made.
+
+    `runs_here` is for the page that starts evaluations; the others lead to it. A record that is out of date is
+    returned with a warning above it: it shows what was entered then, as a whole.
+    """
+    state = running.poll(draft)
+    if state.status in _BUSY:
+        st.fragment(_follow, run_every=0.5)(draft)
+        return None
+    if state.status == "failed":
+        show_problems(state.problems)
+    elif state.status == "cancelled" and runs_here:
+        st.info(_("The evaluation was cancelled. Nothing of it was kept."))
+    record = draft.record
+    if record is None:
+        _none_yet(draft, runs_here=runs_here)
+        return None
+    if running.is_current(draft):
+        st.caption(_("Evaluated on {when:time}.", when=record.created_at))
+    else:
+        _out_of_date(draft, record)
+    if record.plan_status == "exploratory" and record.source.format != "none":
+        st.warning(wording.caution_exploratory(current_language()), icon=":material/warning:")
+    return record
+
+
+def review_of(draft: Draft) -> tuple[RubricResult, bool]:
+    """Return what the answers come to now, and True when that includes measurements.
+
+    Only a record of the draft as it stands is used; otherwise the answers and facts are scored alone.
+    """
+    from evaluator.dashboard.inputs import rubric
+    from evaluator.domain.rubric import Answers
+    from evaluator.request import review_answers
+
+    running.poll(draft)
+    record = draft.record
+    if record is not None and record.review is not None and running.is_current(draft):
+        return record.review, record.source.format != "none"
+    answers = draft.answers or Answers(rubric=rubric().id)
+    return review_answers(rubric(), answers, draft.system), False
+
+
+def evaluate_again(draft: Draft, label: str, *, key: str = "evaluate", kind: str = "primary") -> None:
+    """Draw the button that evaluates the draft as it stands and goes to where that can be followed."""
+    if st.button(label, key=key, type="primary" if kind == "primary" else "secondary"):
+        running.forget(draft)
+        running.start(draft)
+        go_to("results")
+
+
+def _follow(draft: Draft) -> None:
+    state = running.poll(draft)
+    if state.status not in _BUSY:
+        st.rerun()
+    if state.status == "waiting":
+        said = _("Waiting: other evaluations come first.") if state.ahead else _(running.STEPS[""])
+    else:
+        said = _(running.STEPS.get(state.step, running.STEPS[""]))
+    st.progress(min(max(state.share, 0.0), 1.0), text=said)
+    st.caption(_("You may leave this page; the evaluation goes on."))
+    if st.button(_("Cancel"), key="cancel"):
+        running.cancel(draft)
+        st.rerun()
+
+
+def _none_yet(draft: Draft, *, runs_here: bool) -> None:
+    if not runs_here:
+        st.info(_("Nothing has been evaluated yet."))
+        if st.button(_("Go to the results"), key="to_results", type="primary"):
+            go_to("results")
+        return
+    data = draft.data
+    if draft.locked_plan is not None or (data is not None and data.kind == "none"):
+        st.info(_("Nothing has been evaluated yet."))
+        evaluate_again(draft, _("Evaluate now"))
+        return
+    st.info(
+        _(
+            "The plan is not locked yet. Limits that are fixed before anybody sees a result prove more than "
+            "limits chosen afterwards."
+        )
+    )
+    with st.container(horizontal=True):
+        if st.button(_("Lock the plan first"), key="to_plan", type="primary"):
+            go_to("plan")
+        evaluate_again(draft, _("Look without locking (exploratory)"), key="explore", kind="secondary")
+
+
+def _out_of_date(draft: Draft, record: EvaluationRecord) -> None:
+    sentence = _(
+        "What you entered has changed since this was evaluated on {when:time}. Everything below is of that time.",
+        when=record.created_at,
+    )
+    st.warning(md(sentence), icon=":material/update:")
+    evaluate_again(draft, _("Evaluate again"))
+
+
+def show_change(draft: Draft) -> None:
+    """Say that what is entered and what was evaluated last have parted, and offer to evaluate again."""
+    record = draft.record
+    if record is None or running.is_current(draft):
+        return
+    st.warning(
+        md(
+            _(
+                "What you entered has changed since the evaluation of {when:time}. This page shows the answers as "
+                "they are now; the pages Results, Criteria and Report show that evaluation until it is run again.",
+                when=record.created_at,
+            )
+        ),
+        icon=":material/update:",
+    )
+    evaluate_again(draft, _("Evaluate again"))
