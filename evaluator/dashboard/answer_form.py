@@ -142,7 +142,7 @@ def _sign_off(draft: Draft, id: str, kind: answering.SignOffKind) -> None:
 def _take_back(choice: object, id: str) -> None:
     if choice is not None:
         st.button(
-            _("Take this answer back"),
+            _("Take back the answer to {id}", id=id),
             key=f"clear_{id}",
             type="tertiary",
             on_click=pressed(lambda content: answering.choose(content, id, None)),

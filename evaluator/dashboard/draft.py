@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import streamlit as st
@@ -49,7 +50,6 @@ class Draft:
     version: int
     """Version of the draft this was read from."""
     content: dict[str, Any]
-    _record: EvaluationRecord | None = field(default=None, repr=False)
 
     # --- reading --------------------------------------------------------------------------------------------
 
@@ -115,11 +115,7 @@ class Draft:
     @property
     def record(self) -> EvaluationRecord | None:
         """The latest record, its seal checked; None while there is none."""
-        if self.record_id is None:
-            return None
-        if self._record is None:
-            self._record = EvaluationRecord.model_validate(_without_status(self.record_document))
-        return self._record
+        return None if self.record_id is None else _record(self.record_id)
 
     @property
     def record_document(self) -> dict[str, Any]:
@@ -170,7 +166,7 @@ class Draft:
             self._take(saved.content, saved.version)
 
     def _take(self, content: dict[str, Any], version: int) -> None:
-        self.content, self.version, self._record = content, version, None
+        self.content, self.version = content, version
 
 
 def _put(content: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
@@ -181,6 +177,12 @@ def _put(content: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
         content.pop(last, None)
     else:
         content[last] = value
+
+
+@lru_cache(maxsize=8)
+def _record(id: str) -> EvaluationRecord:
+    """Return a record by its id, read and checked once: what is sealed does not change."""
+    return EvaluationRecord.model_validate(_without_status(store().get_record(id).document))
 
 
 def _without_status(document: dict[str, Any]) -> dict[str, Any]:
