@@ -27,7 +27,14 @@ CODES: dict[str, str] = {
 }
 """Every reason and every way to settle it that a metric check can carry, with the names of its values."""
 
-_OUTCOME_UNKNOWN = ("verification_bias", "no_y_true", "outcome_known_only_for_selected", "no_known_outcomes")
+_OUTCOME_UNKNOWN = (
+    "verification_bias",
+    "no_y_true",
+    "no_known_outcomes",
+    "outcome_known_only_for_selected",
+    "outcome_known_only_for_not_selected",
+    "outcome_known_for_too_few",
+)
 _LIMIT_MISSING = ("no_limit_set",)
 _TOO_FEW_GROUPS = ("fewer_than_two_groups",)
 
