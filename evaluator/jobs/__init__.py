@@ -1,7 +1,6 @@
 """Long work in child processes: with progress, cancelled at a click, memory given back. `Jobs` is the way in."""
 
-from evaluator.jobs.bugs import bug_text, write_bug_log
 from evaluator.jobs.jobs import Jobs
 from evaluator.jobs.state import JobState, Status
 
-__all__ = ["JobState", "Jobs", "Status", "bug_text", "write_bug_log"]
+__all__ = ["JobState", "Jobs", "Status"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import faulthandler
 import json
 import os
@@ -13,8 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from evaluator.bugs import write_bug
 from evaluator.errors import EvaluatorError
-from evaluator.jobs.bugs import write_bug_log
 from evaluator.jobs.outcome import bug, out_of_memory, write_problems, write_result
 
 REQUEST, SCRATCH, FAULTS = "request.json", "scratch", "faults.txt"
@@ -27,11 +28,12 @@ _LONGEST_STEP = 200
 Say = Callable[[str], None]
 
 
-def run_job(folder: Path, log: Path, say: Say, memory: int | None = None) -> None:
+def run_job(folder: Path, logs: Path, say: Say, memory: int | None = None) -> None:
     """Run the job described in the folder and write its outcome there; nothing is raised.
 
     `target` names `module:function`, called as `function(arguments, progress=..., scratch=...)`; it returns JSON
-    or a Path. `memory` is the most bytes the process may take, where the system can hold it to that.
+    or the path of a file. What is known of a bug goes to `logs`. `memory` is the most bytes of data the process
+    may take, where the system can hold it to that.
     """
     request = json.loads((folder / REQUEST).read_bytes())
     scratch = folder / SCRATCH
@@ -39,17 +41,20 @@ def run_job(folder: Path, log: Path, say: Say, memory: int | None = None) -> Non
     with (folder / FAULTS).open("wb") as faults:
         faulthandler.enable(faults)
         try:
-            _limit_memory(memory)
+            if memory is not None:
+                _limit_memory(memory)
             function = _function(request["target"])
             result = function(request["arguments"], progress=_Progress(folder.name, say), scratch=scratch)
-            write_result(folder, result)
+            write_result(folder, result, scratch)
         except EvaluatorError as error:
             write_problems(folder, error.problems)
         except MemoryError:
-            _limit_memory(None)
+            if memory is not None:
+                _limit_memory(None)  # there must be room to say so
             write_problems(folder, [out_of_memory()])
         except BaseException as error:  # noqa: BLE001 - the edge of the process: whatever it is, it must be told
-            write_problems(folder, [bug(log)], write_bug_log(error, log))
+            log = write_bug(error, logs, at=dt.datetime.now(dt.UTC))
+            write_problems(folder, [bug(log)], log)
         faulthandler.disable()
 
 
@@ -82,5 +87,5 @@ class _Progress:
         if step == self._step and now - self._said < _PAUSE:
             return
         self._step, self._said = step, now
-        document = json.dumps([step[:_LONGEST_STEP], min(max(float(share), 0.0), 1.0)])
+        document = json.dumps([step[:_LONGEST_STEP], max(0.0, min(1.0, float(share)))])
         self._say(f"progress {self._job} {document}")

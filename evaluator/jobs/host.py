@@ -32,7 +32,7 @@ from evaluator.jobs.child import Say, run_job
 
 _REQUESTS = 0
 """Descriptor on which the host is told what to do."""
-_PATIENCE = 0.3
+_PATIENCE = 0.2
 """Seconds a child has to end after it was asked to, before it is made to."""
 
 
@@ -122,7 +122,7 @@ class _Host:
             os.setpgid(0, 0)
         _die_with_parent(parent)
         os.dup2(os.open(os.devnull, os.O_RDONLY), _REQUESTS)
-        run_job(self._folder / job, self._logs / f"{job}.log", self._say, self._memory)
+        run_job(self._folder / job, self._logs, self._say, self._memory)
 
     def _signal(self, job: str, number: signal.Signals) -> None:
         """Signal the child and all it has started; its number is its own until it is buried."""
@@ -159,7 +159,7 @@ class _Host:
             os._exit(0)
         job = line.decode().split()[1]
         threading.Thread(target=self._leave_when_alone, args=(job,), daemon=True).start()
-        run_job(self._folder / job, self._logs / f"{job}.log", self._say, self._memory)
+        run_job(self._folder / job, self._logs, self._say, self._memory)
         os._exit(0)
 
     def _leave_when_alone(self, job: str) -> None:

@@ -45,16 +45,18 @@ class _Job:
 class Jobs:
     """Runs functions in child processes, a few at once, the others in order. Use as a context, or call `close`.
 
-    `folder` is where scratch folders and logs of bugs lie; `preload` names the modules a job needs, imported once
-    so that a job starts in milliseconds; `at_once` is how many run at a time; `memory` is the most bytes of data a
-    job may take (Linux), None for no limit; `forks` is whether one process can start many jobs (`host.py`); a job
-    that has ended is forgotten after `keep_ended` seconds.
+    `folder` is where scratch folders lie, `logs` where what is known of bugs is kept, without values of the data
+    (None for `logs` in the folder); `preload` names the modules a job needs, imported once so that a job starts in
+    milliseconds; `at_once` is how many run at a time; `memory` is the most bytes of data a job may take (Linux),
+    None for no limit; `forks` is whether one process can start many jobs (`host.py`); a job that has ended is
+    forgotten after `keep_ended` seconds.
     """
 
     def __init__(
         self,
         folder: Path,
         *,
+        logs: Path | None = None,
         preload: Sequence[str] = (),
         at_once: int = 2,
         memory: int | None = None,
@@ -65,7 +67,8 @@ class Jobs:
         self._at_once, self._new_id, self._keep_ended = at_once, new_id, keep_ended
         running = folder.absolute() / "running"
         _remove_stale(running)
-        self._folder, self._logs = running / secrets.token_hex(8), folder.absolute() / "logs"
+        self._folder = running / secrets.token_hex(8)
+        self._logs = (logs or folder / "logs").absolute()
         self._settings = NurserySettings(self._folder, self._logs, tuple(preload), forks, memory)
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
@@ -85,8 +88,8 @@ class Jobs:
 
         It is called in its own process as `function(arguments, progress=..., scratch=...)`: `arguments` is a copy
         of these, `progress(step, share)` may be called as often as it likes, `scratch` is an empty folder of its
-        own. It returns JSON, or the Path of a file. ValueError or TypeError when the target is not written like
-        that or the arguments are not JSON.
+        own. It returns JSON or a file; one in `scratch` stays until the job is forgotten. ValueError or TypeError
+        when the target is not written like that or the arguments are not JSON.
         """
         if not _TARGET.fullmatch(target):
             raise ValueError(f"a target is written module:function, not {target!r}")
@@ -94,6 +97,7 @@ class Jobs:
             raise RuntimeError("the jobs were closed")
         request = json.dumps({"target": target, "arguments": dict(arguments)}, allow_nan=False)
         job = self._new_id()
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self._folder / job / SCRATCH).mkdir(mode=0o700, parents=True)
         (self._folder / job / REQUEST).write_text(request, encoding="utf-8")
         with self._lock:

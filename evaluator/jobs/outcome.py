@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -23,11 +24,15 @@ class Outcome:
     log: Path | None = None
 
 
-def write_result(folder: Path, result: Any) -> None:
-    """Write what the job returned: JSON or a Path. ValueError or TypeError when it is neither."""
-    kind = "file" if isinstance(result, Path) else "value"
-    content = str(result.absolute()) if isinstance(result, Path) else result
-    text = json.dumps({kind: content}, allow_nan=False)
+def write_result(folder: Path, result: Any, scratch: Path) -> None:
+    """Write what the job returned: JSON, or a file as a Path or as the text of a path in the scratch folder.
+
+    ValueError or TypeError when it is none of them.
+    """
+    if isinstance(result, str) and result.startswith(f"{scratch}{os.sep}"):
+        result = Path(result)
+    made = isinstance(result, Path)
+    text = json.dumps({"file": str(result.absolute())} if made else {"value": result}, allow_nan=False)
     (folder / _FILE).write_text(text, encoding="utf-8")
 
 

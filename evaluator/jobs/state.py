@@ -34,7 +34,7 @@ class JobState:
     ahead: int = 0
     """Jobs that are waiting before this one."""
     result: Any = None
-    """JSON, or the Path of a file in the job's scratch folder, which stays until the job is forgotten."""
+    """JSON, or the Path of the file it made."""
     problems: tuple[Problem, ...] = ()
     """Why it failed: what the person can change, or one problem of the codes in `outcome`."""
     log: Path | None = None

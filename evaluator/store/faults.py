@@ -13,7 +13,7 @@ def folder_not_writable(folder: Path, reason: str) -> StoreError:
     return StoreError(
         Problem(
             "folder_not_writable",
-            N_("The data folder {folder!r} cannot be used: {reason}."),
+            N_("The data folder “{folder}” cannot be used: {reason}."),
             N_("Set EVALUATOR_DATA to a folder that this account may write."),
             values={"folder": str(folder), "reason": reason},
         )
@@ -36,7 +36,7 @@ def database_unsupported(kind: str) -> StoreError:
     return StoreError(
         Problem(
             "database_unsupported",
-            N_("The database address is not one of SQLite or PostgreSQL: {kind!r}."),
+            N_("The database address is not one of SQLite or PostgreSQL: “{kind}”."),
             N_("Use sqlite:////absolute/path/evaluator.sqlite or postgresql+psycopg://user@host/name."),
             values={"kind": kind},
         )
@@ -59,7 +59,7 @@ def database_unusable(database: str) -> StoreError:
     return StoreError(
         Problem(
             "database_unusable",
-            N_("The database {database!r} cannot be used. Nothing was changed."),
+            N_("The database “{database}” cannot be used. Nothing was changed."),
             N_("Check that it runs, that this account may write to it, and that the disk is not full."),
             values={"database": database},
         )
@@ -71,7 +71,7 @@ def database_is_newer(database: str) -> StoreError:
     return StoreError(
         Problem(
             "database_is_newer",
-            N_("The database {database!r} was made by a newer version of this product."),
+            N_("The database “{database}” was made by a newer version of this product."),
             N_("Start that version, or name another database."),
             values={"database": database},
         )
@@ -109,18 +109,18 @@ def upload_too_large(name: str, limit: int) -> UploadError:
     return UploadError(
         Problem(
             "upload_too_large",
-            N_("The file {name!r} is larger than {megabytes} MB. Nothing of it was kept."),
+            N_("The file “{name}” is larger than {megabytes} MB. Nothing of it was kept."),
             N_("Keep only the columns that are needed, or save it as Parquet."),
-            values={"name": name, "megabytes": limit / 1_000_000},
+            values={"name": name, "megabytes": limit >> 20},
         )
     )
 
 
 def upload_missing(name: str, deleted: dt.datetime | None) -> StoreError:
     """The file is no longer there: deleted, expired, or taken away behind the store's back."""
-    what = N_("The file {name!r} is no longer kept here.")
+    what = N_("The file “{name}” is no longer kept here.")
     if deleted is not None:
-        what = N_("The file {name!r} was deleted ({at}).")
+        what = N_("The file “{name}” was deleted ({at}).")
     at = deleted.isoformat(sep=" ", timespec="seconds") if deleted else ""
     return StoreError(
         Problem("upload_missing", what, N_("Upload it again to go on."), values={"name": name, "at": at})
@@ -137,7 +137,7 @@ def file_not_written(name: str, reason: str) -> StoreError:
     return StoreError(
         Problem(
             "file_not_written",
-            N_("The file {name!r} could not be kept: {reason}. Nothing of it was kept."),
+            N_("The file “{name}” could not be kept: {reason}. Nothing of it was kept."),
             N_("Make room on the disk of the data folder, then upload it again."),
             values={"name": name, "reason": reason},
         )
@@ -149,7 +149,7 @@ def file_not_deleted(name: str, reason: str) -> StoreError:
     return StoreError(
         Problem(
             "file_not_deleted",
-            N_("The file {name!r} could not be deleted: {reason}. It is still there."),
+            N_("The file “{name}” could not be deleted: {reason}. It is still there."),
             N_("Close programs that use it and try again, or ask who runs this server."),
             values={"name": name, "reason": reason},
         )

@@ -27,8 +27,8 @@ class Keeping:
 
     uploads_for: dt.timedelta = dt.timedelta(hours=24)
     """Longest life of an upload."""
-    largest_upload: int = 200_000_000
-    """Bytes of the largest file that is accepted."""
+    largest_upload: int = 200 << 20
+    """Bytes of the largest file that is accepted: what the browser's upload accepts."""
 
 
 DEFAULT_KEEPING = Keeping()

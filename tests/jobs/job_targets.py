@@ -88,10 +88,10 @@ def not_json(arguments: dict[str, Any], *, progress: Progress, scratch: Path) ->
     return {"value": float("nan")}
 
 
-def write_file(arguments: dict[str, Any], *, progress: Progress, scratch: Path) -> Path:
+def write_file(arguments: dict[str, Any], *, progress: Progress, scratch: Path) -> Any:
     file = scratch / "record.json"
     file.write_text("{}")
-    return file
+    return str(file) if arguments["as_text"] else file
 
 
 def stubborn(arguments: dict[str, Any], *, progress: Progress, scratch: Path) -> Any:

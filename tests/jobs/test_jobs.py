@@ -126,8 +126,8 @@ def test_a_bug_is_said_to_be_one_and_its_log_holds_no_value(jobs: Jobs, tmp_path
     assert str(problem).startswith("This is a bug in the product, not a mistake of yours.")
     assert str(state.log) in str(problem)
     log = state.log.read_text(encoding="utf-8")
-    assert re.search(r"job_targets\.OddError\n(?:  .*\n)*  job_targets, line \d+, in fail_with\n", log)
-    assert re.search(r"after\nbuiltins\.ValueError\n  job_targets, line \d+, in fail_with\n", log)
+    assert re.search(r"job_targets\.OddError\n(?:  .*\n)*  job_targets\.py:\d+ in fail_with\n", log)
+    assert re.search(r"builtins\.ValueError\n  job_targets\.py:\d+ in fail_with\n", log)
     for word in ("Jansen", "1961", "red zone", "convert", "cannot read", str(tmp_path)):
         assert word not in log
     assert oct(state.log.stat().st_mode & 0o777) == "0o600"
@@ -149,13 +149,20 @@ def test_a_module_that_does_not_exist_is_a_bug_and_not_a_riddle(jobs: Jobs) -> N
     assert "builtins.ModuleNotFoundError" in state.log.read_text()
 
 
-def test_a_file_made_by_a_job_stays_until_the_job_is_forgotten(jobs: Jobs, tmp_path: Path) -> None:
-    state = ended(jobs, "write_file")
+@pytest.mark.parametrize("as_text", [False, True], ids=["a Path", "its text"])
+def test_a_file_made_by_a_job_stays_until_the_job_is_forgotten(jobs: Jobs, tmp_path: Path, as_text: bool) -> None:
+    state = ended(jobs, "write_file", as_text=as_text)
     assert state.result.read_text() == "{}"
     jobs.forget(state.id)
     assert jobs.state(state.id) is None
     assert not state.result.exists()
     assert scratch_folders(tmp_path) == []
+
+
+def test_only_this_account_may_look_into_a_scratch_folder(jobs: Jobs, tmp_path: Path) -> None:
+    ended(jobs, "write_file", as_text=False)
+    (running,) = (tmp_path / "jobs" / "running").iterdir()
+    assert oct(running.stat().st_mode & 0o777) == "0o700"
 
 
 def test_cancelling_ends_the_process_within_a_second_and_leaves_nothing(jobs: Jobs, tmp_path: Path) -> None:
@@ -305,7 +312,7 @@ SERVER = textwrap.dedent(
     from pathlib import Path
     from evaluator.jobs import Jobs
 
-    folder, pids, how, forks = sys.argv[1:]
+    folder, pids, forks = sys.argv[1:]
     sys.path.insert(0, str(Path(sys.argv[2]).parent / "targets"))
     jobs = Jobs(Path(folder), preload=["job_targets"], forks=forks == "True")
     print("server", flush=True)
@@ -313,8 +320,7 @@ SERVER = textwrap.dedent(
     while jobs.state(job).step != "working":
         time.sleep(0.01)
     print("working", flush=True)
-    if how == "killed":
-        time.sleep(600)
+    sys.stdin.readline()
     """
 )
 
@@ -324,14 +330,18 @@ def test_when_the_server_ends_its_jobs_end_and_their_files_go(tmp_path: Path, ho
     (tmp_path / "targets").symlink_to(Path(__file__).parent)
     script, pids = tmp_path / "server.py", tmp_path / "pids"
     script.write_text(SERVER)
-    arguments = [sys.executable, script, str(tmp_path / "jobs"), str(pids), how, str(forks)]
+    arguments = [sys.executable, script, str(tmp_path / "jobs"), str(pids), str(forks)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as server:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(arguments, **pipes, env=environment) as server:
         assert [server.stdout.readline() for _ in range(2)] == ["server\n", "working\n"], "the script ran once"
         child = int(pids.read_text().split()[0])
         assert is_alive(child)
         if how == "killed":
             server.kill()
+        else:
+            server.stdin.write("\n")
+            server.stdin.flush()
         assert server.wait(20) == (-9 if how == "killed" else 0)
     until(lambda: not is_alive(child), seconds=10)
     until(lambda: not scratch_folders(tmp_path), seconds=10)
@@ -358,7 +368,7 @@ def test_arguments_that_are_not_json_are_refused(tmp_path: Path, arguments: dict
 
 def test_jobs_that_ended_long_ago_are_forgotten(tmp_path: Path) -> None:
     with Jobs(tmp_path, preload=["job_targets"], keep_ended=0.0) as jobs:
-        first = ended(jobs, "write_file")
+        first = ended(jobs, "write_file", as_text=False)
         second = ended(jobs, "add", numbers=[1])
         assert jobs.state(first.id) is None
         assert not first.result.exists()
