@@ -28,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(
             f"Port {asked.port} is already in use. Choose another one, such as --port {asked.port + 1}.", 2
         )
-    child = subprocess.Popen([sys.executable, "-m", "streamlit", "run", *_settings(asked.port)])
+    child = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", *_settings(asked.port)], stdout=subprocess.DEVNULL
+    )
     address = f"http://localhost:{asked.port}"
     try:
         if not _becomes_ready(child, f"{address}/ready"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Literal
 
 import streamlit as st
 
@@ -14,7 +15,8 @@ from evaluator.dashboard.steps import STEPS, Step, StepId, step
 from evaluator.dashboard.texts import md_value
 from evaluator.errors import EvaluatorError, StoreError
 
-Body = Callable[[Draft], None]
+Body = Callable[[Draft], bool | None]
+"""Draws a page; returns False while something on it should be done before the next step."""
 
 
 def page(id: StepId, *, previous_and_next: bool = True) -> Callable[[Body], Callable[[], None]]:
@@ -29,12 +31,13 @@ def page(id: StepId, *, previous_and_next: bool = True) -> Callable[[Body], Call
             if draft is None:
                 _open_one_first()
                 return
+            done: bool | None = False
             try:
-                body(draft)
+                done = body(draft)
             except EvaluatorError as error:
                 show_problems(error)
             if previous_and_next:
-                ways(here)
+                ways(here, done=done is not False)
 
         return render
 
@@ -44,7 +47,9 @@ def page(id: StepId, *, previous_and_next: bool = True) -> Callable[[Body], Call
 def heading(here: Step, draft: Draft | None) -> None:
     """Draw the page's title, its place among the steps, and one sentence on what to do."""
     where = _("Step {n:number} of {all:number}", n=here.number, all=len(STEPS))
-    if draft is not None and here.number > 1:
+    if here.number == 1:
+        where = f"{_('Inclusive AI Evaluator')} · {where}"
+    elif draft is not None:
         where = f"{md_value(draft.title)} · {where}"
     st.caption(where)
     st.title(_(here.title), anchor=False)
@@ -52,14 +57,15 @@ def heading(here: Step, draft: Draft | None) -> None:
     show_notice()
 
 
-def ways(here: Step) -> None:
-    """Draw the buttons to the step before and the step after."""
+def ways(here: Step, *, done: bool = True) -> None:
+    """Draw the buttons to the step before and, as the main one where this page is done, to the step after."""
     st.divider()
     with st.container(horizontal=True):
         before, after = here.previous, here.next
         if before is not None and st.button(_("Back: {page}", page=_(before.title)), key="previous"):
             go_to(before.id)
-        if after is not None and st.button(_("Next: {page}", page=_(after.title)), key="next", type="primary"):
+        kind: Literal["primary", "secondary"] = "primary" if done else "secondary"
+        if after is not None and st.button(_("Next: {page}", page=_(after.title)), key="next", type=kind):
             go_to(after.id)
 
 

@@ -13,14 +13,18 @@ from evaluator.errors import InputError
 from evaluator.wording import group_text, people, say
 
 
-def draw_check(draft: Draft) -> None:
-    """Draw the problems, or the groups with their people."""
+def draw_check(draft: Draft) -> bool:
+    """Draw the problems, or the groups with their people; return True when the mapping fits."""
     st.header(_("Does it fit?"), anchor=False)
+    form = draft.get("mapping", default={})
+    if form.get("positive") is None and (form.get("task") != "scores" or form.get("y_true")):
+        st.info(_("Not checked yet: choose above which value means selected."))
+        return False
     try:
         found = counted(draft)
     except InputError as error:
         show_problems(error)
-        return
+        return False
     st.success(
         ngettext(
             "The mapping fits: {n:people} person can be evaluated.",
@@ -33,6 +37,7 @@ def draw_check(draft: Draft) -> None:
     language = current_language()
     for code, values, number in found.exclusions:
         st.caption(md(f"{people(number, language)}: {say(code, values, language)}"))
+    return True
 
 
 def _groups(draft: Draft, found: Counted) -> None:

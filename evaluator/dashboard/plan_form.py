@@ -8,6 +8,7 @@ from typing import Any
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.shelf import store
 from evaluator.documents import shipped
+from evaluator.domain.base import Source
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.plan import EvaluationPlan, Limit, Statistic, locked, plan_document
 from evaluator.errors import N_, PlanError, Problem
@@ -59,10 +60,11 @@ def with_setting(plan: EvaluationPlan, name: str, value: Any) -> EvaluationPlan:
     return EvaluationPlan.model_validate({**plan_document(plan), name: value})
 
 
-def with_limit(plan: EvaluationPlan, place: int, value: float) -> EvaluationPlan:
-    """Return the plan with another value of one limit, which is then the city's own."""
+def with_limit(plan: EvaluationPlan, place: int, value: float, source: Source) -> EvaluationPlan:
+    """Return the plan with another value of one limit, and where that value comes from."""
     limits = list(plan.limits)
-    limits[place] = Limit.model_validate({**limits[place].model_dump(exclude_unset=True), "limit": value})
+    kept = limits[place].model_dump(exclude_unset=True)
+    limits[place] = Limit.model_validate({**kept, "limit": value, "source": source})
     return with_setting(plan, "limits", tuple(limits))
 
 

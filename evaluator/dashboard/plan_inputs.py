@@ -20,6 +20,7 @@ from evaluator.dashboard.plan_form import (
 )
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.texts import md
+from evaluator.domain.base import Source
 from evaluator.domain.metrics import LIMITABLE
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.errors import EvaluatorError
@@ -82,7 +83,8 @@ def _limit(place: int, limit: Limit) -> None:
 
     def save() -> None:
         value = float(st.session_state[key])
-        changed(lambda plan: with_limit(plan, place, value if is_ratio else round(value / 100, 8)))
+        source = Source(document=_("Set in this evaluation, instead of the starting value of this tool."))
+        changed(lambda plan: with_limit(plan, place, value if is_ratio else round(value / 100, 8), source))
 
     low, high, step, form = (0.01, 0.99, 0.05, "%.2f") if is_ratio else (0.1, 99.0, 1.0, "%.1f")
     label = (
@@ -97,7 +99,6 @@ def _limit(place: int, limit: Limit) -> None:
     st.button(
         _("Remove the limit on the {metric:said}", metric=metric),
         key=f"remove_{key}",
-        type="tertiary",
         on_click=changed,
         args=(lambda plan: without_limit(plan, place),),
     )

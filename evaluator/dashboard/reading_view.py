@@ -30,6 +30,7 @@ def draw_reading(facts: TableFacts) -> None:
         st.dataframe(
             [dict(row) for row in facts.first_rows],
             hide_index=True,
+            placeholder=_("(empty)"),
             alt=_("The first rows of the table, as they were read"),
         )
 

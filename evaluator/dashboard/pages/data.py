@@ -18,26 +18,26 @@ from evaluator.errors import StoreError
 
 
 @page("data")
-def render(draft: Draft) -> None:
+def render(draft: Draft) -> bool:
     """Draw the page."""
     st.header(_("The data"), anchor=False)
     draw_receipts()
     data = draft.data
     if data is None:
         draw_choice(draft)
-        return
+        return False
     try:
         facts = facts_of(draft)
     except StoreError as error:  # the file has expired or was deleted elsewhere: ask for it again
         show_problems(error)
         draw_choice(draft)
-        return
+        return False
     draw_chosen(draft, data)
     if facts is None:
-        return
+        return True
     draw_reading(facts)
     draw_mapping(draft, facts)
-    draw_check(draft)
+    return draw_check(draft)
 
 
 render()

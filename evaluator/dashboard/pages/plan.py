@@ -13,17 +13,18 @@ from evaluator.dashboard.plan_inputs import draw_limits, draw_settings
 
 
 @page("plan")
-def render(draft: Draft) -> None:
+def render(draft: Draft) -> bool:
     """Draw the page."""
     versions = draft.plans
     if versions and not draft.get("plan_open"):
         draw_locked(versions)
-        return
+        return True
     _polarity_first(draft)
     plan = open_plan(draft)
     draw_limits(draft, plan)
     draw_settings(plan)
     draw_lock(draft, versions)
+    return False
 
 
 def _polarity_first(draft: Draft) -> None:

@@ -24,12 +24,13 @@ _STAGES = ("planned", "tender", "pilot", "in_use", "retired")
 
 
 @page("system")
-def render(draft: Draft) -> None:
+def render(draft: Draft) -> bool:
     """Draw the page."""
     _what_it_is(draft)
     _selected(draft)
     _impact(draft)
     _facts(draft)
+    return bool(draft.get("system", "name")) and draft.system.polarity is not None
 
 
 def _what_it_is(draft: Draft) -> None:
@@ -133,6 +134,11 @@ def _facts(draft: Draft) -> None:
 
 def _fact(draft: Draft, fact: FactQuestion) -> None:
     language = current_language()
+    with st.container(border=True, gap="xxsmall"):
+        _question(draft, fact, language)
+
+
+def _question(draft: Draft, fact: FactQuestion, language: str) -> None:
     fields.choice(
         draft,
         ("system", "facts", fact.id),
