@@ -1,14 +1,69 @@
-"""The page `results`."""
+"""The page `results`: what the system does to whom, and how sure that is; all of it read from the record."""
 
 from __future__ import annotations
 
+import streamlit as st
+
+from evaluator import wording
+from evaluator.dashboard.answer_first import (
+    agreement_text,
+    show_answer,
+    show_cautions,
+    show_exclusions,
+)
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.latest import show_latest
 from evaluator.dashboard.page import page
+from evaluator.dashboard.rates_view import choose_metric, show_feature, show_intersection, show_left_out
+from evaluator.dashboard.record_view import RecordView
+from evaluator.dashboard.texts import md
 
 
 @page("results")
 def render(draft: Draft) -> None:
     """Draw the page."""
+    record = show_latest(draft, runs_here=True)
+    if record is None:
+        return
+    view = RecordView(record)
+    if record.source.format == "none":
+        st.info(
+            _("There were no data, so nothing was measured. What the answers come to is on the page Criteria.")
+        )
+        return
+    show_answer(view)
+    show_cautions(view)
+    st.header(_("Look closer"), anchor=False)
+    metric = choose_metric(view)
+    st.caption(
+        _(
+            "This screen is for you, the evaluator: numbers here may rest on fewer than 10 people. Reports leave "
+            "those out."
+        )
+    )
+    for feature in view.features:
+        show_feature(view, metric, feature)
+    _together(view, metric)
+    st.header(_("Who was left out"), anchor=False)
+    show_left_out(view, metric)
+    show_exclusions(view)
+    st.header(_("How far to trust the numbers"), anchor=False)
+    st.markdown(md(agreement_text(record.agreement)))
+    st.markdown(md(wording.caution_limits(current_language())))
+
+
+def _together(view: RecordView, metric: str) -> None:
+    if not view.pairs:
+        return
+    st.header(_("Two features together"), anchor=False)
+    pair = st.selectbox(
+        _("Features"),
+        range(len(view.pairs)),
+        format_func=lambda place: wording.features_text(view.pairs[place], view.labels, current_language()),
+        key="pair",
+    )
+    show_intersection(view, metric, view.pairs[pair])
 
 
 render()

@@ -1,0 +1,100 @@
+"""What an evaluation measured comes to, first thing on the page: each limit, in words, for each system."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evaluator import wording
+from evaluator.dashboard.language import _, current_language, ngettext
+from evaluator.dashboard.rate_words import outcome_text, sign_of
+from evaluator.dashboard.record_view import RecordView
+from evaluator.dashboard.texts import bullets, md, md_value
+from evaluator.domain.criteria import Because, CriterionOutcome
+from evaluator.domain.results import Agreement
+
+
+def show_answer(view: RecordView) -> None:
+    """Draw, for each system, what every measured criterion comes to and why."""
+    st.header(_("What was found"), anchor=False)
+    for system in view.systems:
+        if len(view.systems) > 1:
+            st.subheader(md_value(system), anchor=False)
+        measured = [outcome for outcome in view.outcomes(system) if "metric" in outcome.checks]
+        for outcome in measured:
+            _criterion(view, outcome)
+        if not measured:
+            st.markdown(_("No limit was set, so nothing was judged. The rates and gaps stand below."))
+    others = len({o.criterion for o in view.record.outcomes if "metric" not in o.checks})
+    if others:
+        st.caption(
+            ngettext(
+                "{n:number} more criterion rests on the rubric: see the page Criteria.",
+                "{n:number} more criteria rest on the rubric: see the page Criteria.",
+                others,
+            )
+        )
+
+
+def _criterion(view: RecordView, outcome: CriterionOutcome) -> None:
+    title = view.criteria[outcome.criterion].title.get(current_language())
+    lines = [f"{sign_of(because.outcome)} {md(because_text(view, because))}" for because in outcome.because]
+    with st.container(border=True):
+        st.markdown(f"**{md(outcome_text(outcome.outcome))}:** {md_value(title)}\n\n{bullets(lines)}")
+
+
+def because_text(view: RecordView, because: Because) -> str:
+    """Return one thing an outcome rests on, or what would settle it, in words with the features' names."""
+    return wording.say(because.code, {**because.values, "labels": view.labels}, current_language())
+
+
+def show_cautions(view: RecordView) -> None:
+    """Draw the warnings a reader must see beside the numbers."""
+    for warning in view.record.warnings:
+        st.warning(md(wording.say(warning.code, warning.values, current_language())), icon=":material/warning:")
+
+
+def show_exclusions(view: RecordView) -> None:
+    """Draw who was not counted, by reason."""
+    record = view.record
+    if not record.exclusions:
+        st.markdown(_("Nobody was excluded: all {n:people} people were counted.", n=record.source.people))
+        return
+    language = current_language()
+    st.markdown(_("These people could not be counted:"))
+    st.table(
+        [
+            {
+                _("Why"): md(
+                    wording.say(item.reason_code, {"feature": item.feature, "system": item.system}, language)
+                ),
+                _("Group"): md(wording.group_text(item.group, language)) if item.group is not None else "",
+                _("People"): wording.people(item.people, language),
+            }
+            for item in record.exclusions
+        ],
+        hide_index=True,
+        alt=_("Who was excluded, and why"),
+    )
+
+
+def agreement_text(agreement: Agreement) -> str:
+    """Return whether fairlearn, asked independently, gave the same numbers."""
+    if agreement.status == "not_checked":
+        return _("The numbers were not checked against fairlearn.")
+    values = {
+        "version": agreement.version or "",
+        "compared": agreement.compared,
+        "largest": f"{agreement.largest_difference or 0.0:.0e}" if agreement.largest_difference else "0",
+    }
+    said = _(
+        "fairlearn {version:text}, asked independently, gave the same numbers: {compared:people} values were "
+        "compared, the largest difference is {largest:said}.",
+        **values,
+    )
+    if agreement.undefined_here:
+        said += " " + ngettext(
+            "For {n:people} value that is undefined here, fairlearn gives a number.",
+            "For {n:people} values that are undefined here, fairlearn gives numbers.",
+            agreement.undefined_here,
+        )
+    return said
