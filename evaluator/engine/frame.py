@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evaluator.domain.canonical import canonical_text
 from evaluator.engine.content import no_rows
 from evaluator.engine.sniff import unique_names
-from evaluator.errors import N_, Problem, UploadError
+from evaluator.errors import N_, Problem, UploadError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,6 +101,6 @@ def _texts(series: pd.Series[Any]) -> pd.Series[Any]:
                 N_("The column “{column}” holds characters that cannot be stored as UTF-8."),
                 N_("Correct the text before you evaluate it."),
                 NAME,
-                {"file": NAME, "column": str(series.name)},
+                {"file": NAME, "column": shown(series.name)},
             )
         ) from None

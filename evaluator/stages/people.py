@@ -61,7 +61,7 @@ def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
                 "reference_not_built",
                 N_("The reference {reference} of “{column}” is not built yet."),
                 N_("Name a group, or leave the reference out."),
-                values={"reference": feature.reference, "column": feature.column},
+                values={"reference": shown(feature.reference), "column": shown(feature.column)},
             )
 
 
@@ -75,7 +75,7 @@ def _columns(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
                 N_("The column “{column}” holds lists or records, not single values."),
                 N_("Choose another column, or write its values into columns of their own."),
                 shown(table.name),
-                {"column": column},
+                {"column": shown(column)},
             )
     if len(mapping.sensitive) > table.limits.features:
         yield Problem(
@@ -93,9 +93,9 @@ def missing_column(column: str, columns: Iterable[str]) -> Problem:
     near = difflib.get_close_matches(column.casefold(), folded, n=1, cutoff=0.6)
     what = N_("There is no column “{column}”.")
     if near:
-        hint, values = N_("Did you mean “{near}”?"), {"column": column, "near": folded[near[0]]}
+        hint, values = N_("Did you mean “{near}”?"), {"column": shown(column), "near": shown(folded[near[0]])}
     else:
-        hint, values = N_("The columns are: {columns}."), {"column": column, "columns": _listed(names)}
+        hint, values = N_("The columns are: {columns}."), {"column": shown(column), "columns": _listed(names)}
     return Problem("column_missing", what, hint, values=values)
 
 
@@ -120,7 +120,7 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
                 "column_in_two_roles",
                 N_("The column “{column}” is used in several roles: {roles}."),
                 N_("Give each role a column of its own."),
-                values={"column": column, "roles": ", ".join(played)},
+                values={"column": shown(column), "roles": ", ".join(shown(role) for role in played)},
             )
 
 
@@ -179,7 +179,7 @@ def _labels(mapping: SchemaMapping) -> Iterator[Problem]:
                     "label_in_two_roles",
                     N_("The label “{label}” is named as positive label and as something else."),
                     N_("Let each label mean one thing."),
-                    values={"label": label},
+                    values={"label": shown(label)},
                 )
 
 

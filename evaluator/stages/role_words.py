@@ -184,9 +184,8 @@ SELECTED = _words("""
 
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a column's name in lower case without accents: `PłećOsoby_2` gives plec, osoby, 2."""
-    split = _CAMEL.sub(" ", name).lower().translate(_LETTERS)
-    plain = "".join(char for char in unicodedata.normalize("NFKD", split) if not unicodedata.combining(char))
-    return tuple(_WORD.findall(plain))
+    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return tuple(_WORD.findall(_CAMEL.sub(" ", plain).lower().translate(_LETTERS)))
 
 
 def matched(words: tuple[str, ...], patterns: str) -> str | None:

@@ -48,7 +48,7 @@ def bad_number(table: Table, rule: Rule, column: str, within: tuple[float, float
     value = bad.value or ""
     if _DECIMAL_COMMA.fullmatch(value):
         hint = _POINT
-    values = {"column": column, "value": shown(value), "row": bad.row, "line": bad.line, "rows": bad.rows}
+    values = {"column": shown(column), "value": shown(value), "row": bad.row, "line": bad.line, "rows": bad.rows}
     what = by_row if bad.line is None else by_line
     return Problem(f"bad_{rule}", what, hint, shown(table.name), values)
 
@@ -73,12 +73,10 @@ def too_many_labels(table: Table, column: str) -> Problem:
     """Return the problem of a decision or outcome column with very many values."""
     return Problem(
         "too_many_labels",
-        N_(
-            "The column “{column}” has more than {most} different values, such as {values}: no decisions."
-        ),
+        N_("The column “{column}” has more than {most} different values, such as {values}: no decisions."),
         N_("Choose the column with the decisions, or name it as score with a threshold."),
         shown(table.name),
-        {"column": column, "most": table.limits.labels, "values": _examples(table, column)},
+        {"column": shown(column), "most": table.limits.labels, "values": _examples(table, column)},
     )
 
 
@@ -92,7 +90,7 @@ def too_many_groups(table: Table, column: str) -> Problem:
         if numeric
         else N_("Combine its values into fewer groups in the file, or leave it out."),
         shown(table.name),
-        {"column": column, "most": table.limits.groups, "values": _examples(table, column)},
+        {"column": shown(column), "most": table.limits.groups, "values": _examples(table, column)},
     )
 
 
@@ -114,7 +112,7 @@ def unclear_labels(column: str, positive: str, reading: Reading, people: Mapping
 
     `people` tells how many have each label.
     """
-    found = {"column": column, "positive": positive, "labels": _tally(people)}
+    found = {"column": shown(column), "positive": shown(positive), "labels": _tally(people)}
     if not reading.unclear:
         return None
     if not reading.positive_found:
@@ -138,7 +136,7 @@ def no_labels(column: str) -> Problem:
         "no_labels",
         N_("The column “{column}” holds no values at all."),
         N_("Choose the column with the system's decisions or scores."),
-        values={"column": column},
+        values={"column": shown(column)},
     )
 
 
@@ -154,7 +152,7 @@ def missing_refused(column: str, people: int) -> Problem:
         "group_missing",
         N_("For {people} people the feature “{column}” is not recorded, and the mapping refuses that."),
         N_("Complete the data, or count them as a group of their own (own-group)."),
-        values={"column": column, "people": people},
+        values={"column": shown(column), "people": people},
     )
 
 
@@ -165,7 +163,7 @@ def unknown_reference(feature: SensitiveFeature, groups: Sequence[str | None]) -
         "reference_unknown",
         N_("The reference group “{reference}” is not among the groups of “{column}”: {groups}."),
         N_("Name one of these groups, or leave the reference out."),
-        values={"reference": feature.reference, "column": feature.column, "groups": known},
+        values={"reference": shown(feature.reference), "column": shown(feature.column), "groups": known},
     )
 
 
@@ -175,7 +173,7 @@ def no_people(column: str) -> Problem:
         "no_people",
         N_("All counts in “{column}” are 0, so there is nobody to evaluate."),
         N_("Choose the column that says how many people a row stands for."),
-        values={"column": column},
+        values={"column": shown(column)},
     )
 
 
@@ -185,7 +183,7 @@ def too_many_people(column: str) -> Problem:
         "too_many_people",
         N_("The counts in “{column}” add up to more than 9,000,000,000,000,000,000 people."),
         N_("Choose the column that says how many people a row stands for."),
-        values={"column": column},
+        values={"column": shown(column)},
     )
 
 
@@ -195,5 +193,5 @@ def no_weight(column: str) -> Problem:
         "no_weight",
         N_("All weights in “{column}” are 0, so nobody counts."),
         N_("Choose the column with the sampling weights, or leave it out."),
-        values={"column": column},
+        values={"column": shown(column)},
     )

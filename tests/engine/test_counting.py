@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluator.engine import Cells, Key, Limits, Table, open_source
@@ -94,6 +94,7 @@ WEIGHTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(rows=WEIGHTS, counted=st.booleans())
 def test_weights_add_up_as_exact_fractions_do(rows: list[tuple[str, float, int]], counted: bool) -> None:
     frame = pd.DataFrame(rows, columns=["g", "w", "n"])
