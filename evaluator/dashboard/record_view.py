@@ -89,11 +89,15 @@ class RecordView:
         return Rubric.model_validate(used.content) if used else None
 
     @cached_property
-    def criteria(self) -> dict[str, Criterion]:
-        """The criteria as they were used, by id."""
+    def criteria_set(self) -> CriteriaSet | None:
+        """The criteria as they were used."""
         used = self.record.criteria
-        found = CriteriaSet.model_validate(used.content).criteria if used else ()
-        return {criterion.id: criterion for criterion in found}
+        return CriteriaSet.model_validate(used.content) if used else None
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        """The criteria, by id."""
+        return {item.id: item for item in self.criteria_set.criteria} if self.criteria_set else {}
 
     def outcomes(self, system: str) -> tuple[CriterionOutcome, ...]:
         """Return what every criterion comes to for one system, in the order of the criteria."""

@@ -1,14 +1,49 @@
-"""The page `criteria`."""
+"""The page `criteria`: what it all comes to, criterion by criterion, and why; all of it read from the record."""
 
 from __future__ import annotations
 
+import streamlit as st
+
+from evaluator import wording
+from evaluator.dashboard import verdict_view
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.latest import show_latest
 from evaluator.dashboard.page import page
+from evaluator.dashboard.record_view import RecordView
+from evaluator.dashboard.texts import md, md_value
 
 
 @page("criteria")
 def render(draft: Draft) -> None:
     """Draw the page."""
+    record = show_latest(draft)
+    if record is None:
+        return
+    view = RecordView(record)
+    for verdict in record.verdicts:
+        st.header(md_value(verdict.system), anchor=False)
+        verdict_view.show_verdict(view, verdict)
+        verdict_view.show_conditions(view, verdict)
+    st.caption(md(wording.caution_limits(current_language())))
+    system = view.systems[0]
+    if len(view.systems) > 1:
+        st.header(_("The systems side by side"), anchor=False)
+        verdict_view.show_side_by_side(view)
+        system = st.selectbox(
+            _("Look closer at"), view.systems, format_func=wording.visible, key="system", bind="query-params"
+        )
+    st.header(_("Knock-outs"), anchor=False)
+    st.markdown(_("A knock-out that fails makes a system not acceptable as presented, whatever else is good."))
+    verdict_view.show_knock_outs(view, system)
+    st.header(_("Criteria, one by one"), anchor=False)
+    verdict_view.show_criteria(view, system)
+    st.header(_("Maturity profile"), anchor=False)
+    st.markdown(_("The groups stand side by side; they are never added up to one number."))
+    verdict_view.show_profile(view, system)
+    with st.expander(_("Where these criteria come from"), key="about_criteria"):
+        if view.criteria_set:
+            st.markdown(md_value(view.criteria_set.about.get(current_language())))
 
 
 render()

@@ -1,0 +1,161 @@
+"""What it all comes to, drawn: verdicts, knock-outs, criteria with their reasons, maturity of the ten groups."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evaluator import wording
+from evaluator.dashboard.answer_first import because_text
+from evaluator.dashboard.answer_words import STATE_SIGNS, because_words, state_words
+from evaluator.dashboard.language import _, current_language, ngettext
+from evaluator.dashboard.profile_chart import minimum_of, profile_figure
+from evaluator.dashboard.rate_words import outcome_text, sign_of
+from evaluator.dashboard.rates_view import show_figure
+from evaluator.dashboard.record_view import RecordView
+from evaluator.dashboard.texts import bullets, md, md_value
+from evaluator.domain.base import Source
+from evaluator.domain.criteria import CriterionOutcome, Verdict
+from evaluator.domain.results import Outcome
+
+_BOXES = {
+    "not_acceptable_as_presented": (st.error, ":material/block:"),
+    "decision_open": (st.info, ":material/help:"),
+    "acceptable_with_conditions": (st.warning, ":material/rule:"),
+    "acceptable_as_presented": (st.success, ":material/check:"),
+}
+_WORST_FIRST = (Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.NOT_ASSESSED, Outcome.MET)
+
+
+def show_verdict(view: RecordView, verdict: Verdict) -> None:
+    """Draw one system's verdict in words, and how much it rests on."""
+    language = current_language()
+    box, icon = _BOXES[verdict.status]
+    name = f"**{md(wording.status_name(verdict.status, language))}.**"
+    box(f"{name} {md(wording.status_sentence(verdict.status, language))}", icon=icon)
+    criteria = {outcome.criterion for outcome in view.outcomes(verdict.system)}
+    open_criteria = [id for id in verdict.open if id in criteria]
+    open_knock_outs = [id for id in verdict.open if id not in criteria]
+    lines = [
+        _("Knock-outs that failed: {ids:list}.", ids=verdict.failed) if verdict.failed else "",
+        _("Knock-outs still open: {ids:list}.", ids=open_knock_outs) if open_knock_outs else "",
+        _said("{n:number} criterion is not met.", "{n:number} criteria are not met.", verdict.conditions),
+        _said("{n:number} criterion is still open.", "{n:number} criteria are still open.", open_criteria),
+    ]
+    st.markdown(bullets(md(line) for line in lines if line))
+
+
+def _said(one: str, many: str, ids: tuple[str, ...] | list[str]) -> str:
+    return ngettext(one, many, len(ids)) if ids else ""
+
+
+def show_conditions(view: RecordView, verdict: Verdict) -> None:
+    """Draw the criteria that are not met: each must become a condition, or nothing is bought."""
+    if not verdict.conditions:
+        return
+    st.markdown(_("Not met, so each of these must become a condition in the contract or the decision:"))
+    st.markdown(bullets(md_value(_title(view, id)) for id in verdict.conditions))
+
+
+def show_knock_outs(view: RecordView, system: str) -> None:
+    """Draw every knock-out that applies to a system, the failed first."""
+    rubric, review = view.rubric, view.record.review
+    if rubric is None or review is None:
+        st.markdown(_("The rubric was not answered, so no knock-out was judged."))
+        return
+    results = {item.id: item for item in review.of(system).indicators}
+    questions = {item.id: item.question.get(current_language()) for item in rubric.indicators}
+    struck = [item for item in view.record.knock_outs if item.system == system]
+    order = ("failed", "open", "passed")
+    st.table(
+        [
+            {
+                _("State"): state_words(item.state),
+                _("Question"): md_value(f"{item.indicator} {questions[item.indicator]}"),
+                _("Why"): md(because_words(results[item.indicator], rubric, view.labels)),
+            }
+            for item in sorted(struck, key=lambda item: order.index(item.state))
+        ],
+        hide_index=True,
+        alt=_("Knock-outs that apply"),
+    )
+    st.caption(
+        _("Signs: {signs:said}", signs=", ".join(state_words(state) for state in STATE_SIGNS if state in order))
+    )
+
+
+def show_side_by_side(view: RecordView) -> None:
+    """Draw the outcome of every criterion for every system."""
+    by_system = {system: {o.criterion: o.outcome for o in view.outcomes(system)} for system in view.systems}
+    ids = dict.fromkeys(id for outcomes in by_system.values() for id in outcomes)
+    st.table(
+        [
+            {_("Criterion"): md_value(_title(view, id))}
+            | {
+                md_value(system): outcome_text(outcomes[id]) if id in outcomes else "–"
+                for system, outcomes in by_system.items()
+            }
+            for id in ids
+        ],
+        hide_index=True,
+        alt=_("Outcome of every criterion for every system"),
+    )
+
+
+def show_criteria(view: RecordView, system: str) -> None:
+    """Draw what every criterion comes to, why, what would settle it, and where it comes from; worst first."""
+    for outcome in sorted(view.outcomes(system), key=lambda outcome: _WORST_FIRST.index(outcome.outcome)):
+        with st.container(border=True):
+            _criterion(view, outcome)
+
+
+def _criterion(view: RecordView, outcome: CriterionOutcome) -> None:
+    language = current_language()
+    lines = [f"{sign_of(item.outcome)} {md(because_text(view, item))}" for item in outcome.because]
+    title = md_value(_title(view, outcome.criterion))
+    st.markdown(f"**{md(outcome_text(outcome.outcome))}:** {title}\n\n{bullets(lines)}")
+    if outcome.to_settle:
+        st.markdown(_("What would settle it:"))
+        st.markdown(bullets(md(because_text(view, item)) for item in outcome.to_settle))
+    criterion = view.criteria[outcome.criterion]
+    with st.expander(_("Why it is asked, and where it comes from"), key=f"why_{outcome.system}_{criterion.id}"):
+        st.markdown(md_value(criterion.why.get(language)))
+        st.markdown(bullets(md_value(source_text(source)) for source in criterion.sources))
+
+
+def source_text(source: Source) -> str:
+    """Return where something comes from: document, clause, and what was taken from it."""
+    return ". ".join(part.rstrip(".") for part in (source.document, source.clause, source.note) if part) + "."
+
+
+def show_profile(view: RecordView, system: str) -> None:
+    """Draw how mature each group of the rubric is, against the minimum for the impact level."""
+    rubric, review = view.rubric, view.record.review
+    if rubric is None or review is None:
+        st.markdown(_("The rubric was not answered, so there is no profile."))
+        return
+    language = current_language()
+    own = review.of(system)
+    show_figure(profile_figure(view, rubric, own), f"profile_{system}")
+    minimum = minimum_of(view)
+    titles = {group.id: group.title.get(language) for group in rubric.groups}
+    st.table(
+        [
+            {
+                _("Group"): md_value(f"{item.id} {titles[item.id]}"),
+                _("Maturity"): "–" if item.maturity is None else wording.level(item.maturity, language),
+                _("Minimum"): "–" if minimum is None else wording.level(minimum, language),
+                _("Answers that count"): _("{n:number} of {all:number}", n=item.answered, all=item.applicable),
+            }
+            for item in own.groups
+        ],
+        hide_index=True,
+        alt=_("Maturity of every group"),
+    )
+    if minimum is None:
+        st.caption(
+            _("The minimum depends on the impact level, which nobody has stated yet: see the page AI system.")
+        )
+
+
+def _title(view: RecordView, criterion: str) -> str:
+    return view.criteria[criterion].title.get(current_language())
