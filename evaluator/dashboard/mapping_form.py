@@ -26,7 +26,7 @@ def form_of(mapping: SchemaMapping) -> dict[str, Any]:
     form: dict[str, Any] = {
         "task": mapping.task,
         "predictions": [system.column for system in mapping.systems],
-        "names": {system.column: system.name for system in mapping.systems},
+        "names": {system.column: system.name for system in mapping.systems if system.name != system.column},
         "threshold": mapping.threshold,
         "score_kind": mapping.score_kind,
         "features": list(mapping.features),

@@ -1,0 +1,155 @@
+"""The way of a procurement officer from a file to a locked plan."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from evaluator.dashboard.draft import load_draft
+from evaluator.dashboard.inputs import arguments_of
+from evaluator.dashboard.mapping_form import mapping_of
+from evaluator.dashboard.shelf import store
+from evaluator.dashboard.texts import plain
+from evaluator.domain.plan import lock_holds
+from evaluator.errors import InputError
+from tests.dashboard.conftest import evaluation_of, on_page, title_of
+
+TABLE = "alert,incident,sex,age\n" + "".join(
+    f"{'yes' if i % 3 else 'no'},{'ja' if i % 4 else 'nee'},{'female' if i % 2 else 'male'},{18 + i % 60}\n"
+    for i in range(120)
+)
+
+
+def uploaded(app: AppTest, content: str = TABLE, name: str = "decisions.csv") -> AppTest:
+    page = on_page(app, "data")
+    return page.file_uploader[0].upload(name, content.encode(), "text/csv").run()
+
+
+@pytest.fixture
+def mapped(evaluation: AppTest) -> AppTest:
+    """Return the page Data and mapping with a confirmed mapping."""
+    evaluation.text_input(key="field_system_name").input("Lanternwatch").run()
+    evaluation.radio(key="field_system_polarity").set_value("burden").run()
+    page = uploaded(evaluation)
+    page.radio(key="field_mapping_positive").set_value("yes").run()
+    page.selectbox(key="field_mapping_y_true").set_value("incident").run()
+    page.multiselect(key="field_mapping_features").set_value(["sex", "age"]).run()
+    return page.text_input(key="field_mapping_feature_age_cuts").input("30; 65").run()
+
+
+def test_an_upload_replaces_the_uploader_and_shows_how_it_was_read(evaluation: AppTest) -> None:
+    page = uploaded(evaluation)
+    assert not page.file_uploader
+    shown = " ".join(plain(item.value) for item in (*page.markdown, *page.caption))
+    assert "decisions.csv" in shown
+    assert "120 rows, 4 columns." in shown
+    assert "commas between the columns" in shown
+    assert "SHA-256" in shown
+
+
+def test_nothing_counts_before_the_positive_label_is_confirmed(evaluation: AppTest) -> None:
+    page = uploaded(evaluation)
+    assert page.radio(key="field_mapping_positive").value is None
+    assert not page.success
+    with pytest.raises(InputError, match="positive label"):
+        _checked(page)
+
+
+def _checked(page: AppTest) -> None:
+    from evaluator.dashboard.tables import counted
+
+    counted(load_draft(evaluation_of(page)))
+
+
+def test_a_confirmed_mapping_shows_the_people_in_each_group(mapped: AppTest) -> None:
+    assert mapped.success[0].value == "The mapping fits: 120 people can be evaluated."
+    groups = mapped.table[0].value
+    assert [plain(name) for name in groups["Group"]] == ["female", "male", "<30", "30-<65", ">=65"]
+    assert list(groups["People"]) == ["60", "60", "24", "70", "26"]
+
+
+def test_the_mapping_is_what_was_entered(mapped: AppTest) -> None:
+    mapping = mapping_of(load_draft(evaluation_of(mapped)))
+    assert [(item.name, item.column) for item in mapping.systems] == [("Lanternwatch", "alert")]
+    assert (mapping.y_true, mapping.positive, mapping.features) == ("incident", "yes", ("sex", "age"))
+    assert mapping.feature("age").cuts == (30.0, 65.0)
+
+
+def test_a_plan_needs_a_name_to_be_locked(mapped: AppTest) -> None:
+    page = on_page(mapped, "plan")
+    page.button(key="lock_plan").click().run()
+    assert "A lock needs a name" in page.error[0].value
+    assert store().list_plans(evaluation_of(page)) == ()
+
+
+def test_a_locked_plan_holds_the_limits_that_were_entered(mapped: AppTest) -> None:
+    page = on_page(mapped, "plan")
+    page.number_input(key="limit_false_positive_rate_difference_1").set_value(5.0).run()
+    page.text_input(key="lock_by").input("A. Officer")
+    page.button(key="lock_plan").click().run()
+    assert "Version 1, locked by A. Officer" in plain(page.success[0].value)
+    (version,) = store().list_plans(evaluation_of(page))
+    limits = {limit.metric: limit for limit in version.plan.limits}
+    assert limits["false_positive_rate"].limit == 0.05
+    assert "Set in this evaluation" in limits["false_positive_rate"].source.document
+    assert limits["precision"].limit == 0.1
+    assert lock_holds(version.plan)
+    assert arguments_of(load_draft(evaluation_of(page)))["plan"]["lock"]["by"] == "A. Officer"
+
+
+def test_a_changed_plan_is_a_new_version_with_a_reason(mapped: AppTest) -> None:
+    page = on_page(mapped, "plan")
+    page.text_input(key="lock_by").input("A. Officer")
+    page.button(key="lock_plan").click().run()
+    page.button(key="change_plan").click().run()
+    page.number_input(key="plan_min_group_size").set_value(50).run()
+    page.text_input(key="lock_by").input("B. Lawyer")
+    page.button(key="lock_plan").click().run()
+    assert "needs a reason" in page.error[0].value
+    page.text_area(key="lock_reason").input("Groups below fifty say little here.")
+    page.button(key="lock_plan").click().run()
+    first, second = store().list_plans(evaluation_of(page))
+    assert second.previous == first.sha256
+    assert (first.plan.min_group_size, second.plan.min_group_size) == (30, 50)
+    assert second.plan.lock is not None
+    assert second.plan.lock.reason == "Groups below fifty say little here."
+
+
+def test_no_result_is_worked_out_without_a_lock_unless_asked_for(mapped: AppTest) -> None:
+    page = on_page(mapped, "plan")
+    with pytest.raises(InputError, match="not locked"):
+        arguments_of(load_draft(evaluation_of(page)))
+    page.button(key="explore").click().run()
+    assert "lock" not in arguments_of(load_draft(evaluation_of(page)))["plan"]
+
+
+def test_limits_can_be_added_and_removed(mapped: AppTest) -> None:
+    page = on_page(mapped, "plan")
+    page.button(key="remove_limit_precision_difference_1").click().run()
+    page.selectbox(key="new_limit_metric").set_value("selection_rate").run()
+    page.radio(key="new_limit_statistic").set_value("ratio").run()
+    page.button(key="add_limit").click().run()
+    assert title_of(page) == "Plan"
+    assert [item.label for item in page.number_input][:2] == [
+        "Largest difference in the false positive rate, in percentage points",
+        "Smallest ratio of the lowest to the highest selection rate",
+    ]
+
+
+def test_without_data_the_rubric_alone_can_be_evaluated(evaluation: AppTest) -> None:
+    page = on_page(evaluation, "data")
+    page.radio(key="field_source").set_value("none").run()
+    page.button(key="no_data").click().run()
+    assert title_of(page) == "Data and mapping"
+    on_page(page, "plan").button(key="explore").click().run()
+    assert arguments_of(load_draft(evaluation_of(page)))["data"] is None
+
+
+def test_a_deleted_upload_leaves_a_receipt_and_the_mapping(mapped: AppTest) -> None:
+    before = mapping_of(load_draft(evaluation_of(mapped)))
+    mapped.button(key="delete_upload").click().run()
+    assert [plain(name) for name in mapped.table[0].value["Name"]] == ["decisions.csv"]
+    assert store().list_uploads(evaluation_of(mapped)) == ()
+    assert len(mapped.file_uploader) == 1
+    again = uploaded(mapped)
+    assert mapping_of(load_draft(evaluation_of(again))) == before
