@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.dashboard.language import _, current_language
+from evaluator.domain.base import Source
 from evaluator.domain.rubric import IndicatorResult, KnockOutState, Rubric
 from evaluator.errors import N_
 from evaluator.wording import say
@@ -50,6 +51,12 @@ def because_words(result: IndicatorResult, rubric: Rubric, labels: Mapping[str, 
         questions = {fact.id: fact.question.get(current_language()) for fact in rubric.facts}
         values["facts"] = [questions.get(fact, fact) for fact in values["facts"]]
     return say(result.because_code, values, current_language())
+
+
+def source_text(source: Source) -> str:
+    """Return where something comes from: document, clause, and what was taken from it."""
+    place = ", ".join(part for part in (source.document, source.clause) if part)
+    return f"{place}. {source.note}" if source.note else f"{place}."
 
 
 def state_words(state: KnockOutState | str) -> str:

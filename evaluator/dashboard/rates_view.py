@@ -42,7 +42,7 @@ def choose_metric(view: RecordView) -> str:
 
 def show_feature(view: RecordView, metric: str, feature: str) -> None:
     """Draw one metric by the groups of one feature."""
-    st.header(md(wording.feature_text(feature, view.labels)), anchor=False)
+    st.subheader(md(wording.feature_text(feature, view.labels)), anchor=False)
     for system in view.systems:
         _findings(view, system, metric, (feature,))
     for part in JOINT.get(metric, (metric,)):

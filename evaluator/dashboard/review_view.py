@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard.answer_words import because_words, lowered_words, state_words
+from evaluator.dashboard.answer_words import because_words, lowered_words, source_text, state_words
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.rubric import Indicator, IndicatorResult, KnockOutState, Rubric, RubricGroup, RubricResult
@@ -99,8 +99,7 @@ def show_about(indicator: Indicator) -> None:
         st.markdown(md_value(indicator.why.get(language)))
         st.markdown(f"**{_('What to ask for.')}** {md_value(indicator.evidence.get(language))}")
         st.markdown(f"**{_('Sources')}**")
-        sources = (". ".join(part for part in (s.document, s.clause, s.note) if part) for s in indicator.sources)
-        st.markdown(bullets(md_value(source) for source in sources))
+        st.markdown(bullets(md_value(source_text(source)) for source in indicator.sources))
 
 
 def show_group(group: RubricGroup, review: RubricResult) -> None:

@@ -6,14 +6,13 @@ import streamlit as st
 
 from evaluator import wording
 from evaluator.dashboard.answer_first import because_text
-from evaluator.dashboard.answer_words import STATE_SIGNS, because_words, state_words
+from evaluator.dashboard.answer_words import because_words, source_text, state_words
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.profile_chart import minimum_of, profile_figure
 from evaluator.dashboard.rate_words import outcome_text, sign_of
 from evaluator.dashboard.rates_view import show_figure
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import bullets, md, md_value
-from evaluator.domain.base import Source
 from evaluator.domain.criteria import CriterionOutcome, Verdict
 from evaluator.domain.results import Outcome
 
@@ -78,9 +77,6 @@ def show_knock_outs(view: RecordView, system: str) -> None:
         hide_index=True,
         alt=_("Knock-outs that apply"),
     )
-    st.caption(
-        _("Signs: {signs:said}", signs=", ".join(state_words(state) for state in STATE_SIGNS if state in order))
-    )
 
 
 def show_side_by_side(view: RecordView) -> None:
@@ -120,11 +116,6 @@ def _criterion(view: RecordView, outcome: CriterionOutcome) -> None:
     with st.expander(_("Why it is asked, and where it comes from"), key=f"why_{outcome.system}_{criterion.id}"):
         st.markdown(md_value(criterion.why.get(language)))
         st.markdown(bullets(md_value(source_text(source)) for source in criterion.sources))
-
-
-def source_text(source: Source) -> str:
-    """Return where something comes from: document, clause, and what was taken from it."""
-    return ". ".join(part.rstrip(".") for part in (source.document, source.clause, source.note) if part) + "."
 
 
 def show_profile(view: RecordView, system: str) -> None:
