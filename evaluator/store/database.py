@@ -23,7 +23,7 @@ from evaluator.store.places import private_file, private_folder
 from evaluator.store.tables import Base, StoreRow
 
 _BUSY_SECONDS = 15
-_MIGRATION_KEY = 0x1AE0_5704
+MIGRATION_KEY = 0x1AE0_5704
 """Number of the advisory lock under which PostgreSQL is migrated: any, but always this one."""
 READ_ONLY = {"evaluator_read_only": True}
 """Execution option of a transaction that only reads: on SQLite it does not wait for a writer."""
@@ -103,7 +103,10 @@ def make_engine(url: URL, *, foreign_keys: bool = True, **options: Any) -> Engin
 
 @contextmanager
 def _alone(url: URL) -> Iterator[None]:
-    """Let one process at a time through; PostgreSQL has its own lock, taken inside the transaction."""
+    """Let one process at a time through; PostgreSQL has its own lock, taken inside the transaction.
+
+    A new SQLite file needs it: turning on its write-ahead log fails at once, however patient, while another does.
+    """
     with only_one(Path(f"{url.database}.lock")) if url.drivername == "sqlite" else nullcontext():
         yield
 
@@ -126,7 +129,7 @@ def _migrating(url: URL) -> Iterator[Connection]:
                 if orphans:
                     raise RuntimeError(f"a migration left {len(orphans)} rows without their parent")
             else:
-                connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_KEY)))
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_KEY)))
                 yield connection
     finally:
         engine.dispose()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,14 @@ from sqlalchemy import create_engine, inspect, text
 from store_clock import NOON, Clock, refused
 
 from evaluator.store import Store, open_store
-from evaluator.store.database import make_engine, migrations, parsed_address, private_folder_of_file
+from evaluator.store.database import (
+    MIGRATION_KEY,
+    make_engine,
+    migrations,
+    parsed_address,
+    private_folder_of_file,
+)
+from evaluator.store.locks import only_one
 
 STEPS = [step.revision for step in reversed(list(ScriptDirectory.from_config(migrations()).walk_revisions()))]
 OLDER = Path(__file__).parent / "older"
@@ -90,6 +99,23 @@ def test_four_processes_that_open_an_empty_database_at_once_all_work(url: str, t
     assert len({out for out, _ in said}) == 1, "they agree on the folder of files"
     with open_store(url, folder=tmp_path / "data") as store:
         assert len(store.list_evaluations()) == 4
+
+
+def test_whoever_opens_waits_for_the_one_who_migrates(url: str, tmp_path: Path) -> None:
+    private_folder_of_file(tmp_path / "database" / "evaluator.sqlite")
+    engine = create_engine(url)
+    with contextlib.ExitStack() as migrating, ThreadPoolExecutor(max_workers=1) as other:
+        if url.startswith("sqlite"):
+            migrating.enter_context(only_one(tmp_path / "database" / "evaluator.sqlite.lock"))
+        else:
+            connection = migrating.enter_context(engine.begin())
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_KEY})"))
+        opening = other.submit(open_store, url, folder=tmp_path / "data")
+        with pytest.raises(TimeoutError):
+            opening.result(timeout=1.0)
+        migrating.close()
+        opening.result(timeout=30).close()
+    engine.dispose()
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str, tmp_path: Path) -> None:
