@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     child = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", *_settings(asked.port)], stdout=subprocess.DEVNULL
     )
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())  # whoever ends us ends the app with us
     address = f"http://localhost:{asked.port}"
     try:
         if not _becomes_ready(child, f"{address}/ready"):
