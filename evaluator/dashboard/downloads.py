@@ -34,7 +34,7 @@ def downloads(record: EvaluationRecord) -> tuple[Download, ...]:
     files = [
         Download(
             "report",
-            N_("Report (HTML)"),
+            N_("Save the report (HTML)"),
             N_("For people: opens in any browser, without a network. Small numbers are left out of it."),
             f"{stem}-report.html",
             "text/html",
@@ -42,7 +42,7 @@ def downloads(record: EvaluationRecord) -> tuple[Download, ...]:
         ),
         Download(
             "record",
-            N_("Record (JSON)"),
+            N_("Save the record (JSON)"),
             N_("For checking: every number and its seal. It holds small numbers too, so keep it inside the city."),
             f"{stem}-record.json",
             "application/json",
@@ -50,10 +50,15 @@ def downloads(record: EvaluationRecord) -> tuple[Download, ...]:
         ),
     ]
     documents: tuple[tuple[str, str, str, Frozen | None], ...] = (
-        ("plan", N_("Plan (YAML)"), N_("What was judged, with its lock."), record.plan),
-        ("mapping", N_("Mapping (YAML)"), N_("What the columns of the table mean."), record.mapping),
-        ("answers", N_("Answers (YAML)"), N_("The answers to the rubric, with their evidence."), record.answers),
-        ("system", N_("AI system (YAML)"), N_("The description of the system."), record.system),
+        ("plan", N_("Save the plan (YAML)"), N_("What was judged, with its lock."), record.plan),
+        ("mapping", N_("Save the mapping (YAML)"), N_("What the columns of the table mean."), record.mapping),
+        (
+            "answers",
+            N_("Save the answers (YAML)"),
+            N_("The answers to the rubric, with their evidence."),
+            record.answers,
+        ),
+        ("system", N_("Save the AI system (YAML)"), N_("The description of the system."), record.system),
     )
     for key, label, about, document in documents:
         if document is not None:

@@ -11,9 +11,9 @@ from evaluator.errors import N_
 from evaluator.figures.colours import SIGNS
 
 LEFT_OUT = {
-    "too_few_people": N_("Left out of the comparison: too few people"),
-    "not_recorded": N_("Left out of the comparison: the group was not recorded"),
-    "no_value": N_("Left out of the comparison: no value"),
+    "too_few_people": N_("Not compared: too few people"),
+    "not_recorded": N_("Not compared: the group was not recorded"),
+    "no_value": N_("Not compared: there is no value"),
 }
 
 

@@ -25,6 +25,9 @@ from evaluator.domain.metrics import JOINT
 from evaluator.domain.results import Finding, GroupMetric
 from evaluator.figures.data import Figure
 
+_MOST_NAMED = 4
+"""Groups that a sentence names as left out; more stand in the table alone."""
+
 
 def choose_metric(view: RecordView) -> str:
     """Draw the choice of the metric, the leading ones first, and what it means; return it."""
@@ -94,7 +97,10 @@ def _sentence(view: RecordView, finding: Finding) -> str:
     """Return a finding in words, fit for Markdown, its outcome before it where there is a limit."""
     rates = wording.rates_of(view.record, finding)
     words = wording.finding_words(finding, rates, current_language(), labels=view.labels)
-    said = " ".join(md(part) for part in (words.measured, words.judged, words.left_out) if part)
+    left_out = words.left_out
+    if len(finding.left_out) > _MOST_NAMED:
+        left_out = _("Left out: {n:number} groups, named in the table.", n=len(finding.left_out))
+    said = " ".join(md(part) for part in (words.measured, words.judged, left_out) if part)
     outcome = f"**{md(outcome_text(finding.outcome))}.** " if finding.limit is not None else ""
     system = f"**{md(wording.visible(finding.system))}.** " if len(view.systems) > 1 else ""
     return f"{system}{outcome}{said}"
@@ -104,6 +110,7 @@ def _table(view: RecordView, system: str, metric: str, features: Features) -> No
     weighted = bool(view.record.mapping and view.record.mapping.weight)
     left_out = left_out_of(view.findings(system, metric, features))
     group, counted = _("Group"), _("People") if weighted else _("Counted, of people")
+    interval = _("{level:percent_short} interval", level=view.record.plan.level)
     overall = view.overall(system, metric)
     rows = []
     for entry in (*((overall,) if overall else ()), *_by_value(view.entries(system, metric, features))):
@@ -112,7 +119,7 @@ def _table(view: RecordView, system: str, metric: str, features: Features) -> No
                 group: md(wording.group_text(entry.group, current_language())),
                 counted: counted_text(entry, weighted=weighted),
                 _("Rate"): rate_text(entry),
-                _("Interval"): interval_text(entry),
+                interval: interval_text(entry),
                 _("Note"): md(note_text(entry, left_out)),
             }
         )

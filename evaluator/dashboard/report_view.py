@@ -31,9 +31,10 @@ def show_summary(record: EvaluationRecord) -> None:
     for verdict in record.verdicts:
         label = _("Verdict on {system}", system=verdict.system) if len(record.verdicts) > 1 else _("Verdict")
         facts.append((label, wording.status_name(verdict.status, language)))
-    facts.append((_("Seal"), record.seal))
     rows = [{_("What"): md_value(name), _("In short"): md_value(value)} for name, value in facts]
     st.table(rows, hide_index=True, hide_header=True, alt=_("The evaluation in short"))
+    st.markdown(_("Its seal, a hash over everything in the record:"))
+    st.code(record.seal, language=None, wrap_lines=True)
 
 
 def plan_text(plan: EvaluationPlan) -> str:

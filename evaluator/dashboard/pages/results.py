@@ -42,6 +42,8 @@ def render(draft: Draft) -> None:
             "those out."
         )
     )
+    if record.mapping and record.mapping.weight:
+        st.caption(_("Each person counts with the weight the data give; “people” are counted as they are."))
     for feature in view.features:
         show_feature(view, metric, feature)
     _together(view, metric)
