@@ -6,12 +6,12 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal
 
 import streamlit as st
 
 from evaluator.dashboard.problems import keep_notice
+from evaluator.dashboard.records import record_of
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.record import EvaluationRecord
@@ -115,12 +115,7 @@ class Draft:
     @property
     def record(self) -> EvaluationRecord | None:
         """The latest record, its seal checked; None while there is none."""
-        return None if self.record_id is None else _record(self.record_id)
-
-    @property
-    def record_document(self) -> dict[str, Any]:
-        """The latest record as written to a file; KeyError while there is none."""
-        return store().get_record(self.content["record"]["id"]).document
+        return None if self.record_id is None else record_of(self.record_id)
 
     # --- saving ---------------------------------------------------------------------------------------------
 
@@ -177,18 +172,6 @@ def _put(content: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
         content.pop(last, None)
     else:
         content[last] = value
-
-
-@lru_cache(maxsize=8)
-def _record(id: str) -> EvaluationRecord:
-    """Return a record by its id, read and checked once: what is sealed does not change."""
-    return EvaluationRecord.model_validate(_without_status(store().get_record(id).document))
-
-
-def _without_status(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a record's document as its noun takes it: the plan's status stands twice in the file."""
-    plan = {key: value for key, value in document["plan"].items() if key != "status"}
-    return {**document, "plan": plan}
 
 
 def new_draft(title: str, content: dict[str, Any] | None = None) -> Draft:

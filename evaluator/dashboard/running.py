@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.inputs import arguments_of, data_path, fingerprint_of
+from evaluator.dashboard.records import hold
 from evaluator.dashboard.shelf import store
 from evaluator.errors import N_, EvaluatorError, Problem
 from evaluator.jobs import Jobs, JobState, Status
@@ -140,6 +141,7 @@ def _end(draft: Draft, known: _Running, state: JobState | None) -> State:
         return State("failed", problems=tuple(as_the_person_calls_it(state.problems, *known.file)))
     document: dict[str, Any] = json.loads(Path(state.result).read_bytes())
     entry = store().add_record(draft.id, document)
+    hold(entry.id, document)
     draft.put_over({"id": entry.id, "of": known.fingerprint}, "record")
     return State("done", "done", 1.0)
 

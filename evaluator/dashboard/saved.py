@@ -11,6 +11,7 @@ from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.page import go_to
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.receipts import draw_receipts, keep_receipts
+from evaluator.dashboard.records import let_go
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.texts import md_value
 from evaluator.errors import EvaluatorError
@@ -100,5 +101,6 @@ def _delete(evaluation: Evaluation) -> None:
     except EvaluatorError as error:
         keep_notice(error)
         return
+    let_go()
     if current_id() == evaluation.id:
         make_current(None)
