@@ -1,18 +1,17 @@
-"""The command line: options in, a record, a report or one sentence per problem out.
-
-Exit codes: 0 done, 1 a bug, 2 the input must be changed, 3 a gate of --fail-on closed.
-"""
+"""The command line: options in, a record, a report or one sentence per problem out."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evaluator.errors import N_, EvaluatorError, InputError, Problem
+from evaluator.errors import N_, InputError, Problem, shown
+from evaluator.exits import GATE, exit_code, tell
 
 if TYPE_CHECKING:
     from evaluator.domain.record import EvaluationRecord
@@ -24,8 +23,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Evaluate an AI system offered to a city: rates by group with intervals, a rubric, a report.",
 )
-
-BUG, INPUT, GATE = 1, 2, 3
 
 
 class Task(StrEnum):
@@ -133,10 +130,11 @@ def evaluate(
 ) -> None:
     """Evaluate predictions: metrics by group, gaps with intervals, criteria, rubric, record and report."""
     from evaluator.evaluation import evaluate_with
+    from evaluator.gate import closing_sentences, gate_outcomes
     from evaluator.options import Options, read_time
     from evaluator.request import dataset_options
 
-    outcomes = _gate(fail_on)
+    outcomes = gate_outcomes(fail_on)
     options = Options(
         y_true=y_true, y_pred=tuple(y_pred or ()), score=tuple(score or ()), threshold=threshold,
         score_kind=score_kind, positive=positive, positive_true=positive_true, negative=tuple(negative or ()),
@@ -147,14 +145,20 @@ def evaluate(
         now=read_time(now) if now else None, cross_check=not no_cross_check, small_cells=small_cells,
         gated=bool(outcomes),
     )  # fmt: skip
-    source: str | Path = Path(data)
+    source: str | Path = data
     if data.startswith("@"):
         source, options = dataset_options(data[1:], options)
+    inputs = [("DATA", source), ("--mapping", options.mapping), ("--system", options.system), ("--plan", plan)]
+    inputs += [("--criteria", criteria), ("--rubric", rubric), ("--answers", answers)]
+    _require_outputs(_results(out, report, ("--save-mapping", save_mapping)), inputs)
     record = evaluate_with(source, options, _progress(quiet))
     if save_mapping is not None and record.mapping is not None:
         _write_document(record.mapping, save_mapping)
     _deliver(record, out, report, quiet=quiet)
-    _close_gate(record, outcomes, with_rubric=answers is not None)
+    closing = closing_sentences(record, outcomes, with_rubric=answers is not None)
+    tell(closing)
+    if closing:
+        raise typer.Exit(GATE)
 
 
 @app.command()
@@ -174,6 +178,8 @@ def screen(
     from evaluator.request import resolve_screen
 
     time = read_time(now) if now else None
+    inputs = [("--answers", answers), ("--system", system), ("--criteria", criteria), ("--rubric", rubric)]
+    _require_outputs(_results(out, report), inputs)
     options = Options(answers=answers, system=system, criteria=criteria, rubric=rubric, now=time)
     _deliver(screen_request(resolve_screen(options)), out, report, quiet=quiet)
 
@@ -192,8 +198,10 @@ def plan(
 ) -> None:
     """Write a plan with the limits of the criteria; edit it, then lock it before looking at results."""
     from evaluator.options import Options
+    from evaluator.outputs import lock_problems
     from evaluator.request import resolve_screen
 
+    _require_outputs([("--out", out)], [("--criteria", criteria)], lock_problems(out))
     options = Options(
         polarity=polarity,
         criteria=criteria,
@@ -218,7 +226,7 @@ def lock(
     from evaluator.request import lock_plan
 
     locked = lock_plan(plan, by=by, reason=reason, now=read_time(now) if now else None)
-    typer.echo(f"{plan}: locked by {by}, sha256 {locked.lock.sha256 if locked.lock else ''}")
+    typer.echo(f"{plan}: locked by {shown(by)}, sha256 {locked.lock.sha256 if locked.lock else ''}")
 
 
 @app.command()
@@ -246,6 +254,7 @@ def report(
     from evaluator.documents import read_record
     from evaluator.report import write_report
 
+    _require_outputs([("--to", path) for path in to], [("RECORD", record)])
     read = read_record(record)
     for path in to:
         write_report(read, path, language)
@@ -278,9 +287,27 @@ def open_(
 def _progress(quiet: bool):  # type: ignore[no-untyped-def]  # the type would import the recipe
     from evaluator.evaluation import quiet as silent
 
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         return silent
     return lambda step, share: typer.echo(f"{share:4.0%} {step}", err=True)
+
+
+def _results(
+    out: Path | None, reports: list[Path] | None, *others: tuple[str, Path | None]
+) -> list[tuple[str, Path | None]]:
+    return [*others, ("--out", out), *(("--report", path) for path in reports or ())]
+
+
+def _require_outputs(
+    outputs: Iterable[tuple[str, object]], inputs: Iterable[tuple[str, object]], problems: Iterable[Problem] = ()
+) -> None:
+    from evaluator.outputs import output_problems
+
+    written = [(option, path) for option, path in outputs if isinstance(path, Path)]
+    read = [(option, Path(path)) for option, path in inputs if isinstance(path, str | Path)]
+    found = [*problems, *output_problems(written, read)]
+    if found:
+        raise InputError(found)
 
 
 def _write_document(model: object, path: Path) -> None:
@@ -305,77 +332,6 @@ def _deliver(record: EvaluationRecord, out: Path | None, reports: list[Path] | N
         typer.echo(wording.summary(record, "en"))
 
 
-_OUTCOMES = ("not_met", "cannot_tell", "not_assessed")
-
-
-def _gate(text: str | None) -> tuple[str, ...]:
-    if text is None:
-        return ()
-    chosen = tuple(part.strip() for part in text.split(",") if part.strip())
-    unknown = [part for part in chosen if part not in _OUTCOMES]
-    if unknown or not chosen:
-        raise InputError(
-            Problem(
-                "gate_unknown",
-                N_("--fail-on does not know “{unknown}”."),
-                N_("Use one or more of {outcomes}, separated by commas."),
-                values={"unknown": ", ".join(unknown) or text, "outcomes": ", ".join(_OUTCOMES)},
-            )
-        )
-    return chosen
-
-
-def _close_gate(record: EvaluationRecord, outcomes: tuple[str, ...], *, with_rubric: bool) -> None:
-    if not outcomes:
-        return
-    from evaluator import wording
-    from evaluator.stages.gate import closing_checks, closing_findings
-
-    labels = wording.feature_labels(record)
-    said = [
-        wording.finding_text(finding, wording.rates_of(record, finding), "en", labels=labels)
-        for finding in closing_findings(record, outcomes)
-    ]
-    said += [
-        f"{criterion}: {part.sentence}"
-        for criterion, part in closing_checks(record, outcomes, with_rubric=with_rubric)
-    ]
-    for sentence in said:
-        typer.echo(sentence, err=True)
-    if said:
-        raise typer.Exit(GATE)
-
-
-def _written_down(error: Exception) -> Path:
-    import datetime as dt
-    import tempfile
-
-    from evaluator.bugs import write_bug
-    from evaluator.store.places import data_folder
-
-    at = dt.datetime.now(dt.UTC)
-    try:
-        return write_bug(error, data_folder() / "log", at=at)
-    except (OSError, EvaluatorError):  # no data folder that could be written: the report must not be lost
-        return write_bug(error, Path(tempfile.mkdtemp(prefix="evaluator-")), at=at)
-
-
 def main() -> None:
     """Run the command line; problems go to stderr in one sentence each, never as a traceback."""
-    try:
-        code = app(standalone_mode=False)
-    except typer.Exit as error:
-        code = error.exit_code
-    except typer.TyperException as error:
-        typer.echo(error.format_message(), err=True)
-        code = INPUT
-    except typer.Abort:
-        code = INPUT
-    except EvaluatorError as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        code = INPUT
-    except Exception as error:  # noqa: BLE001 - the face: a bug is said in one sentence, details go to a log
-        typer.echo(f"This is a bug. Details without data values are in {_written_down(error)}.", err=True)
-        code = BUG
-    sys.exit(code or 0)
+    sys.exit(exit_code(lambda: app(standalone_mode=False), sys.argv[1:]))

@@ -243,7 +243,7 @@ def evaluate_with(
 ) -> EvaluationRecord:
     """Evaluate a file or frame with resolved options."""
     if isinstance(data, str | Path):
-        require_data_exists(Path(data))
+        require_data_exists(data)
     with open_source(data) as table:
         request = resolve(options, table.columns, table.name)
         return evaluate_table(table, request, progress)

@@ -1,23 +1,23 @@
-"""The options of the command line and the Python API, and the mapping they describe."""
+"""The options of the command line and the Python API, by the same names."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from evaluator.domain.canonical import canonical_text, without
 from evaluator.domain.criteria import CriteriaSet
-from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
+from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
-from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answers, Rubric
 from evaluator.domain.system import AISystem
-from evaluator.errors import N_, InputError, MappingError, NotBuiltYet, Problem
+from evaluator.errors import N_, InputError, Problem, shown
 
-CODES: dict[str, str] = {"option_overrides_mapping": "option, given, file"}
+Named = str | tuple[str, str]
+"""What the command line writes as `NAME=VALUE`: that text, or the two parts as a Python call gives them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +25,9 @@ class Options:
     """The options of the command line and the Python API, by the same names; None means not given."""
 
     y_true: str | None = None
-    y_pred: Sequence[str] = ()
+    y_pred: Sequence[Named] = ()
     """`COL` or `NAME=COL`, one for each system."""
-    score: Sequence[str] = ()
+    score: Sequence[Named] = ()
     """`COL` or `NAME=COL`, one for each system."""
     threshold: float | None = None
     score_kind: str | None = None
@@ -35,9 +35,9 @@ class Options:
     positive_true: str | None = None
     negative: Sequence[str] = ()
     sensitive: Sequence[str] = ()
-    bins: Sequence[str] = ()
+    bins: Sequence[Named] = ()
     """`COL=18,30,65`."""
-    missing: Sequence[str] = ()
+    missing: Sequence[Named] = ()
     """`COL=own-group|exclude|refuse`."""
     control: Sequence[str] = ()
     reference: str | None = None
@@ -66,16 +66,20 @@ class Options:
 
 
 _LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control")
-_TIMES = ("now",)
+_LABELS = ("positive", "positive_true", "negative")
 
 
 def options_of(given: Mapping[str, Any]) -> Options:
-    """Return the options of a Python call: single values become lists, mappings become `NAME=VALUE`.
+    """Return the options of a Python call: single values become lists, mappings become pairs, labels texts.
 
     >>> options_of({"y_pred": {"A": "col_a"}, "sensitive": "sex", "bins": {"age": [18, 65]}}).bins
-    ('age=18,65',)
+    (('age', '18,65'),)
+    >>> options_of({"positive": True, "negative": [0, 2.0]}).negative
+    ('0', '2')
     """
-    known = {item.name for item in fields(Options)}
+    if "no_cross_check" in given:
+        given = {**without(given, "no_cross_check"), "cross_check": not given["no_cross_check"]}
+    known = {item.name for item in fields(Options)} - {"gated"}
     problems = [
         Problem(
             "option_unknown",
@@ -88,259 +92,49 @@ def options_of(given: Mapping[str, Any]) -> Options:
     ]
     if problems:
         raise InputError(problems)
-    values: dict[str, Any] = {
-        name: _listed(value) if name in _LISTS else _timed(name, value) for name, value in given.items()
-    }
-    return Options(**values)
+    return Options(**{name: _as_option(name, value) for name, value in given.items()})
 
 
-def _listed(value: Any) -> tuple[str, ...]:
+def _as_option(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        return tuple(_as_text(name, item) for item in _listed(value))
+    if name in _LABELS and value is not None:
+        return _as_text(name, value)
+    return read_time(value) if name == "now" and value is not None else value
+
+
+def _listed(value: Any) -> Iterable[Any]:
     if value is None:
         return ()
     if isinstance(value, Mapping):
-        return tuple(f"{name}={_joined(item)}" for name, item in value.items())
-    return (str(value),) if isinstance(value, str) else tuple(str(item) for item in value)
+        return [(str(name), _joined(item)) for name, item in value.items()]
+    return [value] if isinstance(value, str) or not isinstance(value, Iterable) else value
+
+
+def _as_text(name: str, value: Any) -> Any:
+    """Return a label as the text it has in every kind of file; any other item as text, pairs as they are."""
+    if isinstance(value, tuple):
+        return value
+    return (canonical_text(value) or "") if name in _LABELS else str(value)
 
 
 def _joined(value: Any) -> str:
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if isinstance(value, str) or not isinstance(value, Iterable):
         return str(value)
     return ",".join(str(item) for item in value)
 
 
-def _timed(name: str, value: Any) -> Any:
-    return read_time(value) if name in _TIMES and isinstance(value, str) else value
-
-
-def read_time(text: str) -> dt.datetime:
-    """Return an ISO 8601 time; without a zone it is UTC; InputError when it cannot be read."""
+def read_time(given: str | dt.datetime) -> dt.datetime:
+    """Return a time in UTC, from ISO 8601 text or as it is; without a zone it is UTC; InputError otherwise."""
     try:
-        time = dt.datetime.fromisoformat(text)
-    except ValueError as error:
+        time = given if isinstance(given, dt.datetime) else dt.datetime.fromisoformat(given)
+        return (time if time.tzinfo else time.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:  # OverflowError: a time zone at the very first or last day
         raise InputError(
             Problem(
                 "time_unreadable",
                 N_("“{text}” is not a time."),
                 N_("Write it as 2026-11-22T09:30:00Z."),
-                values={"text": text},
+                values={"text": shown(given)},
             )
         ) from error
-    return time if time.tzinfo else time.replace(tzinfo=dt.UTC)
-
-
-def mapping_from(
-    options: Options, base: SchemaMapping, columns: Sequence[str], *, from_file: bool
-) -> tuple[SchemaMapping, tuple[Sentence, ...]]:
-    """Return the mapping the options describe on top of a base, and what they override in a mapping file.
-
-    Raises MappingError with every option that cannot be read.
-    """
-    problems: list[Problem] = []
-    update = _plain_fields(options)
-    update |= _systems(options, base, columns, problems)
-    features = _features(options, base, columns, problems)
-    if options.sensitive or options.bins or options.missing or options.reference:
-        update["sensitive"] = features
-    if problems:
-        raise MappingError(problems)
-    overrides = _overrides(base, update) if from_file else ()
-    try:
-        mapping = SchemaMapping.model_validate({**_fields(base), **update})
-    except ValueError as error:
-        raise MappingError(_problem_of(error)) from error
-    return mapping, overrides
-
-
-def _fields(model: SchemaMapping) -> dict[str, Any]:
-    return {name: getattr(model, name) for name in type(model).model_fields if name not in ("kind", "schema_")}
-
-
-def _problem_of(error: ValueError) -> list[Problem]:
-    details = error.errors() if hasattr(error, "errors") else [{"msg": str(error), "loc": ()}]
-    return [
-        Problem(
-            "mapping_invalid",
-            N_("The mapping cannot be used: {detail}."),
-            where=".".join(str(part) for part in detail["loc"]),
-            values={"detail": str(detail["msg"]).removeprefix("Value error, ")},
-        )
-        for detail in details
-    ]
-
-
-def _plain_fields(options: Options) -> dict[str, Any]:
-    names = (
-        "y_true",
-        "threshold",
-        "score_kind",
-        "positive",
-        "positive_true",
-        "count",
-        "weight",
-        "case_id",
-        "task",
-    )
-    update: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    for name in ("negative", "control"):
-        if getattr(options, name):
-            update[name] = tuple(getattr(options, name))
-    return update
-
-
-def _systems(
-    options: Options, base: SchemaMapping, columns: Sequence[str], problems: list[Problem]
-) -> dict[str, Any]:
-    if options.y_pred and options.score:
-        problems.append(
-            Problem(
-                "decisions_and_scores",
-                N_("Decisions (--y-pred) and scores (--score) cannot be evaluated in one run."),
-                N_("Give one of the two."),
-            )
-        )
-    given = options.y_pred or options.score
-    if not given:
-        return {}
-    systems = tuple(_named_column(item, columns) for item in given)
-    task = options.task or ("scores" if options.score else "decisions")
-    if options.score and task == "decisions":
-        problems.append(
-            Problem(
-                "scores_are_no_decisions",
-                N_("The task is decisions, but scores were given (--score)."),
-                N_("Leave --task out, or give the decisions with --y-pred."),
-            )
-        )
-    return {"systems": systems, "task": task if options.y_pred or options.score else base.task}
-
-
-def _named_column(item: str, columns: Sequence[str]) -> SystemColumn:
-    name, column = _split(item, columns)
-    return SystemColumn(name=name or column, column=column)
-
-
-def _split(item: str, columns: Sequence[str]) -> tuple[str, str]:
-    """Split `NAME=COL` at the first `=`, unless a column bears the whole name; the name may be empty."""
-    if item in columns or "=" not in item:
-        return "", item
-    name, column = item.split("=", maxsplit=1)
-    return name, column
-
-
-def _of_column(item: str, columns: Sequence[str]) -> tuple[str, str] | None:
-    """Split `COL=REST` at the first `=` that ends a column's name, else at the first `=`; None without one."""
-    places = [i for i, sign in enumerate(item) if sign == "="]
-    if not places:
-        return None
-    place = next((i for i in places if item[:i] in columns), places[0])
-    return item[:place], item[place + 1 :]
-
-
-def _features(
-    options: Options, base: SchemaMapping, columns: Sequence[str], problems: list[Problem]
-) -> tuple[SensitiveFeature, ...]:
-    known = {feature.column: feature for feature in base.sensitive}
-    names = list(options.sensitive) or list(known)
-    chosen = {name: known.get(name, SensitiveFeature(column=name)) for name in names}
-    for option, items, reader in (
-        ("--bins", options.bins, _cuts),
-        ("--missing", options.missing, _missing),
-        ("--reference", [options.reference] if options.reference else [], _reference),
-    ):
-        for item in items:
-            _apply(option, item, reader, chosen, columns, problems)
-    return tuple(chosen.values())
-
-
-def _apply(
-    option: str,
-    item: str,
-    reader: Callable[[str], dict[str, Any]],
-    chosen: dict[str, SensitiveFeature],
-    columns: Sequence[str],
-    problems: list[Problem],
-) -> None:
-    if item in ("@rest", "@overall"):
-        raise NotBuiltYet(
-            Problem(
-                "reference_not_built",
-                N_("Comparing with {reference} is not built yet."),
-                N_("Name a reference group: --reference COL=VALUE."),
-                values={"reference": item},
-            )
-        )
-    parts = _of_column(item, columns)
-    if parts is None or parts[0] not in chosen:
-        problems.append(
-            Problem(
-                "option_names_no_feature",
-                N_("{option} {item} does not name a sensitive feature."),
-                N_("Write {option} COL=VALUE with one of: {features}."),
-                values={"option": option, "item": item, "features": ", ".join(chosen) or "(none)"},
-            )
-        )
-        return
-    column, text = parts
-    try:
-        update = reader(text)
-        chosen[column] = SensitiveFeature.model_validate(
-            {**{f: getattr(chosen[column], f) for f in SensitiveFeature.model_fields}, **update}
-        )
-    except ValueError:
-        problems.append(
-            Problem(
-                "option_value_unreadable",
-                N_("{option} {item} cannot be read: “{text}” is not {wanted}."),
-                values={"option": option, "item": item, "text": text, "wanted": _WANTED[option]},
-            )
-        )
-
-
-_WANTED = {
-    "--bins": N_("a rising list of numbers such as 18,30,65"),
-    "--missing": N_("own-group, exclude or refuse"),
-    "--reference": N_("the name of a group"),
-}
-
-
-def _cuts(text: str) -> dict[str, Any]:
-    cuts = tuple(float(part) for part in text.split(","))
-    if not all(math.isfinite(cut) for cut in cuts):
-        raise ValueError("cut points must be finite")
-    return {"cuts": cuts}
-
-
-def _missing(text: str) -> dict[str, Any]:
-    return {"missing": text}
-
-
-def _reference(text: str) -> dict[str, Any]:
-    if not text:
-        raise ValueError("a reference needs a group")
-    return {"reference": text}
-
-
-def _overrides(base: SchemaMapping, update: Mapping[str, Any]) -> tuple[Sentence, ...]:
-    sentences = []
-    for name, value in update.items():
-        before = getattr(base, name)
-        if before not in (None, (), value) and name in type(base).model_fields:
-            sentences.append(
-                Sentence(
-                    code="option_overrides_mapping",
-                    values={
-                        "option": f"--{name.replace('_', '-')}",
-                        "given": _plain(value),
-                        "file": _plain(before),
-                    },
-                )
-            )
-    return tuple(sentences)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(_plain(item) for item in value)
-    if isinstance(value, SensitiveFeature | SystemColumn):
-        return value.column
-    return str(value)

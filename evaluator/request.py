@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from evaluator.documents import read_document, read_record, shipped, write_document
 from evaluator.domain.criteria import CriteriaSet
@@ -16,12 +17,17 @@ from evaluator.domain.plan import EvaluationPlan, locked
 from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.domain.system import AISystem, Polarity
-from evaluator.errors import N_, InputError, PlanError, Problem
-from evaluator.options import Options, mapping_from
+from evaluator.errors import N_, InputError, PlanError, Problem, shown
+from evaluator.options import Options
+from evaluator.roles import mapping_from
 from evaluator.stages.planning import check_lock, contradictions, make_plan
 from evaluator.stages.review import score_rubric
 
 Document = TypeVar("Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers)
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+_RECORD = re.compile(rb'"kind"\s*:\s*"record"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +48,52 @@ class Request:
 
 def resolve(options: Options, columns: Sequence[str], data_name: str) -> Request:
     """Return the request the options describe for a table with these columns; InputError with all problems."""
-    base = _document(options.mapping, SchemaMapping, "mapping") or SchemaMapping()
-    from_file = options.mapping is not None
-    mapping, overrides = mapping_from(options, base, columns, from_file=from_file)
-    return _with_documents(options, data_name, mapping, overrides)
+    errors: list[InputError] = []
+    base = _tried(errors, _document, options.mapping, SchemaMapping, "mapping") or SchemaMapping()
+    given = options.mapping is not None
+    made = None if errors else _tried(errors, mapping_from, options, base, columns, from_file=given)
+    mapping, overrides = made or (base, ())
+    return _with_documents(options, data_name, mapping, overrides, errors)
 
 
 def resolve_screen(options: Options) -> Request:
     """Return the request of an evaluation without data: answers, facts and criteria alone."""
-    return _with_documents(options, "", None, ())
+    return _with_documents(options, "", None, (), [])
+
+
+def _tried(
+    errors: list[InputError], step: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
+) -> Result | None:
+    """Return what the step returns, or None with its error kept: one bad file does not hide the next."""
+    try:
+        return step(*given, **named)
+    except InputError as error:
+        errors.append(error)
+        return None
+
+
+def _all_of(errors: Sequence[InputError]) -> InputError:
+    """Return one error with every problem; a single error stays what it is."""
+    return errors[0] if len(errors) == 1 else InputError(p for error in errors for p in error.problems)
 
 
 def _with_documents(
-    options: Options, data_name: str, mapping: SchemaMapping | None, overrides: tuple[Sentence, ...]
+    options: Options,
+    data_name: str,
+    mapping: SchemaMapping | None,
+    overrides: tuple[Sentence, ...],
+    errors: list[InputError],
 ) -> Request:
-    system = _document(options.system, AISystem, "system") or AISystem(name=_system_name(mapping, data_name))
-    criteria = _document(options.criteria, CriteriaSet, "criteria") or shipped.criteria("partnership")
-    rubric = _document(options.rubric, Rubric, "rubric") or shipped.rubric(criteria.rubric)
-    answers = _document(options.answers, Answers, "answers")
-    plan = _plan(options, criteria, system)
+    system = _tried(errors, _document, options.system, AISystem, "system")
+    system = system or AISystem(name=_system_name(mapping, data_name))
+    criteria = _tried(errors, _document, options.criteria, CriteriaSet, "criteria")
+    criteria = criteria or shipped.criteria("partnership")
+    rubric = _tried(errors, _rubric, options, criteria)
+    answers = _tried(errors, _document, options.answers, Answers, "answers")
+    plan = _tried(errors, _plan, options, criteria, system)
+    now = options.now or _tried(errors, _clock)
+    if errors or plan is None or now is None:
+        raise _all_of(errors)
     if options.gated and not plan.limits:
         raise InputError(
             Problem(
@@ -80,7 +113,7 @@ def _with_documents(
         criteria=criteria,
         rubric=rubric,
         answers=answers,
-        now=options.now or _clock(),
+        now=now,
         cross_check=options.cross_check,
         small_cells=options.small_cells,
         overrides=overrides,
@@ -96,14 +129,30 @@ def _document(given: str | Path | Document | None, kind: type[Document], name: s
     return found
 
 
+def _rubric(options: Options, criteria: CriteriaSet) -> Rubric:
+    return _document(options.rubric, Rubric, "rubric") or shipped.rubric(criteria.rubric)
+
+
 def _system_name(mapping: SchemaMapping | None, data_name: str) -> str:
     names = [system.name for system in mapping.systems] if mapping else []
-    return ", ".join(names) or Path(data_name).stem or "AI system"
+    return shown(", ".join(names) or Path(data_name).stem or "AI system", 400)
 
 
 def _clock() -> dt.datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now(dt.UTC)
+    if not epoch:
+        return dt.datetime.now(dt.UTC)
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InputError(
+            Problem(
+                "epoch_unreadable",
+                N_("SOURCE_DATE_EPOCH is “{text}”, which is not a number of seconds since 1970."),
+                N_("Unset it, or give --now TIME."),
+                values={"text": shown(epoch)},
+            )
+        ) from error
 
 
 def _plan(options: Options, criteria: CriteriaSet, system: AISystem) -> EvaluationPlan:
@@ -153,17 +202,22 @@ def dataset_options(name: str, options: Options) -> tuple[Path, Options]:
     )
 
 
-def require_data_exists(path: Path) -> None:
-    """Raise InputError when there is no such file."""
-    if not path.is_file():
-        raise InputError(
-            Problem(
-                "file_missing",
-                N_("There is no file {path}."),
-                N_("Check the path; for a shipped dataset write @NAME (evaluator datasets lists them)."),
-                values={"path": str(path)},
-            )
-        )
+def require_data_exists(data: str | Path) -> None:
+    """Raise InputError when this is not a file: nothing there, a folder, a pipe."""
+    if os.path.isfile(data):
+        return
+    values = {"path": shown(data)}
+    hint = N_("Check the path; for a shipped dataset write @NAME (evaluator datasets lists them).")
+    problem = Problem("file_missing", N_("There is no file {path}."), hint, values=values)
+    if not str(data):
+        problem = Problem("file_unnamed", N_("No data file was named."), hint)
+    elif os.path.isdir(data):
+        hint = N_("Name a CSV or Parquet file in it.")
+        problem = Problem("file_is_folder", N_("{path} is a folder."), hint, values=values)
+    elif os.path.exists(data):
+        hint = N_("Save the data to a file first: it is read several times.")
+        problem = Problem("file_is_stream", N_("{path} is not a file."), hint, values=values)
+    raise InputError(problem)
 
 
 def request_of(arguments: Mapping[str, Any]) -> Request:
@@ -209,19 +263,20 @@ def lock_plan(path: Path, *, by: str, reason: str | None, now: dt.datetime | Non
                 values={"by": plan.lock.by, "at": plan.lock.at},
             )
         )
-    if not by.strip():
-        raise PlanError(
-            Problem("lock_needs_name", N_("A lock needs a name."), N_("Give --by NAME."), where=str(path))
-        )
+    by = " ".join(by.split())
     at = (now or _clock()).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    new = locked(plan, at=at, by=by.strip(), reason=reason)
+    try:
+        new = locked(plan, at=at, by=by, reason=reason)
+    except ValueError as error:  # no name, or one without end
+        hint = N_("Give --by NAME, up to 4000 characters.")
+        raise PlanError(Problem("lock_needs_name", N_("A lock needs a name."), hint, where=str(path))) from error
     write_document(new, path)
     return new
 
 
 def check_document(path: Path) -> str:
     """Return one sentence on a valid document of ours; InputError with every problem otherwise."""
-    if path.suffix.lower() == ".json" and b'"seal"' in path.read_bytes():
+    if _is_record(path):
         record = read_record(path)
         return f"a record of {record.created_at}; its seal holds"
     document = read_document(path)
@@ -230,3 +285,11 @@ def check_document(path: Path) -> str:
         return f"a valid plan, {document.status}"
     version = getattr(document, "version", "")
     return f"valid {document.kind} {getattr(document, 'id', '')} {version}".rstrip()
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        content = path.read_bytes()
+    except OSError:  # the reader of documents says why
+        return False
+    return content.lstrip()[:1] == b"{" and _RECORD.search(content) is not None

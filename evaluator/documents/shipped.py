@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,7 +84,10 @@ def dataset(id: str) -> Dataset:
 
 
 def copy_dataset(id: str, folder: Path) -> tuple[Path, ...]:
-    """Copy a shipped dataset into a folder that must be new or empty; return the files that were written."""
+    """Copy a shipped dataset into a folder that must be new or empty; return the files that were written.
+
+    DocumentError when the folder cannot be made or filled; nothing is left in it then.
+    """
     source = dataset(id)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what, hint = (
@@ -91,9 +95,19 @@ def copy_dataset(id: str, folder: Path) -> tuple[Path, ...]:
             N_("Name a folder that does not exist yet."),
         )
         raise DocumentError(Problem("folder_not_empty", what, hint, values={"folder": str(folder)}))
-    folder.mkdir(parents=True, exist_ok=True)
-    files = sorted(path for path in source.folder.iterdir() if path.is_file())
-    return tuple(Path(shutil.copyfile(path, folder / path.name)) for path in files)
+    copies = [folder / path.name for path in sorted(source.folder.iterdir()) if path.is_file()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for copy in copies:
+            shutil.copyfile(source.folder / copy.name, copy)
+    except OSError as error:
+        for copy in copies:
+            with suppress(OSError):  # what could not be written need not be taken away
+                copy.unlink()
+        what, hint = N_("{folder} cannot be filled: {detail}."), N_("Choose a folder that you may write to.")
+        values = {"folder": str(folder), "detail": error.strerror or type(error).__name__}
+        raise DocumentError(Problem("folder_unwritable", what, hint, values=values)) from error
+    return tuple(copies)
 
 
 def _abouts() -> list[Path]:

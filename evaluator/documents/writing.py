@@ -48,15 +48,19 @@ def schema_file(kind: str) -> str:
 
 
 def write_bytes(content: bytes, path: Path) -> None:
-    """Write a file whole or not at all, through a file beside it; DocumentError when it cannot be written."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write a file whole or not at all, through a file beside it; DocumentError when it cannot be written.
+
+    A link stays a link: the file it leads to is written.
+    """
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         try:
             with beside.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(path)
+            beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:

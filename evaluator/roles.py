@@ -1,0 +1,270 @@
+"""The mapping that options describe: which column plays which part, on top of a mapping file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
+from evaluator.domain.results import Sentence
+from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
+from evaluator.options import Named, Options
+
+CODES: dict[str, str] = {"option_overrides_mapping": "option, given, file"}
+MOST_SYSTEMS = 6
+"""Systems that can be compared in one run."""
+
+
+def mapping_from(
+    options: Options, base: SchemaMapping, columns: Sequence[str], *, from_file: bool
+) -> tuple[SchemaMapping, tuple[Sentence, ...]]:
+    """Return the mapping the options describe on top of a base, and what they override in a mapping file.
+
+    Raises MappingError with every option that cannot be read.
+    """
+    problems: list[Problem] = []
+    update = _plain_fields(options)
+    update |= _systems(options, base, columns, problems)
+    features = _features(options, base, columns, problems)
+    if options.sensitive or options.bins or options.missing or options.reference:
+        update["sensitive"] = features
+    if problems:
+        raise MappingError(problems)
+    overrides = _overrides(base, update) if from_file else ()
+    try:
+        mapping = SchemaMapping.model_validate({**_fields(base), **update})
+    except ValueError as error:
+        raise MappingError(_problem_of(error)) from error
+    return mapping, overrides
+
+
+def _fields(model: SchemaMapping) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in type(model).model_fields if name not in ("kind", "schema_")}
+
+
+def _problem_of(error: ValueError) -> list[Problem]:
+    details = error.errors() if hasattr(error, "errors") else [{"msg": str(error), "loc": ()}]
+    return [
+        Problem(
+            "mapping_invalid",
+            N_("The mapping cannot be used: {detail}."),
+            where=".".join(str(part) for part in detail["loc"]),
+            values={"detail": str(detail["msg"]).removeprefix("Value error, ")},
+        )
+        for detail in details
+    ]
+
+
+def _plain_fields(options: Options) -> dict[str, Any]:
+    names = (
+        "y_true",
+        "threshold",
+        "score_kind",
+        "positive",
+        "positive_true",
+        "count",
+        "weight",
+        "case_id",
+        "task",
+    )
+    update: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    for name in ("negative", "control"):
+        if getattr(options, name):
+            update[name] = tuple(getattr(options, name))
+    return update
+
+
+def _systems(
+    options: Options, base: SchemaMapping, columns: Sequence[str], problems: list[Problem]
+) -> dict[str, Any]:
+    if options.y_pred and options.score:
+        problems.append(
+            Problem(
+                "decisions_and_scores",
+                N_("Decisions (--y-pred) and scores (--score) cannot be evaluated in one run."),
+                N_("Give one of the two."),
+            )
+        )
+    given = options.y_pred or options.score
+    if not given:
+        return {}
+    systems = _system_columns("--score" if options.score else "--y-pred", given, columns, problems)
+    task = options.task or ("scores" if options.score else "decisions")
+    if options.score and task == "decisions":
+        problems.append(
+            Problem(
+                "scores_are_no_decisions",
+                N_("The task is decisions, but scores were given (--score)."),
+                N_("Leave --task out, or give the decisions with --y-pred."),
+            )
+        )
+    return {"systems": systems, "task": task if options.y_pred or options.score else base.task}
+
+
+def _system_columns(
+    option: str, given: Sequence[Named], columns: Sequence[str], problems: list[Problem]
+) -> tuple[SystemColumn, ...]:
+    if len(given) > MOST_SYSTEMS:
+        problems.append(
+            Problem(
+                "systems_too_many",
+                N_("{number} systems were given; at most {most} can be compared in one run."),
+                N_("Evaluate them in several runs."),
+                values={"number": len(given), "most": MOST_SYSTEMS},
+            )
+        )
+        return ()
+    systems = []
+    for item in given:
+        name, column = item if isinstance(item, tuple) else _split(item, columns)
+        try:
+            systems.append(SystemColumn(name=name or column, column=column))
+        except ValueError:
+            problems.append(_unreadable(option, item, item))
+    return tuple(systems)
+
+
+def _split(item: str, columns: Sequence[str]) -> tuple[str, str]:
+    """Split `NAME=COL` at the first `=`, unless a column bears the whole name; the name may be empty."""
+    if item in columns or "=" not in item:
+        return "", item
+    name, column = item.split("=", maxsplit=1)
+    return name, column
+
+
+def _unreadable(option: str, item: Named, text: Named) -> Problem:
+    return Problem(
+        "option_value_unreadable",
+        N_("{option} {item} cannot be read: “{text}” is not {wanted}."),
+        values={"option": option, "item": _written(item), "text": _written(text), "wanted": _WANTED[option]},
+    )
+
+
+def _written(item: Named) -> str:
+    """Return an item as the command line writes it."""
+    return shown(item if isinstance(item, str) else "=".join(item))
+
+
+def _of_column(item: Named, columns: Sequence[str]) -> tuple[str, str] | None:
+    """Split `COL=REST` at the first `=` that ends a column's name, else at the first `=`; None without one."""
+    if isinstance(item, tuple):
+        return item
+    places = [i for i, sign in enumerate(item) if sign == "="]
+    if not places:
+        return None
+    place = next((i for i in places if item[:i] in columns), places[0])
+    return item[:place], item[place + 1 :]
+
+
+def _features(
+    options: Options, base: SchemaMapping, columns: Sequence[str], problems: list[Problem]
+) -> tuple[SensitiveFeature, ...]:
+    known = {feature.column: feature for feature in base.sensitive}
+    names = list(options.sensitive) or list(known)
+    chosen: dict[str, SensitiveFeature] = {}
+    for name in names:
+        try:
+            chosen[name] = known.get(name) or SensitiveFeature(column=name)
+        except ValueError:
+            problems.append(_unreadable("--sensitive", name, name))
+    readers: tuple[tuple[str, Sequence[Named], Callable[[str], dict[str, Any]]], ...] = (
+        ("--bins", options.bins, _cuts),
+        ("--missing", options.missing, _missing),
+        ("--reference", [options.reference] if options.reference else [], _reference),
+    )
+    for option, items, reader in readers:
+        for item in items:
+            _apply(option, item, reader, chosen, columns, problems)
+    return tuple(chosen.values())
+
+
+def _apply(
+    option: str,
+    item: Named,
+    reader: Callable[[str], dict[str, Any]],
+    chosen: dict[str, SensitiveFeature],
+    columns: Sequence[str],
+    problems: list[Problem],
+) -> None:
+    if item in ("@rest", "@overall"):
+        raise NotBuiltYet(
+            Problem(
+                "reference_not_built",
+                N_("Comparing with {reference} is not built yet."),
+                N_("Name a reference group: --reference COL=VALUE."),
+                values={"reference": item},
+            )
+        )
+    parts = _of_column(item, columns)
+    if parts is None or parts[0] not in chosen:
+        problems.append(
+            Problem(
+                "option_names_no_feature",
+                N_("{option} {item} does not name a sensitive feature."),
+                N_("Write {option} COL=VALUE with one of: {features}."),
+                values={"option": option, "item": _written(item), "features": ", ".join(chosen) or "(none)"},
+            )
+        )
+        return
+    column, text = parts
+    try:
+        update = reader(text)
+        chosen[column] = SensitiveFeature.model_validate(
+            {**{f: getattr(chosen[column], f) for f in SensitiveFeature.model_fields}, **update}
+        )
+    except ValueError:
+        problems.append(_unreadable(option, item, text))
+
+
+_WANTED = {
+    "--y-pred": N_("the name of a column, or NAME=COL"),
+    "--score": N_("the name of a column, or NAME=COL"),
+    "--sensitive": N_("the name of a column"),
+    "--bins": N_("a rising list of numbers such as 18,30,65"),
+    "--missing": N_("own-group, exclude or refuse"),
+    "--reference": N_("the name of a group"),
+}
+
+
+def _cuts(text: str) -> dict[str, Any]:
+    cuts = tuple(float(part) for part in text.split(","))
+    if not all(math.isfinite(cut) for cut in cuts):
+        raise ValueError("cut points must be finite")
+    return {"cuts": cuts}
+
+
+def _missing(text: str) -> dict[str, Any]:
+    return {"missing": text}
+
+
+def _reference(text: str) -> dict[str, Any]:
+    if not text:
+        raise ValueError("a reference needs a group")
+    return {"reference": text}
+
+
+def _overrides(base: SchemaMapping, update: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    sentences = []
+    for name, value in update.items():
+        before = getattr(base, name)
+        if before not in (None, (), value) and name in type(base).model_fields:
+            sentences.append(
+                Sentence(
+                    code="option_overrides_mapping",
+                    values={
+                        "option": f"--{name.replace('_', '-')}",
+                        "given": _plain(value),
+                        "file": _plain(before),
+                    },
+                )
+            )
+    return tuple(sentences)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_plain(item) for item in value)
+    if isinstance(value, SensitiveFeature | SystemColumn):
+        return value.column
+    return str(value)
