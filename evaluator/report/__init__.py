@@ -1,0 +1,1 @@
+"""Reports: a record becomes a tree of sections that any format can show."""

@@ -1,0 +1,113 @@
+"""A record's metrics go in; which of them a report may show, coarsely or exactly, comes out.
+
+The rule, in words a reader can check:
+
+1. A number that counts from 1 to 9 people is not shown, nor any rate it can be computed from (`small_cells`).
+2. What is hidden in a group is hidden in every smaller group inside it.
+3. Groups of one breakdown add up to everybody, and pairs of features add up to each feature. Wherever a hidden
+   number would be the only unknown in such a sum, a second group is hidden too, or, where it is large, shown so
+   coarsely that at least ten different counts fit.
+
+For each hidden number a change is looked for that a reader cannot see (`witness`): people move between cells of
+the group and back in its partner. Where no partner allows one, the metrics concerned are hidden in the whole
+breakdown, or for everybody. Breakdowns by three features or more leave out every metric that is hidden anywhere.
+Control levels count as one more feature; people whom a breakdown leaves out, and pairs nobody is in, count as
+groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from evaluator.domain.metrics import JOINT
+from evaluator.domain.record import EvaluationRecord
+from evaluator.domain.results import Finding, GroupMetric
+from evaluator.report.coarse import ROUNDABLE
+from evaluator.report.partners import Row, Table, hide
+from evaluator.report.small_cells import Metrics, in_order
+
+Shown: TypeAlias = Literal["exact", "rounded", "hidden"]
+
+_NOTHING: Metrics = frozenset()
+_WORST: tuple[Shown, ...] = ("exact", "rounded", "hidden")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """What a report may show."""
+
+    hidden: dict[str, dict[Row, Metrics]]
+    """By system: metrics that are not shown in a group."""
+    coarse: dict[str, dict[Row, Metrics]]
+    """By system: metrics shown coarsely, or hidden where the group is too small for that."""
+
+    @property
+    def applied(self) -> bool:
+        """True when anything is hidden or coarse."""
+        return any(metrics for rows in (*self.hidden.values(), *self.coarse.values()) for metrics in rows.values())
+
+    def of(self, entry: GroupMetric) -> Shown:
+        """Return how an entry may be shown."""
+        return self._way(entry.system, row_of(entry), entry.metric, entry.people)
+
+    def of_absent(self, system: str, features: tuple[str, ...], group: tuple[str | None, ...]) -> Shown:
+        """Return whether it may be said that nobody is in a group; hidden where that would tell of others."""
+        return self._way(system, (features, group), "count", 0)
+
+    def of_finding(self, finding: Finding, entries: Iterable[GroupMetric]) -> Shown:
+        """Return how a finding's numbers may be said; `entries` are the record's metrics."""
+        named = {finding.group, finding.reference, finding.lowest, finding.highest} - {None}
+        metrics = JOINT.get(finding.metric, (finding.metric,))
+        ways = [
+            self.of(entry)
+            for entry in entries
+            if entry.system == finding.system
+            and entry.metric in metrics
+            and entry.features == finding.features
+            and entry.control == finding.control
+            and entry.group in named
+        ]
+        return max(ways, key=_WORST.index, default="exact")
+
+    def _way(self, system: str, row: Row, metric: str, people: int) -> Shown:
+        if metric in self.hidden.get(system, {}).get(row, _NOTHING):
+            return "hidden"
+        if metric in self.coarse.get(system, {}).get(row, _NOTHING):
+            return "rounded" if people >= ROUNDABLE else "hidden"
+        return "exact"
+
+
+def suppression_of(record: EvaluationRecord) -> Suppression:
+    """Return what a report on the record may show; everything where the record says so."""
+    if record.small_cells == "show" or not record.group_metrics:
+        return Suppression({}, {})
+    by_system: dict[str, dict[Row, dict[str, GroupMetric]]] = {}
+    for entry in record.group_metrics:
+        by_system.setdefault(entry.system, {}).setdefault(row_of(entry), {})[entry.metric] = entry
+    order = in_order(record.plan)
+    tables = {system: hide(Table.of(rows, order)) for system, rows in by_system.items()}
+    _level(tables.values())
+    return Suppression(
+        {system: table.hidden for system, table in tables.items()},
+        {system: table.coarse for system, table in tables.items()},
+    )
+
+
+def row_of(entry: GroupMetric) -> Row:
+    """Return the row an entry belongs to: control levels count as groups of one more feature."""
+    return (*entry.features, *entry.control), (*entry.group, *entry.control.values())
+
+
+def _level(tables: Iterable[Table]) -> None:
+    """Show what is the same for every system alike in all: how many people there are, and their outcomes."""
+    tables = list(tables)
+    for metric in ("count", "share", "base_rate"):
+        one = frozenset({metric})
+        for row in {row for table in tables for row, metrics in table.hidden.items() if metric in metrics}:
+            for table in tables:
+                table.hide(row, one)
+        for row in {row for table in tables for row, metrics in table.coarse.items() if metric in metrics}:
+            for table in tables:
+                table.blur(row, one)
