@@ -21,6 +21,9 @@ from evaluator.errors import N_, EvaluatorError
 from evaluator.store import Upload
 from evaluator.wording import time_text
 
+_MEBIBYTE = 1 << 20
+"""What the uploader counts in."""
+
 SOURCES: dict[str, str] = {
     "upload": N_("A table of my own (CSV or Parquet)"),
     "dataset": N_("A dataset that comes with this tool"),
@@ -63,7 +66,7 @@ def _upload() -> None:
         _("Table of decisions"),
         key="upload",
         on_change=_receive,
-        max_upload_size=store().keeping.largest_upload // 1_000_000,
+        max_upload_size=store().keeping.largest_upload // _MEBIBYTE,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -123,6 +123,12 @@ class Draft:
         """Save one value; where somebody else saved meanwhile, keep theirs and say so on the page drawn next."""
         with self._changed() as content:
             _put(content, path, value)
+
+    def put_all(self, values: Mapping[tuple[str, ...], Any]) -> None:
+        """Save several values at once, each by its path; conflicts as in `put`."""
+        with self._changed() as content:
+            for path, value in values.items():
+                _put(content, path, value)
 
     def change(self, alter: Callable[[dict[str, Any]], None]) -> None:
         """Save what `alter` does to the content; conflicts as in `put`."""

@@ -79,6 +79,7 @@ def _feature(draft: Draft, facts: TableFacts, column: str) -> None:
         _("Compare every group of {column:said} with", column=md_value(column)),
         _groups(draft, facts, column),
         visible,
+        others=True,
         placeholder=_("Each other (no reference group)"),
     )
 

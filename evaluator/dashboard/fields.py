@@ -26,18 +26,21 @@ def bound(
     default: Any = None,
     shown: Convert = lambda value: value,
     kept: Convert = lambda value: value,
+    clears: Sequence[Sequence[str]] = (),
     **options: Any,
 ) -> Any:
     """Draw an input for the value at `path` and return what it shows.
 
     `default` is shown while nothing is kept; `shown` turns the kept value into the input's, `kept` the input's
-    into the kept one, None for nothing. The draft decides what is shown: the input is set from it at every run.
+    into the kept one, None for nothing; what is kept at the paths `clears` goes with a change. The draft decides
+    what is shown: the input is set from it at every run.
     """
     key = key_of(*path)
     st.session_state[key] = shown(draft.get(*path, default=default))
 
     def save() -> None:
-        drawn_draft().put(kept(st.session_state[key]), *path)
+        value = kept(st.session_state[key])
+        drawn_draft().put_all({tuple(path): value, **{tuple(other): None for other in clears}})
 
     return widget(label, *args, key=key, on_change=save, **options)
 
@@ -61,12 +64,19 @@ def choice(
     *,
     widget: Callable[..., Any] | None = None,
     default: Any = None,
+    others: bool = False,
     **more: Any,
 ) -> Any:
-    """Draw a choice of one of several values, none of them while nothing is kept and there is no default."""
+    """Draw a choice of one of several values, none of them while nothing is kept and there is no default.
+
+    With `others`, a kept value that is no longer among them is still shown, so that it can be changed.
+    """
     if default is None:
         more.setdefault("index", None)
     known = list(options)
+    kept_now = draft.get(*path)
+    if others and kept_now is not None and kept_now not in known:
+        known.append(kept_now)
     name = names.get if isinstance(names, Mapping) else names
     if name is not None:
         more["format_func"] = name

@@ -49,6 +49,7 @@ def _positive(draft: Draft, facts: TableFacts, decided: dict[str, int]) -> str |
         options,
         lambda value: _value(value, decided),
         widget=st.radio,
+        clears=(("mapping", "negative"),),
     )
     if chosen is None:
         for item in facts.suggestion.to_confirm:
@@ -69,6 +70,7 @@ def _outcome_labels(draft: Draft, facts: TableFacts, y_true: str, positive: str 
             list(true)[:_MOST],
             lambda value: _value(value, true),
             widget=st.radio,
+            others=True,
         )
     if len(true) > 2:
         fields.several(

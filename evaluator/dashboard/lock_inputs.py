@@ -9,7 +9,6 @@ import streamlit as st
 
 from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.page import go_to
 from evaluator.dashboard.plan_form import form_of, lock_plan
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.texts import bullets, md, md_value
@@ -72,12 +71,8 @@ def draw_locked(versions: Sequence[PlanVersion]) -> None:
     latest = versions[-1]
     st.success(_version(latest), icon=":material/lock:")
     _content(latest.plan)
-    with st.container(horizontal=True):
-        if st.button(_("See the results"), key="to_results"):
-            go_to("results")
-        st.button(
-            _("Change the plan (makes a new version)"), key="change_plan", on_click=_change, args=(latest.plan,)
-        )
+    change = _("Change the plan (makes a new version)")
+    st.button(change, key="change_plan", on_click=_change, args=(latest.plan,))
     if len(versions) > 1:
         with st.expander(_("Earlier versions")):
             for version in reversed(versions[:-1]):

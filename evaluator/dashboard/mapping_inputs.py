@@ -121,6 +121,8 @@ def _outcome(draft: Draft, facts: TableFacts) -> None:
         ("mapping", "y_true"),
         _("Column with the outcome"),
         facts.columns,
+        others=True,
+        clears=(("mapping", "positive_true"), ("mapping", "outcome_unknown")),
         placeholder=_("Not known: only selection rates can be compared"),
         help=_("For example whether there really was an incident, or whether the person was entitled."),
     )
@@ -136,5 +138,5 @@ def _others(draft: Draft, facts: TableFacts) -> None:
         ("case_id", _("Column with the case number (never shown, never kept)"), ()),
     )
     for role, label, questions in roles:
-        chosen = fields.choice(draft, ("mapping", role), label, facts.columns, placeholder=_("None"))
+        chosen = fields.choice(draft, ("mapping", role), label, facts.columns, others=True, placeholder=_("None"))
         why(facts, chosen, (role,), questions)

@@ -16,11 +16,19 @@ from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.texts import md_value
 from evaluator.errors import EvaluatorError
 from evaluator.store import Evaluation
-from evaluator.wording import time_text
+from evaluator.wording import shortened, time_text
 
 _FIRST = 10
 """Evaluations that are listed before the others are asked for."""
 _DELETING = "deleting"
+
+
+def draw_latest(saved: Sequence[Evaluation]) -> None:
+    """Draw the way back to what was worked on last."""
+    for evaluation in saved[:1]:
+        label = _("Go on with “{title:said}”", title=md_value(shortened(evaluation.title, 60)))
+        if st.button(label, key="go_on"):
+            _open(evaluation)
 
 
 def draw_saved(saved: Sequence[Evaluation]) -> None:
@@ -45,14 +53,18 @@ def _row(evaluation: Evaluation) -> None:
     with st.container(horizontal=True):
         title = md_value(evaluation.title)
         if st.button(_("Open"), key=f"open_{evaluation.id}", help=_("Open {title:said}", title=title)):
-            make_current(evaluation.id)
-            go_to("results" if store().list_records(evaluation.id) else "system")
+            _open(evaluation)
         with st.popover(_("Rename"), help=_("Rename {title:said}", title=title)):
             _rename(evaluation)
         if st.button(_("Delete"), key=f"delete_{evaluation.id}", help=_("Delete {title:said}", title=title)):
             st.session_state[_DELETING] = evaluation.id
     if st.session_state.get(_DELETING) == evaluation.id:
         _confirm(evaluation)
+
+
+def _open(evaluation: Evaluation) -> None:
+    make_current(evaluation.id)
+    go_to("results" if store().list_records(evaluation.id) else "system")
 
 
 def _rename(evaluation: Evaluation) -> None:
@@ -74,7 +86,7 @@ def _rename(evaluation: Evaluation) -> None:
 def _confirm(evaluation: Evaluation) -> None:
     st.warning(
         _(
-            "Delete {title:said} for good? Its files, plans and records are deleted with it. "
+            "Delete “{title:said}” for good? Its files, plans and records are deleted with it. "
             "This cannot be undone.",
             title=md_value(evaluation.title),
         )

@@ -153,3 +153,21 @@ def test_a_deleted_upload_leaves_a_receipt_and_the_mapping(mapped: AppTest) -> N
     assert len(mapped.file_uploader) == 1
     again = uploaded(mapped)
     assert mapping_of(load_draft(evaluation_of(again))) == before
+
+
+def test_another_outcome_column_forgets_what_the_first_ones_values_meant(evaluation: AppTest) -> None:
+    page = uploaded(evaluation)
+    page.radio(key="field_mapping_positive").set_value("yes").run()
+    page.selectbox(key="field_mapping_y_true").set_value("sex").run()
+    page.radio(key="field_mapping_positive_true").set_value("female").run()
+    page.selectbox(key="field_mapping_y_true").set_value("incident").run()
+    assert mapping_of(load_draft(evaluation_of(page))).positive_true is None
+
+
+def test_a_reference_group_that_is_gone_is_still_shown(mapped: AppTest) -> None:
+    mapped.selectbox(key="field_mapping_feature_age_reference").set_value("30-<65").run()
+    mapped.text_input(key="field_mapping_feature_age_cuts").input("40").run()
+    assert "reference group “30-<65” is not among the groups" in plain(mapped.error[0].value)
+    assert mapped.selectbox(key="field_mapping_feature_age_reference").value == "30-<65"
+    mapped.selectbox(key="field_mapping_feature_age_reference").set_value(">=40").run()
+    assert not mapped.error

@@ -9,7 +9,7 @@ from evaluator.dashboard.example_cards import draw_examples
 from evaluator.dashboard.language import _
 from evaluator.dashboard.page import go_to, heading
 from evaluator.dashboard.problems import show_problems
-from evaluator.dashboard.saved import draw_saved
+from evaluator.dashboard.saved import draw_latest, draw_saved
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.steps import step
 from evaluator.errors import EvaluatorError
@@ -27,6 +27,7 @@ def render() -> None:
     )
     try:
         saved = store().list_evaluations(owner=WHO)
+        draw_latest(saved)
         _new()
         draw_examples()
         draw_saved(saved)
