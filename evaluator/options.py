@@ -40,7 +40,7 @@ class Options:
     missing: Sequence[Named] = ()
     """`COL=own-group|exclude|refuse`."""
     control: Sequence[str] = ()
-    reference: str | None = None
+    reference: Named | None = None
     """`COL=VALUE`."""
     count: str | None = None
     weight: str | None = None
@@ -67,6 +67,9 @@ class Options:
 
 _LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control")
 _LABELS = ("positive", "positive_true", "negative")
+_SMALL_CELLS = ("suppress", "show")
+_OF_COMMANDS = ("out", "report", "save_mapping", "fail_on", "quiet")
+"""Options that say where results go: a Python caller has the record in hand."""
 
 
 def options_of(given: Mapping[str, Any]) -> Options:
@@ -79,42 +82,53 @@ def options_of(given: Mapping[str, Any]) -> Options:
     """
     if "no_cross_check" in given:
         given = {**without(given, "no_cross_check"), "cross_check": not given["no_cross_check"]}
-    known = {item.name for item in fields(Options)} - {"gated"}
-    problems = [
-        Problem(
-            "option_unknown",
-            N_("There is no option {option}."),
-            N_("Use one of: {options}."),
-            values={"option": name, "options": ", ".join(sorted(known))},
+    problems = [_unknown(name) for name in given if name not in _KNOWN]
+    given = {name: value for name, value in given.items() if value is not None}
+    if given.get("small_cells", "suppress") not in _SMALL_CELLS:
+        problems.append(
+            Problem(
+                "small_cells_unknown",
+                N_("Small cells cannot be handled as “{given}”."),
+                N_("Use one of: {known}."),
+                values={"given": shown(given["small_cells"]), "known": ", ".join(_SMALL_CELLS)},
+            )
         )
-        for name in given
-        if name not in known
-    ]
     if problems:
         raise InputError(problems)
     return Options(**{name: _as_option(name, value) for name, value in given.items()})
 
 
+_KNOWN = frozenset(item.name for item in fields(Options)) - {"gated"}
+
+
+def _unknown(name: str) -> Problem:
+    hint = N_("Use one of: {options}.")
+    if name in _OF_COMMANDS:
+        hint = N_("Write the record with evaluator.write_record, a report with evaluator.write_report.")
+    values = {"option": shown(name), "options": ", ".join(sorted(_KNOWN))}
+    return Problem("option_unknown", N_("There is no option {option}."), hint, values=values)
+
+
 def _as_option(name: str, value: Any) -> Any:
     if name in _LISTS:
         return tuple(_as_text(name, item) for item in _listed(value))
-    if name in _LABELS and value is not None:
+    if name in _LABELS:
         return _as_text(name, value)
-    return read_time(value) if name == "now" and value is not None else value
+    if name == "reference" and isinstance(value, Mapping) and len(value) == 1:
+        return next((str(column), str(group)) for column, group in value.items())
+    return read_time(value) if name == "now" else value
 
 
 def _listed(value: Any) -> Iterable[Any]:
-    if value is None:
-        return ()
     if isinstance(value, Mapping):
-        return [(str(name), _joined(item)) for name, item in value.items()]
+        return list(value.items())
     return [value] if isinstance(value, str) or not isinstance(value, Iterable) else value
 
 
 def _as_text(name: str, value: Any) -> Any:
-    """Return a label as the text it has in every kind of file; any other item as text, pairs as they are."""
-    if isinstance(value, tuple):
-        return value
+    """Return a label as the text it has in every kind of file, a pair as two texts, any other item as text."""
+    if isinstance(value, tuple) and len(value) == 2:
+        return str(value[0]), _joined(value[1])
     return (canonical_text(value) or "") if name in _LABELS else str(value)
 
 
@@ -124,10 +138,10 @@ def _joined(value: Any) -> str:
     return ",".join(str(item) for item in value)
 
 
-def read_time(given: str | dt.datetime) -> dt.datetime:
+def read_time(given: object) -> dt.datetime:
     """Return a time in UTC, from ISO 8601 text or as it is; without a zone it is UTC; InputError otherwise."""
     try:
-        time = given if isinstance(given, dt.datetime) else dt.datetime.fromisoformat(given)
+        time = given if isinstance(given, dt.datetime) else dt.datetime.fromisoformat(str(given))
         return (time if time.tzinfo else time.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, OverflowError) as error:  # OverflowError: a time zone at the very first or last day
         raise InputError(
