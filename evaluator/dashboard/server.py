@@ -6,8 +6,10 @@ import asyncio
 import base64
 import hashlib
 import re
+import threading
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from evaluator import wording
 from evaluator.dashboard import running, shelf
 from evaluator.dashboard.bugs import say_bug
+from evaluator.dashboard.inputs import rubric
 from evaluator.dashboard.language import page_language_script
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_LATER = ("pandas", "evaluator.dashboard.examples", "evaluator.engine", "evaluator.figures.screen")
+"""Modules that pages after the first import: two seconds that nobody has to wait for."""
 _SWEEP_EVERY = 600
 """Seconds between two looks for uploads whose time is over."""
 
@@ -99,6 +104,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the store and get ready to evaluate; at the end, stop what runs and close the store."""
     await asyncio.to_thread(shelf.store)
     running.warm_up()
+    threading.Thread(target=_warm_pages, name="warm-pages", daemon=True).start()
     sweeping = asyncio.create_task(_expire_uploads())
     try:
         yield {}
@@ -106,6 +112,13 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
         sweeping.cancel()
         running.stop_all()
         shelf.close_all()
+
+
+def _warm_pages() -> None:
+    """Import and read what later pages need while the person reads the first one."""
+    rubric()
+    for module in _LATER:
+        import_module(module)
 
 
 async def _expire_uploads() -> None:
