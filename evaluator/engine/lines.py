@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +12,16 @@ from evaluator.engine.sniff import Dialect, fits
 from evaluator.errors import N_, Problem, shown
 
 _COUNT_AGAIN = N_("Correct that line, or save the table as CSV (UTF-8) again.")
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A CSV file and how it is written."""
+
+    path: Path
+    name: str
+    """What the person calls it."""
+    dialect: Dialect
 
 
 class LostTrack(Exception):
@@ -21,12 +32,13 @@ class LostTrack(Exception):
         self.line, self.long_value = line, long_value
 
 
-def records(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
+def records(csv_file: CsvFile) -> Iterator[tuple[int, list[str]]]:
     """Yield the first line (from 1) and the values of every row of data; LostTrack at a stray quote."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+    dialect = csv_file.dialect
+    with csv_file.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         for _ in islice(file, dialect.skip):
             pass
-        reader = csv.reader(file, delimiter=dialect.separator, strict=True)
+        reader = csv.reader(file, delimiter=dialect.separator, strict=True, skipinitialspace=True)
         header = True
         while True:
             start = dialect.skip + reader.line_num + 1
@@ -41,21 +53,21 @@ def records(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
             header = False
 
 
-def line_of_row(path: Path, dialect: Dialect, row: int) -> int | None:
+def line_of_row(csv_file: CsvFile, row: int) -> int | None:
     """Return the line on which a row of data (from 1) starts, None when the file cannot be followed so far."""
     try:
-        return next((line for line, _ in islice(records(path, dialect), row - 1, row)), None)
+        return next((line for line, _ in islice(records(csv_file), row - 1, row)), None)
     except LostTrack:
         return None
 
 
-def what_is_wrong(path: Path, dialect: Dialect, file: str) -> Problem:
+def what_is_wrong(csv_file: CsvFile) -> Problem:
     """Return the problem of a CSV file that the engine could not read."""
-    width = len(dialect.header)
+    width, file = len(csv_file.dialect.header), csv_file.name
     found: tuple[int, int] | None = None
     more = 0
     try:
-        for line, row in records(path, dialect):
+        for line, row in records(csv_file):
             if fits(row, width) or (width == 1 and not row):
                 continue
             if found is None:
@@ -67,7 +79,7 @@ def what_is_wrong(path: Path, dialect: Dialect, file: str) -> Problem:
             return _problem("long_value" if lost.long_value else "stray_quote", file, {"line": lost.line})
     if found:
         return _problem("ragged_row", file, {"line": found[0], "found": found[1], "names": width, "more": more})
-    if _mixes_line_ends(path):
+    if _mixes_line_ends(csv_file.path):
         return _problem("mixed_line_ends", file, {})
     return _problem("csv_unreadable", file, {})
 

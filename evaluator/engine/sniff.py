@@ -8,12 +8,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from evaluator.engine.content import empty, no_rows
 from evaluator.errors import N_, Problem, UploadError, shown
 
 SAMPLE_BYTES = 131_072
 """Bytes looked at; no field in them can exceed the csv module's own limit."""
+COMPARED_ROWS = 200
+"""First rows that are read by two readers, which must agree."""
 WIDEST_HEADER = 1 << 23
 """Bytes looked at where the first lines are longer than that."""
 
@@ -34,6 +37,8 @@ class Dialect:
     """True when the file names its separator itself."""
     bom: bool
     """True when it starts with a byte order mark."""
+    line_end: str
+    """How the header's line ends, written with backslashes."""
 
     @property
     def header_line(self) -> int:
@@ -56,14 +61,33 @@ def sniff(text: str, file: str, *, whole: bool) -> Dialect:
     if not rest.strip():
         raise empty(file)
     separator = named.group(1) if named else _best_separator(rest, whole=whole)
-    header = next(csv.reader(io.StringIO(rest, newline=""), delimiter=separator))
-    dialect = Dialect(separator, tuple(header), skip, named is not None, text != body)
+    header, line_end = _header(rest, separator, file)
+    dialect = Dialect(separator, header, skip, named is not None, text != body, line_end)
     _require_a_table(_rows(rest, separator, whole=whole), dialect, file, whole=whole)
     return dialect
 
 
+def _header(text: str, separator: str, file: str) -> tuple[tuple[str, ...], str]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
+    try:
+        header = next(reader)
+    except csv.Error:
+        raise UploadError(
+            Problem(
+                "header_quotes",
+                N_('A quotation mark (") in the column names is not closed or stands inside a name.'),
+                N_("Correct the first line, or save the table as CSV (UTF-8) again."),
+                shown(file),
+                {"file": file},
+            )
+        ) from None
+    last = list(islice(io.StringIO(text, newline=""), reader.line_num))[-1]
+    end = "\\r\\n" if last.endswith("\r\n") else "\\r" if last.endswith("\r") else "\\n"
+    return tuple(header), end
+
+
 def _rows(text: str, separator: str, *, whole: bool) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     rows = []
     try:
         for row in reader:
@@ -73,6 +97,22 @@ def _rows(text: str, separator: str, *, whole: bool) -> list[list[str]]:
     if not whole and len(rows) > 1:
         rows.pop()
     return [row for row in rows if row]
+
+
+def first_rows(text: str, dialect: Dialect, *, whole: bool) -> list[list[str]]:
+    """Return the first rows of data in the start of a file's text, as the csv module reads them."""
+    lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=""))[dialect.skip :]
+    reader = csv.reader(
+        io.StringIO("".join(lines), newline=""), delimiter=dialect.separator, skipinitialspace=True
+    )
+    rows: list[list[str]] = []
+    try:
+        for row in islice(reader, COMPARED_ROWS + 2):
+            rows.append(row)
+    except csv.Error:
+        return rows[1:]
+    kept = rows[1:] if whole or len(rows) == COMPARED_ROWS + 2 else rows[1:-1]
+    return [row for row in kept if row or len(dialect.header) == 1][:COMPARED_ROWS]
 
 
 def _best_separator(text: str, *, whole: bool) -> str:

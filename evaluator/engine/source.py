@@ -13,7 +13,8 @@ from evaluator.engine.content import PARQUET, PARQUET_HINT, no_rows, recognise
 from evaluator.engine.fingerprint import Fingerprint, check_text
 from evaluator.engine.frame import NAME, FrameColumns
 from evaluator.engine.limits import DEFAULT, Limits
-from evaluator.engine.sniff import SAMPLE_BYTES, WIDEST_HEADER, Dialect, sniff, unique_names
+from evaluator.engine.lines import CsvFile
+from evaluator.engine.sniff import SAMPLE_BYTES, WIDEST_HEADER, Dialect, first_rows, sniff, unique_names
 from evaluator.engine.table import Table
 from evaluator.errors import N_, Problem, UploadError, shown
 
@@ -85,11 +86,12 @@ def _csv_table(path: Path, name: str, head: bytes, limits: Limits) -> Table:
     _lock(connection, file, str(path))
     connection.execute(
         f"CREATE TEMP VIEW source AS SELECT * FROM read_csv({sql.literal(file)}, auto_detect = false,"
-        f" columns = {{{columns}}}, header = true, skip = {dialect.skip},"
+        f" columns = {{{columns}}}, header = false, skip = {dialect.skip + 1},"
+        f" new_line = {sql.literal(dialect.line_end)},"
         f" delim = {sql.literal(dialect.separator)}, quote = '\"', escape = '\"', nullstr = '',"
         " encoding = 'utf-8')"
     )
-    return Table(
+    table = Table(
         connection,
         names,
         ["VARCHAR"] * len(names),
@@ -98,9 +100,14 @@ def _csv_table(path: Path, name: str, head: bytes, limits: Limits) -> Table:
         reading=_reading(dialect, repairs),
         limits=limits,
         fingerprint=Fingerprint(path, name, text=True),
-        path=path,
-        dialect=dialect,
+        csv_file=CsvFile(path, name, dialect),
     )
+    try:
+        table.require_rows(first_rows(text, dialect, whole=whole))
+    except UploadError:
+        table.close()
+        raise
+    return table
 
 
 def _reading(dialect: Dialect, repairs: tuple[dict[str, object], ...]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
@@ -17,9 +16,8 @@ from evaluator.engine.counting import Cells, Key, Level, Relation, Total, cells_
 from evaluator.engine.fingerprint import Fingerprint
 from evaluator.engine.frame import FrameColumns
 from evaluator.engine.limits import Limits
-from evaluator.engine.lines import line_of_row, what_is_wrong
+from evaluator.engine.lines import CsvFile, line_of_row, what_is_wrong
 from evaluator.engine.numbers import BadValues, Rule, breaks
-from evaluator.engine.sniff import Dialect
 from evaluator.errors import N_, Problem, UploadError, shown
 
 _DATA_ERRORS = (
@@ -50,8 +48,7 @@ class Table:
         limits: Limits,
         rows: int | None = None,
         fingerprint: Fingerprint | None = None,
-        path: Path | None = None,
-        dialect: Dialect | None = None,
+        csv_file: CsvFile | None = None,
         frame: FrameColumns | None = None,
     ) -> None:
         self.name = name
@@ -63,11 +60,12 @@ class Table:
         """How the file was read, as JSON values: separator, header line, repaired names."""
         self.limits = limits
         self._connection, self._fingerprint = connection, fingerprint
-        self._path, self._dialect, self._frame = path, dialect, frame
+        self._csv_file, self._frame = csv_file, frame
         self._place = {column: position for position, column in enumerate(self.columns)}
         self._types = dict(enumerate(types))
         self._rows = rows
         self._sample: tuple[str, bool] | None = None
+        self._profiles: dict[str, profiles.ColumnProfile] = {}
 
     def __enter__(self) -> Table:
         return self
@@ -82,6 +80,13 @@ class Table:
         if self._fingerprint:
             self._fingerprint.close()
         self._connection.close()
+
+    def require_rows(self, first: Sequence[Sequence[str]]) -> None:
+        """Raise UploadError unless the first rows are these: where two readers differ, one misreads."""
+        read = self._fetch(f"SELECT * FROM source LIMIT {max(len(first), 1)}")
+        theirs = [[_bare(value) for value in (row or [""])][: len(self.columns)] for row in first]
+        if first and [[_bare(value) for value in row] for row in read] != theirs:
+            raise self._csv_error()
 
     # --- what it holds --------------------------------------------------------------------------------------
 
@@ -113,8 +118,12 @@ class Table:
 
     def profile(self, column: str) -> profiles.ColumnProfile:
         """Return what the first rows of a column hold (`Limits.sample`); KeyError for an unknown column."""
+        if column not in self._profiles:
+            self._profiles[column] = self._profiled(column, self._place[column])
+        return self._profiles[column]
+
+    def _profiled(self, column: str, place: int) -> profiles.ColumnProfile:
         sample, whole = self._sampled()
-        place = self._place[column]
         if sql.is_nested(self._types[place]):
             return profiles.ColumnProfile(column, 0, whole, 0, 0, (), 0, False, (), nested=True)
         figures, values = profiles.profile_queries(sample, f"c{place}", self._types[place])
@@ -189,7 +198,7 @@ class Table:
         rows, row, value = self._fetch(f"SELECT count(*), min(r), first(t ORDER BY r) FROM ({inner}) WHERE b")[0]
         if not rows:
             return None
-        line = line_of_row(self._path, self._dialect, row) if self._path and self._dialect else None
+        line = line_of_row(self._csv_file, row) if self._csv_file else None
         return BadValues(rows, row, line, value)
 
     # --- inside ---------------------------------------------------------------------------------------------
@@ -229,15 +238,26 @@ class Table:
     def _explained(self, error: duckdb.Error) -> UploadError:
         if isinstance(error, duckdb.OutOfMemoryException):
             return UploadError(self._problem("too_large", _TOO_LARGE, _TOO_LARGE_HINT))
-        if self._path and self._dialect and self._fingerprint:
-            self._fingerprint.sha256()
-            return UploadError(what_is_wrong(self._path, self._dialect, self.name))
+        if self._csv_file:
+            return self._csv_error()
         if self.format == "parquet":
             return UploadError(self._problem("parquet_unreadable", PARQUET, PARQUET_HINT))
         return UploadError(self._problem("frame_unreadable", _FRAME, _FRAME_HINT))
 
+    def _csv_error(self) -> UploadError:
+        if self._fingerprint:
+            self._fingerprint.sha256()  # bytes that are no text explain more than a row that could not be split
+        if self._csv_file is None:
+            raise ValueError("only a CSV file can be misread as one")
+        return UploadError(what_is_wrong(self._csv_file))
+
     def _problem(self, code: str, what: str, hint: str) -> Problem:
         return Problem(code, what, hint, shown(self.name), {"file": self.name})
+
+
+def _bare(value: str | None) -> str:
+    """Return a value without quotation marks and outer blanks, about which readers differ without harm."""
+    return (value or "").replace('"', "").strip()
 
 
 _TOO_LARGE = N_("Counting needs more memory than there is: some column has too many different values.")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from evaluator.engine import Key, Table, open_source
 from evaluator.errors import UploadError
@@ -72,7 +77,7 @@ def test_empty_repeated_and_padded_names_are_repaired_and_told(tmp_path: Path) -
         assert table.reading["repaired_names"] == [
             {"position": 2, "was": "", "now": "column 2"},
             {"position": 3, "was": "sex", "now": "sex (3)"},
-            {"position": 4, "was": " age ", "now": "age"},
+            {"position": 4, "was": "age ", "now": "age"},
         ]
 
 
@@ -173,3 +178,76 @@ def test_a_separator_is_found_beside_decimal_commas_and_times(tmp_path: Path, se
     with opened(tmp_path, f"{header}\n" + f"{line}\n" * rows) as table:
         assert table.reading["separator"] == separator
         assert table.preview(1)[0]["bedrag"] == "1.234,50"
+
+
+def test_a_space_before_a_quoted_value_is_no_part_of_it(tmp_path: Path) -> None:
+    with opened(tmp_path, 'sex, "district, of the city", score\nf, "Zuid, West", 0.5\n') as table:
+        assert table.columns == ("sex", "district, of the city", "score")
+        assert table.preview(1)[0]["district, of the city"] == "Zuid, West"
+
+
+def read_or_refused(folder: Path, content: str) -> tuple[str, list[list[str | None]]] | None:
+    """Return the separator and the rows, None when the file was refused."""
+    try:
+        with opened(folder, content) as table:
+            rows = [list(row.values()) for row in table.preview(1000)]
+            assert table.rows() == len(rows)
+            return table.reading["separator"], rows
+    except UploadError:
+        return None
+
+
+def test_a_misread_start_is_refused_and_never_passed_on(tmp_path: Path) -> None:
+    # After a byte order mark the engine does not see the quotation marks around a name with a line break.
+    assert read_or_refused(tmp_path, '\ufeff"name\nover lines";b\n1;2\n3;4\n') in (
+        None,
+        (";", [["1", "2"], ["3", "4"]]),
+    )
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            '"b"',
+            '""',
+            '"x""y"',
+            '"l\nm"',
+            '"l\r\nm"',
+            '"c,d"',
+            "",
+            " ",
+            '5"',
+            ",",
+            ",",
+            ",",
+            "\n",
+            "\n",
+            "\r\n",
+            '"',
+            ";",
+            "é",
+        ]
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=PIECES, late=st.booleans())
+def test_a_file_is_read_as_the_csv_module_reads_it_or_refused(
+    tmp_path: Path, pieces: list[str], late: bool
+) -> None:
+    content = "a,b,c\n" + "1,2,3\n" * (300 if late else 2) + "".join(pieces)
+    found = read_or_refused(tmp_path, content)
+    if found is None:
+        return
+    separator, read = found
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, skipinitialspace=True)
+    expected = [row for row in reader if row][1:]
+    assert [bare(row) for row in read] == [bare([*row, "", ""][: len(read[0])]) for row in expected]
+
+
+def bare(row: Sequence[str | None]) -> list[str]:
+    """Return values without quotation marks and outer blanks, about which readers differ without harm."""
+    return [(value or "").replace('"', "").strip() for value in row]
