@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from evaluator.domain.base import Frozen
+from evaluator.domain.certainty import Chance, Detectable, PeopleConcerned, ToSettle
 
 
 class Outcome(StrEnum):
@@ -146,6 +147,14 @@ class Finding(Frozen):
     `left_out_share`, `verification_bias`, `nobody_selected`, `fewer_than_two_groups`, `no_limit_set`, ..."""
     outcome_values: dict[str, Any] = Field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    chance: Chance | None = None
+    """The gap that chance alone would give; None where it was not asked for."""
+    people: PeopleConcerned | None = None
+    """How many people a difference concerns; None for ratios and without a value."""
+    detectable: Detectable | None = None
+    """The gaps these people could show; None without a limit or a value."""
+    to_settle: ToSettle | None = None
+    """What would settle a finding that cannot tell; None for others, and where numbers of people would not."""
 
 
 class Agreement(Frozen):

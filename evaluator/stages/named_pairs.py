@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evaluator.domain.cube import Group
 from evaluator.domain.plan import Statistic
 from evaluator.domain.results import Interval, Pair
 from evaluator.stages.compared import Compared, Standing
@@ -40,6 +41,17 @@ class Asked:
     def warnings(self) -> tuple[str, ...]:
         """Cautions of any of the rates, each once."""
         return tuple(dict.fromkeys(code for rate in self.rates for code in rate.warnings))
+
+    def rate_of(self, highest: Group, lowest: Group, value: float | None) -> Compared:
+        """Return the rate that makes a gap of this value, difference or ratio, between two groups.
+
+        Of several rates with the same, the first; the first of all where none has it.
+        """
+        for rate in self.rates:
+            high, low = (float(rate.rate[rate.groups.index(group)]) for group in (highest, lowest))
+            if value in (high - low, low / high if high > 0 else None):
+                return rate
+        return self.rates[0]
 
 
 def interval_of(span: Span, level: float, method: str) -> Interval:

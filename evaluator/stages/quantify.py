@@ -16,6 +16,7 @@ from evaluator.domain.metrics import JOINT, RATES
 from evaluator.domain.plan import EvaluationPlan, Statistic
 from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.stages import compared, to_reference, verdicts
+from evaluator.stages.beside import Scene, beside_gap, beside_references
 from evaluator.stages.compared import Breakdown, Compared, Standing, breakdowns_in, compared_rate, standing_of
 from evaluator.stages.gaps import Gap, widest_gap
 from evaluator.stages.named_pairs import METHODS, Asked, extreme_pairs, interval_of, pair_of
@@ -42,8 +43,10 @@ def quantify(
         for spec in RATES:
             rate = compared_rate(breakdown, spec.id, plan, weighted=cube.weighted)
             rates[spec.id] = rate, standing_of([rate], breakdown.people)
-        findings.extend(_gaps(_everything_asked(breakdown, rates), breakdown, plan))
-        findings.extend(to_reference.to_reference(breakdown, rates, mapping, plan))
+        scene = Scene(breakdown, plan, cube.weighted)
+        findings.extend(_gaps(_everything_asked(breakdown, rates), scene))
+        references = to_reference.to_reference(breakdown, rates, mapping, plan)
+        findings.extend(beside_references(references, breakdown))
     return tuple(findings)
 
 
@@ -55,8 +58,9 @@ def _everything_asked(breakdown: Breakdown, rates: dict[str, tuple[Compared, Sta
         yield Asked(metric, together, standing_of(together, breakdown.people))
 
 
-def _gaps(everything: Iterable[Asked], breakdown: Breakdown, plan: EvaluationPlan) -> list[Finding]:
+def _gaps(everything: Iterable[Asked], scene: Scene) -> list[Finding]:
     """Return both gaps of everything asked of a breakdown."""
+    breakdown, plan = scene.breakdown, scene.plan
     findings: dict[tuple[str, Statistic], Finding] = {}
     unlimited: dict[Statistic, list[tuple[Asked, Gap, dict[str, Any]]]] = {"difference": [], "ratio": []}
     asked_in_order = tuple(everything)
@@ -74,7 +78,11 @@ def _gaps(everything: Iterable[Asked], breakdown: Breakdown, plan: EvaluationPla
     for statistic, cases in unlimited.items():
         for asked, finding in _without_limit(cases, statistic, plan):
             findings[asked.metric, statistic] = finding
-    return [findings[asked.metric, statistic] for asked in asked_in_order for statistic in STATISTICS]
+    return [
+        beside_gap(findings[asked.metric, statistic], statistic, asked, scene)
+        for asked in asked_in_order
+        for statistic in STATISTICS
+    ]
 
 
 def _known(asked: Asked, breakdown: Breakdown, statistic: Statistic, limit: float | None) -> dict[str, Any]:

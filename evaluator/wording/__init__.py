@@ -6,6 +6,7 @@ The only place that translates and that formats numbers for people.
 from __future__ import annotations
 
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
+from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
 from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
 from evaluator.wording.groups import feature_text, features_text, group_text, named_group_text, not_recorded
 from evaluator.wording.languages import best_language, gettext, is_right_to_left, language_name, languages
@@ -62,8 +63,10 @@ __all__ = [
     "caution_exploratory",
     "caution_limits",
     "cautions",
+    "chance_text",
     "count_of_people",
     "date_text",
+    "detectable_text",
     "fact_name",
     "feature_labels",
     "feature_text",
@@ -94,6 +97,7 @@ __all__ = [
     "outcome_meaning",
     "outcome_name",
     "people",
+    "people_text",
     "percent",
     "percent_short",
     "plan_status_meaning",
@@ -108,6 +112,7 @@ __all__ = [
     "ratio",
     "say",
     "separators",
+    "settle_text",
     "shortened",
     "speaker",
     "stage_name",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evaluator.wording.sentences import criteria, outcomes, reading, rubric, suggestions, values
+from evaluator.wording.sentences import certainty, criteria, outcomes, reading, rubric, suggestions, values
 
 SENTENCES: dict[str, str] = {
     **values.SENTENCES,
     **outcomes.SENTENCES,
+    **certainty.SENTENCES,
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
