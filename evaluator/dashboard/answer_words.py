@@ -49,7 +49,7 @@ def because_words(result: IndicatorResult, rubric: Rubric, labels: Mapping[str, 
     values = {**result.because_values, "labels": labels}
     if "facts" in values:
         questions = {fact.id: fact.question.get(current_language()) for fact in rubric.facts}
-        values["facts"] = [questions.get(fact, fact) for fact in values["facts"]]
+        values["facts"] = [f"“{questions.get(fact, fact)}”" for fact in values["facts"]]
     return say(result.because_code, values, current_language())
 
 

@@ -51,7 +51,7 @@ def rates_figure(view: RecordView, system: str, metric: str, feature: str) -> Ra
     band = _band(limited, drawn)
     title = _("{metric:metric} by {feature:feature}", metric=metric, feature=feature, labels=view.labels)
     return RatesFigure(
-        title=title,
+        title=wording.metric_name(metric, language),
         axis=_axis(metric, [*_ends(dots), band.high if band else 0.0]),
         dots=dots,
         states={state: _(name) for state, name in names.items() if state in occurring},
@@ -78,7 +78,7 @@ def systems_figure(view: RecordView, metric: str, feature: str) -> SystemsFigure
     title = _("{metric:metric} by {feature:feature}", metric=metric, feature=feature, labels=view.labels)
     said = (f"{view.systems[dot.series]}, {dot.label}: {dot.text}" for dot in dots)
     return SystemsFigure(
-        title=title,
+        title=wording.metric_name(metric, current_language()),
         axis=_axis(metric, _ends(dots)),
         groups=tuple(dict.fromkeys(dot.label for dot in dots)),
         series=tuple(wording.visible(system) for system in view.systems),
@@ -111,7 +111,7 @@ def heat_figure(view: RecordView, system: str, metric: str, features: Features) 
         rate=rate_text(overall),
     )
     return HeatFigure(
-        title=title,
+        title=wording.metric_name(metric, language),
         rows=tuple(wording.group_text(row, language) for row in rows),
         columns=tuple(wording.group_text(column, language) for column in columns),
         cells=cells,

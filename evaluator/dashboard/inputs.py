@@ -47,7 +47,7 @@ def arguments_of(draft: Draft) -> dict[str, Any]:
     """Return the arguments of the job that evaluates the draft; EvaluatorError with what is missing."""
     path, name = data_path(draft)
     plan = plan_of(draft)
-    if plan.lock is None and not draft.get("exploratory"):
+    if path is not None and plan.lock is None and not draft.get("exploratory"):
         raise InputError(
             Problem(
                 "plan_not_locked",

@@ -61,12 +61,11 @@ def review_of(draft: Draft) -> tuple[RubricResult, bool]:
     return review_answers(rubric(), answers, draft.system), False
 
 
-def evaluate_again(draft: Draft, label: str, *, key: str = "evaluate", kind: str = "primary") -> None:
-    """Draw the button that evaluates the draft as it stands and goes to where that can be followed."""
-    if st.button(label, key=key, type="primary" if kind == "primary" else "secondary"):
-        running.forget(draft)
-        running.start(draft)
-        go_to("results")
+def _evaluate(draft: Draft) -> None:
+    """Evaluate the draft as it stands and go to where that can be followed."""
+    running.forget(draft)
+    running.start(draft)
+    go_to("results")
 
 
 def _follow(draft: Draft) -> None:
@@ -91,9 +90,11 @@ def _none_yet(draft: Draft, *, runs_here: bool) -> None:
             go_to("results")
         return
     data = draft.data
-    if draft.locked_plan is not None or (data is not None and data.kind == "none"):
+    without_data = data is not None and data.kind == "none"
+    if draft.locked_plan is not None or without_data or draft.get("exploratory"):
         st.info(_("Nothing has been evaluated yet."))
-        evaluate_again(draft, _("Evaluate now"))
+        if st.button(_("Evaluate now"), key="evaluate", type="primary"):
+            _evaluate(draft)
         return
     st.info(
         _(
@@ -104,7 +105,9 @@ def _none_yet(draft: Draft, *, runs_here: bool) -> None:
     with st.container(horizontal=True):
         if st.button(_("Lock the plan first"), key="to_plan", type="primary"):
             go_to("plan")
-        evaluate_again(draft, _("Look without locking (exploratory)"), key="explore", kind="secondary")
+        if st.button(_("Look without locking (exploratory)"), key="explore"):
+            draft.put(True, "exploratory")
+            _evaluate(draft)
 
 
 def _out_of_date(draft: Draft, record: EvaluationRecord) -> None:
@@ -113,7 +116,8 @@ def _out_of_date(draft: Draft, record: EvaluationRecord) -> None:
         when=record.created_at,
     )
     st.warning(md(sentence), icon=":material/update:")
-    evaluate_again(draft, _("Evaluate again"))
+    if st.button(_("Evaluate again"), key="evaluate", type="primary"):
+        _evaluate(draft)
 
 
 def show_change(draft: Draft) -> None:
@@ -131,4 +135,5 @@ def show_change(draft: Draft) -> None:
         ),
         icon=":material/update:",
     )
-    evaluate_again(draft, _("Evaluate again"))
+    if st.button(_("Evaluate again"), key="evaluate", type="primary"):
+        _evaluate(draft)
