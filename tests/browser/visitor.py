@@ -1,0 +1,170 @@
+"""A person at the screen: goes to pages, fills in what has a label, presses what has a name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+PATIENCE = 60_000
+"""Milliseconds to wait for something to appear on a busy machine."""
+
+_CALM = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const calm = app && app.dataset.testScriptState === 'notRunning'
+        && app.dataset.testConnectionState === 'CONNECTED' && !document.querySelector('[data-stale="true"]');
+    if (!calm) { delete window.calmSince; return false; }
+    window.calmSince ??= performance.now();
+    return performance.now() - window.calmSince > 250;
+}"""
+"""True once the page has been drawn and has stayed as it is for a moment."""
+
+_JOINER = "\u2060"
+
+
+def plain(text: str) -> str:
+    """Return a text as it is read: without word joiners, and with single spaces."""
+    return " ".join(text.replace(_JOINER, "").split())
+
+
+def _letters(text: str) -> re.Pattern[str]:
+    return re.compile(f"{_JOINER}?".join(r"\s" if letter == " " else re.escape(letter) for letter in text))
+
+
+class Visitor:
+    """One window, and what a person does in it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+
+    # --- going ----------------------------------------------------------------------------------------------
+
+    def open(self, path: str = "/") -> None:
+        """Open an address of the app, as typed or followed from a bookmark."""
+        self.page.goto(f"{self.address}{path}")
+        self.settle()
+
+    def go_to(self, title: str) -> None:
+        """Go to a page by its entry in the navigation."""
+        if not self.page.get_by_role("navigation").is_visible():
+            self.page.get_by_test_id("stExpandSidebarButton").click()
+        self.page.get_by_role("navigation").get_by_role("link", name=title).click()
+        self.is_on(title)
+
+    def is_on(self, title: str) -> None:
+        """Wait for the page with this heading."""
+        expect(self.page.get_by_role("heading", name=title, level=1, exact=True)).to_be_visible()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page is drawn and nothing runs any more."""
+        self.page.wait_for_function(_CALM, polling=50, timeout=PATIENCE)
+
+    @property
+    def evaluation(self) -> str:
+        """Id of the evaluation in the address."""
+        return parse_qs(urlsplit(self.page.url).query)["evaluation"][0]
+
+    # --- looking --------------------------------------------------------------------------------------------
+
+    @property
+    def main(self) -> Locator:
+        """The page without the navigation."""
+        return self.page.get_by_role("main")
+
+    def input(self, label: str) -> Locator:
+        """Return the text or number input with this label."""
+        kinds = self.main.get_by_role("textbox", name=label, exact=True)
+        return kinds.or_(self.main.get_by_role("spinbutton", name=label, exact=True))
+
+    def button(self, name: str) -> Locator:
+        """Return the button with this name."""
+        return self.main.get_by_role("button", name=name, exact=True)
+
+    def keyed(self, key: str) -> Locator:
+        """Return the element drawn under a key of the app."""
+        return self.main.locator(f".st-key-{key}")
+
+    def says(self, text: str) -> None:
+        """Wait until the page shows a text, letter by letter, unseen word joiners aside."""
+        expect(self.main.get_by_text(_letters(text)).first).to_be_visible()
+
+    def tables(self, name: str) -> list[list[list[str]]]:
+        """Return the rows of every table with this name, without the heads, as they are read."""
+        found = self.main.get_by_role("table", name=name, exact=True).all()
+        return [
+            [[plain(cell) for cell in row.get_by_role("cell").all_inner_texts()] for row in rows.all()[1:]]
+            for rows in (table.get_by_role("row") for table in found)
+        ]
+
+    def table(self, name: str) -> list[list[str]]:
+        """Return the rows of the only table with this name."""
+        (only,) = self.tables(name)
+        return only
+
+    # --- doing ----------------------------------------------------------------------------------------------
+
+    def write(self, label: str, text: str) -> None:
+        """Write into an input and leave it, which saves it."""
+        self._write(self.input(label), text)
+
+    def write_in(self, key: str, text: str) -> None:
+        """Write into the input drawn under a key of the app."""
+        self._write(self.keyed(key).get_by_role("textbox"), text)
+
+    def _write(self, place: Locator, text: str) -> None:
+        place.fill(text)
+        place.press("Tab")
+        self.settle()
+
+    def pick(self, question: str | re.Pattern[str], option: str | re.Pattern[str]) -> None:
+        """Pick one of the answers that stand under a question."""
+        exact = isinstance(option, str)
+        answers = self.main.get_by_role("radiogroup", name=question)
+        answers.get_by_role("radio", name=option, exact=exact).check(force=True)
+        self.settle()
+
+    def answer(self, question: str, option: str) -> None:
+        """Pick an answer to the rubric's question with this id."""
+        place = self.keyed(f"question_{question.replace('.', '-')}")
+        place.get_by_role("radio", name=option, exact=True).check(force=True)
+        self.settle()
+
+    def open_part(self, name: str) -> None:
+        """Open a part of the page that is folded."""
+        part = self.main.locator("details").filter(has=self.page.locator("summary", has_text=name))
+        if part.get_attribute("open") is None:
+            part.locator("summary").click()
+        expect(part).to_have_attribute("open", "")
+
+    def choose(self, label: str, *options: str) -> None:
+        """Choose from a list that opens; several where the list takes several."""
+        place = self.main.get_by_role("combobox", name=label)
+        for option in options:
+            place.click()
+            self.page.get_by_role("option", name=option, exact=True).click()
+            self.settle()
+        if len(options) > 1:
+            self.page.keyboard.press("Escape")
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.button(name).click()
+        self.settle()
+
+    def upload(self, name: str, content: bytes, kind: str = "text/csv") -> None:
+        """Choose a file in the file input of the page."""
+        file = FilePayload(name=name, mimeType=kind, buffer=content)
+        self.main.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+        self.settle()
+
+    def download(self, name: str, folder: Path) -> Path:
+        """Press a button that saves a file; return where it lies, under the name the browser gives it."""
+        with self.page.expect_download(timeout=PATIENCE) as coming:
+            self.button(name).click()
+        place = folder / coming.value.suggested_filename
+        coming.value.save_as(place)
+        return place
