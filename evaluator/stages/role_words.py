@@ -32,7 +32,8 @@ ROLES: dict[str, tuple[str, str]] = {
         potwierdzon* skutecn* potvrzen* faktisk*
         """,
         """
-        label labels target outcome result y uitkomst* resultaat* ergebnis* resultat* resultad*
+        incident* vorfall* incidencia* zdarzen* fraud* fraude betrug* arrest* offence* delict* delikt*
+        delito* reato* label labels target outcome result y uitkomst* resultaat* ergebnis* resultat* resultad*
         esito* risultat* wynik* reviewed review controle recid recidivism
         """,
     ),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from evaluator.domain.canonical import canonical_json
 from evaluator.domain.plan import EvaluationPlan, lock_holds, plan_document
-from evaluator.domain.record import seal_holds
+from evaluator.domain.record import seal_holds, sealed_json
 from evaluator.store import faults
 from evaluator.store.nouns import PlanVersion, RecordEntry, StoredRecord
 from evaluator.store.opened import Opened, evaluation_row
@@ -28,9 +28,9 @@ class Sealed(Opened):
 
         A record with a further amendment is an entry of its own. StoreError `record_not_sealed`.
         """
-        if not seal_holds(dict(document)):
+        content = sealed_json(dict(document))
+        if content is None:
             raise faults.record_not_sealed()
-        content = canonical_json(dict(document))
         sha256, now = hashlib.sha256(content).hexdigest(), self._clock()
         with self._writing() as session:
             parent = evaluation_row(session, evaluation, to_change=True)
