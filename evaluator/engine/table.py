@@ -20,17 +20,16 @@ from evaluator.engine.lines import CsvFile, line_of_row, what_is_wrong
 from evaluator.engine.numbers import BadValues, Rule, breaks
 from evaluator.errors import N_, Problem, UploadError, shown
 
-_DATA_ERRORS = (
-    duckdb.InvalidInputException,
-    duckdb.ConversionException,
-    duckdb.IOException,
-    duckdb.OutOfMemoryException,
-    duckdb.OutOfRangeException,
-    duckdb.SerializationException,
-    duckdb.InternalException,
-    duckdb.NotImplementedException,
+_OUR_ERRORS = (
+    duckdb.ParserException,
+    duckdb.SyntaxException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.PermissionException,
+    duckdb.ConnectionException,
+    duckdb.InterruptException,
 )
-"""What the engine says when the data are at fault; anything else is our mistake and is not caught."""
+"""What the engine says when a query is at fault; everything else it says is about the data."""
 
 
 class Table:
@@ -232,7 +231,9 @@ class Table:
     def _fetch(self, query: str) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(query).fetchall()
-        except _DATA_ERRORS as error:
+        except _OUR_ERRORS:
+            raise
+        except duckdb.Error as error:
             raise self._explained(error) from error
 
     def _explained(self, error: duckdb.Error) -> UploadError:

@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import pickle
+import random
 import zipfile
 from pathlib import Path
 
@@ -176,3 +177,25 @@ def test_a_table_is_closed_by_its_block(tmp_path: Path) -> None:
         pass
     with pytest.raises(duckdb.ConnectionException):
         table.rows()
+
+
+def test_a_parquet_file_with_damaged_bytes_is_read_or_refused(tmp_path: Path) -> None:
+    path, rng = tmp_path / "p.parquet", random.Random(4)
+    frame = pd.DataFrame(
+        {"sex": ["f", "m", None] * 40, "n": range(120), "day": pd.date_range("2026", periods=120)}
+    )
+    frame.to_parquet(path)
+    whole = path.read_bytes()
+    refused = 0
+    for _ in range(120):
+        damaged = bytearray(whole)
+        for _ in range(rng.choice([1, 2, 8])):
+            damaged[rng.randrange(4, len(damaged))] = rng.randrange(256)
+        path.write_bytes(damaged[: rng.choice([len(damaged), rng.randrange(4, len(damaged))])])
+        try:
+            with open_source(path) as table:
+                table.preview(3)
+                table.count([Key(column) for column in table.columns[:1]], [(0,)])
+        except UploadError as error:
+            refused += error.problems[0].code in ("parquet_unreadable", "no_rows", "too_large")
+    assert refused > 20
