@@ -10,7 +10,9 @@ from evaluator.errors import N_
 from evaluator.report.coarse import coarse_decimals, coarse_people, coarse_rate
 from evaluator.report.suppression import Shown
 
-_SUPPRESSED = N_("suppressed (fewer than 10 people)")
+SUPPRESSED = N_("suppressed")
+WHY_SUPPRESSED = N_("suppressed (fewer than 10 people, here or beside it)")
+"""One reason for all: to tell small numbers from those that protect them would tell too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,7 @@ def shown_rate(entry: GroupMetric, way: Shown, language: str = "en") -> ShownRat
         people = wording.people(entry.people, language) if way == "exact" else _("not shown")
         return ShownRate(entry, way, None, None, None, people, "–", "–", "–", reason)
     if way == "hidden":
-        small = _(_SUPPRESSED)
-        return ShownRate(entry, way, None, None, None, "–", "–", small, "–", small)
+        return ShownRate(entry, way, None, None, None, "–", "–", _(SUPPRESSED), "–", _(WHY_SUPPRESSED))
     decimals = coarse_decimals(entry.people) if way == "rounded" else 1
     return _with_numbers(entry, way, decimals, language)
 

@@ -36,6 +36,7 @@ _TO_REFERENCE = N_(
     "{gap:said}."
 )
 _EQUAL = N_("{phrase:said} is the same in all groups that were compared: {high:said} ({interval:said}).")
+_ABOUT = N_("about {number:said}")
 _GAP_ALONE = N_("{phrase:said}: {gap:said}.")
 _HIDDEN = N_(
     "{metric:metric} by {features:features}: the numbers are not shown, because they rest on fewer than 10 people."
@@ -142,7 +143,7 @@ def _measured(
     named = {role: _named(finding, group, values, language) for role, group in _roles(finding).items()}
     parts = {
         **named,
-        "gap": _gap(finding, decimals, language),
+        "gap": _gap(finding, decimals, language, shown),
         "phrase": metric_phrase(finding.metric, language),
         "interval": interval_text(finding.interval, finding.statistic, language, decimals=decimals),
     }
@@ -159,6 +160,8 @@ def _with_rates(
         return fill(_GAP_ALONE, parts, language)
     places = 0 if shown == "rounded" else 1
     rate, other = (numbers.percent(rates[group], language, places) for group in (high, low))
+    if shown == "rounded":
+        rate, other = (fill(_ABOUT, {"number": number}, language) for number in (rate, other))
     if finding.group is not None:
         return fill(_TO_REFERENCE, {**parts, "rate": rate, "other": other}, language)
     if rates[high] == rates[low]:
@@ -194,7 +197,7 @@ def _named(finding: Finding, group: Group, values: Mapping[str, Any], language: 
     return named_group_text(finding.features, group, values["labels"], language)
 
 
-def _gap(finding: Finding, decimals: int, language: str) -> str:
+def _gap(finding: Finding, decimals: int, language: str, shown: Shown) -> str:
     value = finding.value or 0.0
     if finding.group is None:
         kind = "times" if is_ratio(finding.statistic) else "apart"
@@ -203,8 +206,9 @@ def _gap(finding: Finding, decimals: int, language: str) -> str:
     else:
         kind = "higher" if value > 0 else "lower" if value < 0 else "same"
     size = value if is_ratio(finding.statistic) else abs(value)
+    said = gap_text(size, finding.statistic, language, decimals)
     parts = {
-        "gap": gap_text(size, finding.statistic, language, decimals),
+        "gap": fill(_ABOUT, {"number": said}, language) if shown == "rounded" else said,
         "interval": interval_text(finding.interval, finding.statistic, language, decimals=decimals),
     }
     return fill(_GAPS[kind], parts, language)

@@ -54,13 +54,14 @@ def plain_text(value: Any, language: str, values: Values) -> str:
     return visible(str(value))
 
 
-def gap_text(value: float | None, statistic: str, language: str, decimals: int | None = None) -> str:
-    """Return a gap as its statistic wants it: percentage points or a ratio."""
+def gap_text(
+    value: float | None, statistic: str, language: str, decimals: int | None = None, *, coarse: bool = False
+) -> str:
+    """Return a gap as its statistic wants it, percentage points or a ratio; `coarse` with one decimal less."""
     if value is None:
         return gettext(language).gettext("not known")
-    if is_ratio(statistic):
-        return numbers.ratio(value, language, 2 if decimals is None else decimals)
-    return numbers.points(value, language, 1 if decimals is None else decimals)
+    show, usual = (numbers.ratio, 2) if is_ratio(statistic) else (numbers.points, 1)
+    return show(value, language, usual - coarse if decimals is None else decimals)
 
 
 def bound_text(limit: float, statistic: str, language: str) -> str:
@@ -119,6 +120,9 @@ KINDS: dict[str, Kind] = {
     "date": _simple(numbers.date_text),
     "time": _simple(numbers.time_text),
     "gap": _of_statistic(gap_text),
+    "gap_coarse": _of_statistic(
+        lambda value, statistic, language: gap_text(value, statistic, language, coarse=True)
+    ),
     "bound": _of_statistic(bound_text),
     "group": _simple(group_text),
     "quoted_group": _quoted_group,

@@ -108,8 +108,9 @@ def test_a_finding_without_value_says_why() -> None:
 
 
 def test_small_cells_are_said_coarsely_or_not_at_all() -> None:
-    assert "18% in “mobility aid: yes” and 9% in “mobility aid: no”: 9 percentage points apart" in (
-        said(finding(), shown="rounded")
+    assert (
+        "about 18% in “mobility aid: yes” and about 9% in “mobility aid: no”: about 9 percentage points apart"
+        in (said(finding(), shown="rounded"))
     )
     hidden = said(finding(), shown="hidden")
     assert "rest on fewer than 10 people" in hidden

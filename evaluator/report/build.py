@@ -1,0 +1,63 @@
+"""A record and a language go in, a report comes out: what it comes to first, how it came about last."""
+
+from __future__ import annotations
+
+from evaluator import wording
+from evaluator.domain.record import EvaluationRecord
+from evaluator.report.about import measured_section, system_section
+from evaluator.report.annex import annex_section
+from evaluator.report.answer import answer_section, status_notice
+from evaluator.report.context import Context, context_of
+from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
+from evaluator.report.judgement import criteria_section, rubric_section
+from evaluator.report.model import Report
+from evaluator.report.results import results_sections
+from evaluator.report.together import left_out_section, together_section
+
+
+def build_report(record: EvaluationRecord, language: str = "en") -> Report:
+    """Return the report on a record in a language; what is not translated is English."""
+    context = context_of(record, language)
+    _ = context.say
+    together = (together_section(context),) if context.pairs and context.lead else ()
+    left_out = (left_out_section(context),) if context.features and record.group_metrics else ()
+    return Report(
+        language=language,
+        direction="rtl" if wording.is_right_to_left(language) else "ltr",
+        title=_("Evaluation of {name:text}", name=record.system.name),
+        subtitle=_subtitle(context),
+        status=status_notice(context),
+        sections=(
+            answer_section(context),
+            system_section(context),
+            measured_section(context),
+            *results_sections(context),
+            *together,
+            *left_out,
+            *data_section(context),
+            *criteria_section(context),
+            *rubric_section(context),
+            method_section(context),
+            cautions_section(context),
+            checks_section(context),
+            *annex_section(context),
+        ),
+        labels={
+            "skip": _("Skip to the answer"),
+            "contents": _("Contents"),
+            "table_region": _("Table, scrolls sideways"),
+            "figure_region": _("Figure, scrolls sideways"),
+            "source": _("Note"),
+            "not_drawn": _("Not drawn"),
+            "footer": _(
+                "Made with {product:text}. Nothing in this file was fetched from or sent to anywhere.",
+                product=record.product.get("name", ""),
+            ),
+        },
+    )
+
+
+def _subtitle(context: Context) -> str:
+    record = context.record
+    parts = [wording.visible(record.system.deployer)] if record.system.deployer else []
+    return " · ".join([*parts, wording.date_text(record.created_at, context.language)])

@@ -1,0 +1,203 @@
+"""A record and a language go in; what every part of a report needs of them comes out, looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from evaluator import wording
+from evaluator.domain.criteria import Because, CriteriaSet
+from evaluator.domain.metrics import JOINT
+from evaluator.domain.record import EvaluationRecord
+from evaluator.domain.results import Finding, GroupMetric
+from evaluator.domain.rubric import Rubric
+from evaluator.domain.system import Polarity
+from evaluator.errors import N_
+from evaluator.report.shown import ShownRate, shown_rate
+from evaluator.report.suppression import Suppression, suppression_of
+
+Key = tuple[str, str, tuple[str, ...]]
+"""System, metric, features."""
+
+_LEADING: dict[Polarity | None, tuple[str, ...]] = {
+    Polarity.BENEFIT: ("selection_rate", "true_positive_rate"),
+    Polarity.BURDEN: ("false_positive_rate", "precision"),
+    Polarity.BOTH: ("true_positive_rate", "false_positive_rate"),
+    Polarity.MATCHING: ("false_positive_rate", "false_negative_rate"),
+    None: ("selection_rate", "true_positive_rate", "false_positive_rate"),
+}
+"""Metrics a report shows first where no limit names any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One record as a report in one language sees it."""
+
+    record: EvaluationRecord
+    language: str
+    suppression: Suppression
+    labels: Mapping[str, str]
+    rubric: Rubric | None
+    criteria: CriteriaSet | None
+    _entries: Mapping[Key, list[GroupMetric]] = field(repr=False)
+
+    def say(self, template: str, /, **values: Any) -> str:
+        """Return a template of ours in the report's language."""
+        return wording.speaker(self.language)(template, labels=self.labels, **values)
+
+    def said(self, code: str, values: Mapping[str, Any]) -> str:
+        """Return the sentence for a code; facts by their questions instead of their ids."""
+        known = {**values, "labels": self.labels}
+        if self.rubric and "facts" in known:
+            questions = {fact.id: fact.question.get(self.language) for fact in self.rubric.facts}
+            known["facts"] = [f"“{questions.get(fact, fact)}”" for fact in known["facts"]]
+        return wording.say(code, known, self.language)
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The systems that were measured or judged."""
+        named = [entry.system for entry in self.record.group_metrics]
+        named += [verdict.system for verdict in self.record.verdicts]
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The sensitive features, in order."""
+        return self.record.mapping.features if self.record.mapping else ()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, ...], ...]:
+        """The pairs of features that were looked at together."""
+        return tuple(dict.fromkeys(key[2] for key in self._entries if len(key[2]) == 2))
+
+    @property
+    def weighted(self) -> bool:
+        """True when rates use sampling weights."""
+        return self.record.mapping is not None and self.record.mapping.weight is not None
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        """The metrics that come first: those with a limit, else those the polarity asks for."""
+        limited = [part for limit in self.record.plan.limits for part in JOINT.get(limit.metric, (limit.metric,))]
+        wanted = (
+            tuple(dict.fromkeys(limited)) or _LEADING[self.record.plan.polarity or self.record.system.polarity]
+        )
+        has_value = {entry.metric for entry in self.record.group_metrics if entry.value is not None}
+        return tuple(metric for metric in wanted if metric in has_value or metric in limited)
+
+    def entries(self, system: str, metric: str, features: Sequence[str]) -> list[GroupMetric]:
+        """Return the entries of a breakdown, overall results within no control level."""
+        return self._entries.get((system, metric, tuple(features)), [])
+
+    def shown(self, system: str, metric: str, features: Sequence[str]) -> list[ShownRate]:
+        """Return a breakdown's rates as they may be shown."""
+        return [
+            shown_rate(entry, self.suppression.of(entry), self.language)
+            for entry in self.entries(system, metric, features)
+        ]
+
+    def findings(self, features: Sequence[str], metric: str, *, limited: bool | None = None) -> list[Finding]:
+        """Return the gaps between all groups of a breakdown; `limited` picks those with or without a limit."""
+        return [
+            finding
+            for finding in self.record.findings
+            if finding.features == tuple(features)
+            and finding.metric == metric
+            and finding.group is None
+            and finding.compared_with is None
+            and not finding.control
+            and limited in (None, finding.limit is not None)
+        ]
+
+    def judging(self, system: str, features: Sequence[str], metric: str) -> Finding | None:
+        """Return the finding that holds a metric against a limit: its own, or one it is a part of."""
+        joint = [name for name, parts in JOINT.items() if metric in parts]
+        for name in (metric, *joint):
+            for finding in self.findings(features, name, limited=True):
+                if finding.system == system:
+                    return finding
+        return None
+
+    def words(self, finding: Finding) -> wording.FindingWords:
+        """Return a finding in words, as exactly as it may be said."""
+        way = self.suppression.of_finding(finding, self.record.group_metrics)
+        rates = {
+            shown.entry.group: shown.value
+            for shown in self.shown(finding.system, finding.metric, finding.features)
+            if shown.value is not None
+        }
+        return wording.finding_words(finding, rates, self.language, labels=self.labels, shown=way)
+
+    def because(self, because: Because, system: str) -> str:
+        """Return what an outcome rests on; a measured gap in short."""
+        if because.code == "finding":
+            return self.gap_in_short(because, system)
+        return self.said(because.code, because.values)
+
+    def gap_in_short(self, because: Because, system: str) -> str:
+        """Return a measured gap that an outcome rests on, as exactly as it may be said: `age: 7.1 ... - met`."""
+        values = because.values
+        finding = self._finding_of(values, system)
+        way = self.suppression.of_finding(finding, self.record.group_metrics) if finding else "exact"
+        gap = wording.gap_text(values["value"], values["statistic"], self.language, coarse=way == "rounded")
+        if values["value"] is None:
+            gap = self.say(N_("no value"))
+        elif way != "exact":
+            gap = self.say(N_("suppressed")) if way == "hidden" else self.say(N_("about {gap:said}"), gap=gap)
+        return self.say(
+            N_("{features:features}: {gap:said}, {outcome:said}."),
+            features=values["features"],
+            gap=gap,
+            outcome=wording.outcome_name(because.outcome, self.language).lower(),
+        )
+
+    def _finding_of(self, values: Mapping[str, Any], system: str) -> Finding | None:
+        for finding in self.findings(values["features"], values["metric"]):
+            if (finding.system, finding.statistic) == (system, values["statistic"]):
+                return finding
+        return None
+
+    def group(self, features: Sequence[str], group: Sequence[str | None]) -> str:
+        """Return a group by its values."""
+        return wording.group_text(tuple(group), self.language)
+
+    def feature(self, name: str) -> str:
+        """Return a feature's name to show."""
+        return wording.feature_text(name, self.labels)
+
+    def indicator(self, id: str) -> str:
+        """Return an indicator with its question."""
+        known = (
+            {item.id: item.question.get(self.language) for item in self.rubric.indicators} if self.rubric else {}
+        )
+        return f"{id}: {known[id]}" if id in known else id
+
+    def criterion(self, id: str) -> str:
+        """Return a criterion's title."""
+        known = (
+            {item.id: item.title.get(self.language) for item in self.criteria.criteria} if self.criteria else {}
+        )
+        return wording.visible(known.get(id, id))
+
+
+def context_of(record: EvaluationRecord, language: str = "en") -> Context:
+    """Return the context of a record."""
+    entries: dict[Key, list[GroupMetric]] = {}
+    for entry in record.group_metrics:
+        if not entry.control:
+            entries.setdefault((entry.system, entry.metric, entry.features), []).append(entry)
+    return Context(
+        record=record,
+        language=language,
+        suppression=suppression_of(record),
+        labels=wording.feature_labels(record),
+        rubric=Rubric.model_validate(record.rubric.content) if record.rubric else None,
+        criteria=CriteriaSet.model_validate(record.criteria.content) if record.criteria else None,
+        _entries=entries,
+    )
+
+
+def prose(text: str) -> str:
+    """Return text a person wrote on several lines as one line, with what is unseen made visible."""
+    return " ".join(wording.visible(line.strip()) for line in text.splitlines() if line.strip())

@@ -1,0 +1,203 @@
+"""What a reader needs to trust or to check it: the data, the method, the cautions, the software and the seal."""
+
+from __future__ import annotations
+
+from evaluator import wording
+from evaluator.domain.record import ExclusionEntry
+from evaluator.report.context import Context, prose
+from evaluator.report.model import Block, Facts, Notice, Paragraph, Section, Sentences, Table, cell
+from evaluator.report.small_cells import THRESHOLD
+
+_METHODS_OF_READING = ("encoding", "separator", "header_line")
+
+
+def data_section(context: Context) -> tuple[Section, ...]:
+    """Return how the data were read, who was left out, and what a reader must be warned of."""
+    _ = context.say
+    record = context.record
+    if record.mapping is None:
+        return ()
+    blocks: list[Block] = []
+    for warning in record.warnings:
+        blocks.append(Notice(_("Caution"), context.said(warning.code, warning.values)))
+    blocks.append(_exclusions(context))
+    facts = [(_("File"), wording.visible(record.source.name)), (_("Format"), record.source.format)]
+    facts += [(_("Columns used"), ", ".join(wording.visible(name) for name in record.source.columns))]
+    if record.source.sha256:
+        facts.append(("SHA-256", record.source.sha256))
+    names = {"encoding": _("Encoding"), "separator": _("Separator"), "header_line": _("Header in line")}
+    for key in _METHODS_OF_READING:
+        if record.source.reading.get(key) is not None:
+            facts.append((names[key], wording.visible(str(record.source.reading[key]))))
+    blocks.append(Facts(tuple(facts)))
+    if record.overrides:
+        said = tuple((None, context.said(item.code, item.values)) for item in record.overrides)
+        blocks += [Paragraph(_("Set on the command line, over the mapping file:")), Sentences(said)]
+    return (Section("data", _("The data, and who was left out of them"), tuple(blocks)),)
+
+
+def method_section(context: Context) -> Section:
+    """Return in plain words how the numbers and outcomes come about."""
+    _ = context.say
+    plan = context.record.plan
+    level = wording.percent_short(plan.level, context.language)
+    texts = [
+        _(
+            "Each rate is a count of people divided by another. Beside it stands where the rate may lie once "
+            "chance is allowed for (Wilson score interval, 1927). The fewer the people, the wider the interval."
+        ),
+        *_weights(context),
+        _(
+            "A gap is the highest rate minus the lowest, or the lowest divided by the highest. Its interval "
+            "allows for the number of groups that are compared (Newcombe 1998; Miettinen and Nurminen 1985)."
+        ),
+        _(
+            "Met: every two groups that were compared lie inside the limit, by two intervals of which one is "
+            "stricter, each at {level:said}.",
+            level=level,
+        ),
+        _(
+            "Not met: two groups lie outside the limit by both intervals, at a level made stricter for the number "
+            "of comparisons (Holm 1979)."
+        ),
+        _("Cannot tell: neither of them. That is never a pass. Not assessed: there was nothing to judge it by."),
+        _(
+            "A group is assessed when at least {people:count_of_people} are in the denominator of the rate. Where "
+            "more than {share:percent_short} of the people are in groups that could not be assessed, “met” "
+            "becomes “cannot tell”.",
+            people=plan.min_group_size,
+            share=plan.left_out_share,
+        ),
+        _(
+            "Levels of the rubric run from 0 to 4. A level counts only as far as its evidence carries it: without "
+            "evidence, or with words alone, at most 1; with a vendor's document nobody checked, at most 2."
+        ),
+        _(
+            "A knock-out makes a system not acceptable as presented, whatever else is good. There is no overall "
+            "score."
+        ),
+    ]
+    if context.suppression.applied:
+        texts.append(_suppression_rule(context))
+    elif context.record.small_cells == "show" and context.record.group_metrics:
+        texts.append(_("The evaluator chose to show counts below 10 people as well."))
+    return Section("method", _("How the numbers came about"), (Sentences(tuple((None, text) for text in texts)),))
+
+
+def cautions_section(context: Context) -> Section:
+    """Return the fixed cautions."""
+    _ = context.say
+    items = tuple((None, text) for text in wording.cautions(context.language))
+    return Section("cautions", _("What this does not show"), (Sentences(items),))
+
+
+def checks_section(context: Context) -> Section:
+    """Return how the numbers were checked, with what software, and the seal."""
+    _ = context.say
+    record = context.record
+    facts = [(name, wording.visible(version)) for name, version in sorted(record.software.items())]
+    product = f"{record.product.get('name', '')} {record.product.get('version', '')}".strip()
+    documents = [
+        (title, f"{used.id} {used.version}, sha256 {used.sha256}")
+        for title, used in ((_("Rubric"), record.rubric), (_("Criteria"), record.criteria))
+        if used is not None
+    ]
+    blocks: list[Block] = [
+        Paragraph(_agreement(context)),
+        Facts(
+            (
+                (_("Made by"), product),
+                (_("Made on"), wording.time_text(record.created_at, context.language)),
+                *documents,
+                (_("Seed"), str(record.seed)),
+                *facts,
+                (_("Seal of the record (SHA-256)"), record.seal or _("not sealed")),
+            )
+        ),
+    ]
+    if record.amendments:
+        items = tuple(
+            (
+                None,
+                _("{at:time}, {by:text}: {reason:text}", at=item.at, by=item.by, reason=prose(item.reason)),
+            )
+            for item in record.amendments
+        )
+        blocks += [Paragraph(_("Amendments to the record:")), Sentences(items)]
+    return Section("checks", _("Checks, software and seal"), tuple(blocks))
+
+
+def _weights(context: Context) -> list[str]:
+    _ = context.say
+    if not context.weighted:
+        return []
+    return [
+        _(
+            "Rates use the sampling weights. The effective number is the size of an unweighted sample that would "
+            "tell as much; intervals use it."
+        )
+    ]
+
+
+def _agreement(context: Context) -> str:
+    _ = context.say
+    agreement = context.record.agreement
+    if not context.record.group_metrics:
+        return _("Nothing was measured, so there was nothing to check against fairlearn.")
+    if agreement.status == "not_checked":
+        return _("The rates were not checked against fairlearn in this run.")
+    return _(
+        "fairlearn {version:text}, asked for the same {compared:number} rates, gave the same values; the largest "
+        "difference was {difference:said}.",
+        version=agreement.version or "",
+        compared=agreement.compared,
+        difference=f"{agreement.largest_difference or 0:.1g}",
+    )
+
+
+def _exclusions(context: Context) -> Block:
+    _ = context.say
+    record = context.record
+    shown = [item for item in record.exclusions if item.group is None or record.small_cells == "show"]
+    overall = [item for item in shown if not (item.reason_code == "prediction_missing" and item.feature)]
+    if not overall:
+        return Paragraph(_("Nobody was left out of the counts."))
+    several = len(context.systems) > 1
+    header = [_("Reason"), _("Feature"), *([_("System")] if several else []), _("People")]
+    rows = []
+    for item in overall:
+        texts = [context.said(item.reason_code, {"feature": item.feature, "system": item.system})]
+        texts.append(context.feature(item.feature) if item.feature else _("all"))
+        texts += [wording.visible(item.system) if item.system else _("all")] if several else []
+        rows.append(tuple(cell(text) for text in [*texts, _people(context, item)]))
+    return Table(
+        _("People left out"),
+        tuple(header),
+        tuple(rows),
+        frozenset({len(header) - 1}),
+        footnotes=_by_group(context),
+    )
+
+
+def _people(context: Context, item: ExclusionEntry) -> str:
+    _ = context.say
+    hide = item.feature is not None and context.record.small_cells == "suppress"
+    if hide and 0 < item.people < THRESHOLD:
+        return _("fewer than 10")
+    return wording.people(item.people, context.language)
+
+
+def _by_group(context: Context) -> tuple[str, ...]:
+    _ = context.say
+    if any(item.reason_code == "prediction_missing" and item.feature for item in context.record.exclusions):
+        return (_("The record also counts by group whose decision or score is missing."),)
+    return ()
+
+
+def _suppression_rule(context: Context) -> str:
+    _ = context.say
+    return _(
+        "Counts from 1 to 9 people, and rates they could be computed from, are suppressed. So that they cannot be "
+        "worked out from totals either, some larger groups beside them are suppressed too, or shown coarsely "
+        "(“about”, rounded rates). Outcomes were judged on the full numbers."
+    )

@@ -1,0 +1,249 @@
+"""What it was held against: the criteria with their reasons and sources, the rubric with answers and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evaluator import wording
+from evaluator.domain.criteria import Criterion, CriterionOutcome
+from evaluator.domain.rubric import Answer, Indicator, IndicatorResult, RubricGroup
+from evaluator.errors import N_
+from evaluator.figures.colours import SIGNS
+from evaluator.figures.data import State
+from evaluator.report.context import Context, prose
+from evaluator.report.model import Block, Cell, Drawing, Paragraph, Section, Table, cell
+from evaluator.report.profiles import maturity_text, minimum_maturity, outcomes_figure, profile_figure
+
+_EVIDENCE_KINDS = {
+    "statement": N_("statement"),
+    "document": N_("document"),
+    "test": N_("test"),
+    "public_record": N_("public record"),
+}
+_SUPPLIERS = {"vendor": N_("vendor"), "city": N_("city"), "third_party": N_("third party")}
+_KNOCK_OUT_STATES: dict[str, State] = {"passed": "met", "failed": "not_met", "open": "cannot_tell"}
+
+
+def criteria_section(context: Context) -> tuple[Section, ...]:
+    """Return every criterion: what it comes to, why, what would settle it, and where it comes from."""
+    _ = context.say
+    if not context.record.outcomes or context.criteria is None:
+        return ()
+    blocks: list[Block] = [Paragraph(prose(context.criteria.about.get(context.language)))]
+    figure = outcomes_figure(context)
+    if figure:
+        blocks += [Drawing(figure), _tally_table(context)]
+    for system in dict.fromkeys(item.system for item in context.record.outcomes):
+        blocks.append(_criteria_table(context, system))
+    return (Section("criteria", _("The criteria"), tuple(blocks)),)
+
+
+def rubric_section(context: Context) -> tuple[Section, ...]:
+    """Return the profile of the rubric's groups, the knock-outs, and every indicator with its answer."""
+    _ = context.say
+    record, rubric = context.record, context.rubric
+    if rubric is None:
+        return ()
+    if record.review is None:
+        text = _("The rubric was not answered, so no group has a maturity and no knock-out was judged.")
+        return (Section("rubric", _("The rubric"), (Paragraph(text),)),)
+    blocks: list[Block] = [Paragraph(prose(rubric.about.get(context.language)))]
+    figure = profile_figure(context)
+    if figure:
+        blocks += [Drawing(figure), _profile_table(context)]
+    blocks += _several_systems(context)
+    if record.knock_outs:
+        blocks.append(_knock_out_table(context))
+    blocks += [_group_section(context, group) for group in rubric.groups]
+    return (Section("rubric", _("The rubric"), tuple(blocks)),)
+
+
+def outcome_cell(context: Context, outcome: State) -> Cell:
+    """Return a cell with an outcome's name and sign."""
+    return cell(wording.outcome_name(outcome, context.language), outcome, SIGNS[outcome])
+
+
+def _tally_table(context: Context) -> Table:
+    _ = context.say
+    states: tuple[State, ...] = ("met", "not_met", "cannot_tell", "not_assessed")
+    rows = []
+    for system in dict.fromkeys(item.system for item in context.record.outcomes):
+        own = [item.outcome.value for item in context.record.outcomes if item.system == system]
+        rows.append((cell(wording.visible(system)), *(cell(str(own.count(state))) for state in states)))
+    header = (_("System"), *(wording.outcome_name(state, context.language) for state in states))
+    return Table(_("Number of criteria by outcome"), header, tuple(rows), frozenset({1, 2, 3, 4}))
+
+
+def _criteria_table(context: Context, system: str) -> Table:
+    _ = context.say
+    by_id = {item.id: item for item in context.criteria.criteria} if context.criteria else {}
+    outcomes = [item for item in context.record.outcomes if item.system == system]
+    caption = _("Criteria")
+    if len(context.systems) > 1:
+        caption = _("Criteria: {system:text}", system=system)
+    return Table(
+        caption=caption,
+        header=(_("Criterion"), _("Outcome"), _("Because"), _("What would settle it"), _("Source")),
+        rows=tuple(_criterion_row(context, item, by_id.get(item.criterion)) for item in outcomes),
+        source=_("Criteria derived from the sources named; not an official document."),
+    )
+
+
+def _criterion_row(context: Context, outcome: CriterionOutcome, criterion: Criterion | None) -> tuple[Cell, ...]:
+    because = list(_reasons(context, outcome))
+    settle = [context.because(item, outcome.system) for item in outcome.to_settle]
+    sources = [
+        ", ".join(wording.visible(part) for part in (source.document, source.clause) if part)
+        for source in (criterion.sources if criterion else ())
+    ]
+    title = [context.criterion(outcome.criterion)]
+    if criterion:
+        title.append(prose(criterion.why.get(context.language)))
+    return (
+        cell(title),
+        outcome_cell(context, outcome.outcome.value),
+        cell(list(dict.fromkeys(because))),
+        cell(list(dict.fromkeys(settle)) or "–"),
+        cell(list(dict.fromkeys(sources))),
+    )
+
+
+def _reasons(context: Context, outcome: CriterionOutcome) -> Iterable[str]:
+    """Yield what an outcome rests on: the limit once, then each measured gap in a few words, then the rest."""
+    _ = context.say
+    measured = [item for item in outcome.because if item.code == "finding"]
+    for item in measured[:1]:
+        values = {name: item.values[name] for name in ("metric", "statistic", "limit")}
+        if values["limit"] is not None:
+            yield _("{metric:metric}, {statistic:statistic_inside} {limit:bound}:", **values)
+    for item in measured:
+        yield context.gap_in_short(item, outcome.system)
+        if "criterion_limit" in item.values:
+            yield _(
+                "The criterion itself says {limit:bound}.",
+                limit=item.values["criterion_limit"],
+                statistic=item.values["statistic"],
+            )
+    yield from (context.because(item, outcome.system) for item in outcome.because if item.code != "finding")
+
+
+def _profile_table(context: Context) -> Table:
+    _ = context.say
+    review, rubric = context.record.review, context.rubric
+    titles = {group.id: group.title.get(context.language) for group in rubric.groups} if rubric else {}
+    minimum = minimum_maturity(context)
+    needed = wording.level(minimum, context.language) if minimum is not None else _("not set: impact not stated")
+    rows = tuple(
+        (cell(f"{group.id} {prose(titles.get(group.id, ''))}"), cell(maturity_text(context, group)), cell(needed))
+        for group in (review.groups if review else ())
+    )
+    return Table(_("Maturity by group, 0 to 4"), (_("Group"), _("Maturity"), _("Minimum")), rows)
+
+
+def _several_systems(context: Context) -> Iterable[Block]:
+    _ = context.say
+    review = context.record.review
+    if review is None or not review.by_system:
+        return
+    yield Paragraph(
+        _(
+            "Several systems were measured on the same answers. Measured indicators show all of them together: "
+            "the worst speaks. The criteria and knock-outs are judged for each system alone."
+        )
+    )
+
+
+def _knock_out_table(context: Context) -> Table:
+    _ = context.say
+    several = len(context.systems) > 1
+    rows = []
+    for item in context.record.knock_outs:
+        state = _KNOCK_OUT_STATES[item.state]
+        named = [cell(context.indicator(item.indicator))]
+        if several:
+            named.append(cell(wording.visible(item.system)))
+        words = wording.knock_out_state_name(item.state, context.language)
+        rows.append((*named, cell(words, state, SIGNS[state]), cell(context.because(item.because, item.system))))
+    header = [_("Indicator"), *([_("System")] if several else []), _("State"), _("Because")]
+    return Table(_("Knock-outs that apply"), tuple(header), tuple(rows))
+
+
+def _group_section(context: Context, group: RubricGroup) -> Section:
+    _ = context.say
+    record = context.record
+    results = {item.id: item for item in record.review.indicators} if record.review else {}
+    answers = record.answers.answers if record.answers else {}
+    asked = [item for item in group.indicators if item.id in results and results[item.id].status != "hidden"]
+    hidden = [item.id for item in group.indicators if item.id in results and results[item.id].status == "hidden"]
+    blocks: list[Block] = []
+    if asked:
+        header = (_("Indicator"), _("Level"), _("Because"), _("Evidence"), _("Knock-out"))
+        rows = tuple(_indicator_row(context, item, results[item.id], answers.get(item.id)) for item in asked)
+        title = prose(group.title.get(context.language))
+        blocks.append(Table(_("{title:said}: answers and evidence", title=title), header, rows))
+    if hidden:
+        blocks.append(
+            Paragraph(_("Not asked, because the facts say they do not come up: {ids:list}.", ids=hidden), "note")
+        )
+    return Section(f"group-{group.id}", f"{group.id} {prose(group.title.get(context.language))}", tuple(blocks))
+
+
+def _indicator_row(
+    context: Context, indicator: Indicator, result: IndicatorResult, answer: Answer | None
+) -> tuple[Cell, ...]:
+    _ = context.say
+    reason = context.said(result.because_code, result.because_values)
+    lines = [reason]
+    if result.cap_code:
+        lines.append(context.said(result.cap_code, {}))
+    if answer and answer.justification:
+        lines.append(f"“{prose(answer.justification)}”")
+    if answer and answer.mitigation:
+        mitigation = answer.mitigation
+        lines.append(
+            _(
+                "Approved mitigation: {what:quoted}, {by:text}, {on:date}.",
+                what=mitigation.what,
+                by=mitigation.by,
+                on=mitigation.on,
+            )
+        )
+    knock_out = wording.knock_out_state_name(result.knock_out, context.language)
+    state = _KNOCK_OUT_STATES.get(result.knock_out)
+    return (
+        cell(f"{indicator.id}: {prose(indicator.question.get(context.language))}"),
+        _level_cell(context, result),
+        cell(list(dict.fromkeys(lines))),
+        cell([_evidence(context, item) for item in answer.evidence] if answer and answer.evidence else "–"),
+        cell(knock_out, state, SIGNS[state]) if state else cell("–"),
+    )
+
+
+def _level_cell(context: Context, result: IndicatorResult) -> Cell:
+    _ = context.say
+    if result.level is None:
+        if result.status in ("answered", "measured", "unanswered"):
+            return cell(_("not answered") if result.status == "unanswered" else _("open"))
+        return cell(wording.answer_status_name(result.status, context.language))
+    lines = [wording.level(result.level, context.language)]
+    if result.answered_level is not None and result.answered_level != result.level:
+        lines.append(_("answered: {level:level}", level=result.answered_level))
+    if result.status == "measured":
+        lines.append(_("measured"))
+    return cell(lines)
+
+
+def _evidence(context: Context, item: object) -> str:
+    _ = context.say
+    title, kind, supplier = (getattr(item, name) for name in ("title", "kind", "supplied_by"))
+    text = _(
+        "{title:text} ({kind:said}, from the {supplier:said})",
+        title=prose(title),
+        kind=_(_EVIDENCE_KINDS[kind]),
+        supplier=_(_SUPPLIERS[supplier]),
+    )
+    for name, words in (("date", N_("dated {value:date}")), ("checked_by", N_("checked by {value:text}"))):
+        value = getattr(item, name)
+        if value:
+            text += ", " + _(words, value=value)
+    return text

@@ -1,0 +1,120 @@
+"""What was found, feature by feature: findings in words, a figure, and the rates by group in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from evaluator import wording
+from evaluator.domain.results import Finding
+from evaluator.figures.data import State
+from evaluator.report.charts import rates_figure, systems_figure
+from evaluator.report.context import Context
+from evaluator.report.model import Block, Drawing, Paragraph, Section, Sentences, Table, cell
+from evaluator.report.rates import rates_table
+from evaluator.report.shown import SUPPRESSED
+
+
+def results_sections(context: Context) -> tuple[Section, ...]:
+    """Return one section a feature."""
+    if not context.record.group_metrics:
+        return ()
+    return tuple(_feature_section(context, number, feature) for number, feature in enumerate(context.features, 1))
+
+
+def _feature_section(context: Context, number: int, feature: str) -> Section:
+    _ = context.say
+    blocks = [_metric_section(context, metric, feature, f"result-{number}-{metric}") for metric in context.lead]
+    joint = [
+        (state_of(finding), _named_words(context, finding))
+        for finding in context.findings((feature,), "equalized_odds", limited=True)
+    ]
+    if joint:
+        odds = (Paragraph(wording.metric_meaning("equalized_odds", context.language)), Sentences(tuple(joint)))
+        title = wording.metric_name("equalized_odds", context.language)
+        blocks.insert(0, Section(f"result-{number}-equalized_odds", title, odds))
+    if not blocks:
+        blocks.append(
+            Section(f"result-{number}-none", _("Nothing to show"), (Paragraph(_("No rate has a value.")),))
+        )
+    title = _("Results by {feature:said}", feature=context.feature(feature))
+    return Section(f"result-{number}", title, tuple(blocks))
+
+
+def _metric_section(context: Context, metric: str, feature: str, id: str) -> Section:
+    blocks: list[Block] = [Paragraph(wording.metric_meaning(metric, context.language))]
+    findings = _findings_to_say(context, (feature,), metric)
+    if findings:
+        blocks.append(Sentences(tuple((state_of(item), _named_words(context, item)) for item in findings)))
+    blocks += _drawings(context, metric, (feature,))
+    blocks.append(rates_table(context, metric, (feature,)))
+    blocks += _reference_table(context, metric, feature)
+    return Section(id, wording.metric_name(metric, context.language), tuple(blocks))
+
+
+def _findings_to_say(context: Context, features: Sequence[str], metric: str) -> list[Finding]:
+    """Return the findings with a limit, else the differences."""
+    limited = context.findings(features, metric, limited=True)
+    return limited or [item for item in context.findings(features, metric) if item.statistic == "difference"]
+
+
+def _reference_table(context: Context, metric: str, feature: str) -> list[Table]:
+    """Return the groups held against the reference group, where the mapping names one."""
+    _ = context.say
+    against = [
+        item
+        for item in context.record.findings
+        if (item.features, item.metric, item.statistic) == ((feature,), metric, "to_reference_difference")
+        and not item.control
+    ]
+    if not against:
+        return []
+    several = len(context.systems) > 1
+    rows = []
+    for item in against:
+        way = context.suppression.of_finding(item, context.record.group_metrics)
+        named = [
+            context.group(item.features, item.group or ()),
+            *([wording.visible(item.system)] if several else []),
+        ]
+        if item.value is None:
+            reason = context.said(item.reason_code or "no_value", item.reason_values)
+            texts = ["–", reason]
+        elif way == "hidden":
+            texts = [_(SUPPRESSED), "–"]
+        else:
+            decimals = 0 if way == "rounded" else 1
+            texts = [
+                wording.points(item.value, context.language, decimals),
+                wording.interval_text(item.interval, item.statistic, context.language, decimals=decimals),
+            ]
+        rows.append(tuple(cell(text) for text in [*named, *texts]))
+    header = [_("Group"), *([_("System")] if several else []), _("Difference"), _("Interval")]
+    reference = context.group((feature,), against[0].reference or ())
+    caption = _(
+        "{metric:metric}: each group less the reference group {reference:quoted}",
+        metric=metric,
+        reference=reference,
+    )
+    first = 2 if several else 1
+    return [Table(caption, tuple(header), tuple(rows), frozenset({first, first + 1}))]
+
+
+def _drawings(context: Context, metric: str, features: Sequence[str]) -> Iterable[Block]:
+    together = systems_figure(context, metric, features)
+    if together:
+        yield Drawing(together, together.unlisted)
+        return
+    for system in context.systems:
+        figure = rates_figure(context, system, metric, features)
+        if figure:
+            yield Drawing(figure, figure.unlisted)
+
+
+def _named_words(context: Context, finding: Finding) -> str:
+    named = f"{wording.visible(finding.system)}: " if len(context.systems) > 1 else ""
+    return f"{named}{context.words(finding)}"
+
+
+def state_of(finding: Finding) -> State:
+    """Return what a finding comes to, as figures and tables show it."""
+    return finding.outcome.value
