@@ -89,7 +89,8 @@ def to_settle(
     if finding.limit is None:
         return None
     if finding.outcome_code in UNDECIDED_BY_SIZE:
-        small = [left.group for left in finding.left_out if left.reason_code != "not_recorded"]
+        # Nobody at all in the denominator may lie in the nature of the group: no number would be honest.
+        small = [left.group for left in finding.left_out if left.reason_code == "too_few_people" and left.people]
         first_step = tuple(_to_smallest_size(group, asked, breakdown, plan) for group in small)
         return ToSettle(code="reach_smallest_size", more=first_step) if first_step else None
     if finding.outcome_code not in UNDECIDED_BY_COUNTS:
@@ -120,19 +121,9 @@ def _to_smallest_size(group: Group, asked: Asked, breakdown: Breakdown, plan: Ev
     """Return the people a group is short of to be assessed, in the rate where it is shortest of them."""
     at = asked.rates[0].groups.index(group)
     rate = min(asked.rates, key=lambda one: _size(one, at))
-    people, size = int(rate.counts.people[at]), _size(rate, at)
-    # With unequal weights more people are needed than the plan's number; nobody in the denominator says nothing.
-    short = (plan.min_group_size - size) * (people / size if size > 0 else 1.0)
-    share = people / int(breakdown.people[at]) if people else _common_share(rate, breakdown)
-    return MorePeople(
-        metric=rate.metric, group=group, in_denominator=rounded_up(short), people=rounded_up(short / share)
-    )
+    # With unequal weights more people are needed than the plan's number.
+    return _more_people(rate, at, plan.min_group_size / _size(rate, at) - 1.0, breakdown)
 
 
 def _size(rate: Compared, at: int) -> float:
     return min(float(rate.counts.people[at]), float(rate.counts.n[at]))
-
-
-def _common_share(rate: Compared, breakdown: Breakdown) -> float:
-    inside, everybody = int(rate.counts.people.sum()), int(breakdown.people.sum())
-    return inside / everybody if inside else 1.0

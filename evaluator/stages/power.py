@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,12 +144,30 @@ def people_for_met(
         one = Expected(rate, float(n))
         return bool(reached(one, one, kind=kind, limit=limit, side="inside", z=z, safety=safety))
 
-    low, high = 0, 1
-    while not enough(high):
-        low, high = high, high * 2
-        if high > MOST_PEOPLE:
-            return None
-    while high - low > 1:
+    low, high = _bracket(enough, _rough_size(rate, kind, limit, z + safety))
+    while high is not None and high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high
+
+
+def _rough_size(rate: float, kind: Kind, limit: float, errors: float) -> int:
+    """Return about how many people bring the limit so many standard errors away, by the simplest formula."""
+    phi, room = (1.0, limit) if kind == "difference" else (limit, rate * (1.0 - limit))
+    if room == 0.0:
+        return 1
+    return int(np.clip(errors**2 * (1.0 + phi**2) * rate * (1.0 - rate) / room**2, 1, MOST_PEOPLE))
+
+
+def _bracket(enough: Callable[[int], bool], start: int) -> tuple[int, int | None]:
+    """Return a number that is not enough (0 at least) and one that is; None above `MOST_PEOPLE`."""
+    low, high = 0, start
+    if enough(high):
+        while high > 1 and enough(max(high * 4 // 5, 1)):
+            high = max(high * 4 // 5, 1)
+        return high * 4 // 5, high
+    while not enough(high):
+        if high >= MOST_PEOPLE:
+            return high, None
+        low, high = high, min(high + high // 4 + 1, MOST_PEOPLE)
+    return low, high

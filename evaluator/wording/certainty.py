@@ -29,8 +29,8 @@ _AS_WIDE = N_(
 )
 _APPROXIMATE = N_("These figures are approximate.")
 _PER_THOUSAND = N_(
-    "For every 1,000 people whom the rate looks at, about {count:said} are counted in “{group:said}” than in "
-    "“{against:said}” ({level:percent_short} interval {interval:said})."
+    "For every 1,000 people whom the {metric:metric_inside} looks at, about {count:said} are counted in "
+    "“{group:said}” than in “{against:said}” ({level:percent_short} interval {interval:said})."
 )
 _HERE = N_(
     "Among the {denominator:count_of_people} of “{group:said}” whom it looks at in this file, that is about "
@@ -41,12 +41,12 @@ _MORE, _FEWER = N_("{number:said} more"), N_("{number:said} fewer")
 _FROM_TO = N_("{low:said} to {high:said}")
 _MORE_PEOPLE = N_("about {people:number} more people in “{group:said}”")
 _MORE_IN_DENOMINATOR = N_(
-    "about {in_denominator:number} more of “{group:said}” whom the rate looks at, so about {people:number} more "
-    "people of that group"
+    "about {in_denominator:number} more of “{group:said}” whom the {metric:metric_inside} looks at, so about "
+    "{people:number} more people of that group"
 )
 _NEEDED = N_(
-    "If there is truly no gap, about {needed:number} people in each group, whom the rate looks at, show with "
-    "{power:percent_short} chance that the limit is kept."
+    "If there is truly no gap, about {needed:number} people in each group, whom the {metric:metric_inside} looks "
+    "at, show with {power:percent_short} chance that the limit is kept."
 )
 _WEAKEST = N_("“{group:said}” can show least.")
 _SIDES = {
@@ -96,6 +96,7 @@ def people_text(
     if people is None or finding.interval is None:
         return ""
     names = {
+        "metric": people.metric,
         "group": named_group_text(finding.features, people.group, labels, language),
         "against": named_group_text(finding.features, people.against, labels, language),
         "level": finding.interval.level,
@@ -119,7 +120,8 @@ def settle_text(finding: Finding, language: str = "en", *, labels: Labels = None
     needed = finding.detectable.needed_for_met if finding.detectable else None
     if settle.code != "no_realistic_number" or finding.detectable is None or needed is None:
         return said
-    alike = fill(_NEEDED, {"needed": needed, "power": finding.detectable.power}, language)
+    known = {"needed": needed, "power": finding.detectable.power, "metric": finding.detectable.metric}
+    alike = fill(_NEEDED, known, language)
     return f"{said} {alike}"
 
 
@@ -163,6 +165,7 @@ def _number(number: float, language: str) -> str:
 
 def _more(item: MorePeople, features: tuple[str, ...], labels: Labels, language: str) -> str:
     values = {
+        "metric": item.metric,
         "group": named_group_text(features, item.group, labels, language),
         "people": item.people,
         "in_denominator": item.in_denominator,

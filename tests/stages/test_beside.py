@@ -167,6 +167,17 @@ def test_groups_too_small_to_be_assessed_say_how_many_they_are_short_of() -> Non
     assert len(item.to_settle.more) == 60
 
 
+def test_a_group_that_has_nobody_the_rate_looks_at_is_not_asked_for_more() -> None:
+    everyone = {"tp": 50, "fn": 50}
+    cube = cube_of_counts("group", {"a": everyone, "b": everyone, "c": {**everyone, "fp": 5, "tn": 10}})
+    item = one(
+        found(cube, plan_with("false_positive_rate", "difference", 0.1)), "false_positive_rate", "difference"
+    )
+    assert item.outcome_code == "fewer_than_two_groups"
+    assert item.to_settle is not None
+    assert [more.group for more in item.to_settle.more] == [("c",)]
+
+
 @pytest.mark.parametrize(
     ("counts", "statistic", "limit", "code"),
     [

@@ -54,7 +54,8 @@ def test_a_finding_without_any_of_it_says_nothing() -> None:
 def test_people_are_said_per_thousand_and_in_this_file() -> None:
     assert people_text(finding(people=PEOPLE)) == (
         "For every 1,000 people whom the false positive rate looks at, about 41 more are counted in “age: 75+” "
-        "than in “age: 18-75” (95% interval 12 to 71). Among the 7,500 people of “age: 75+” whom it looks at in this file, that "
+        "than in “age: 18-75” (95% interval 12 to 71). Among the 7,500 people of “age: 75+” whom it looks "
+        "at in this file, that "
         "is about 310 more (92 to 532)."
     )
     assert "310" not in people_text(finding(people=PEOPLE), counts_shown=False)
@@ -94,8 +95,8 @@ def test_what_would_settle_it_names_groups_and_people() -> None:
     settle = ToSettle(code="more_people_for_met", more=more, power=0.8)
     assert settle_text(finding(to_settle=settle), labels={"age": "Age"}) == (
         "If the rates stay as they are, more people would show with 80% chance that the limit is kept: about 240 "
-        "more people in “Age: 75+”; about 60 more of “Age: <18” whom the false positive rate looks at, so about 300 "
-        "more people of that group."
+        "more people in “Age: 75+”; about 60 more of “Age: <18” whom the false positive rate looks at, so about "
+        "300 more people of that group."
     )
 
 
