@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from evaluator.errors import N_, InputError, Problem, shown
+from evaluator import arguments as given
+from evaluator.errors import N_, EvaluatorError, InputError, Problem, shown
 from evaluator.exits import GATE, exit_code, tell
 
 if TYPE_CHECKING:
@@ -25,110 +25,47 @@ app = typer.Typer(
 )
 
 
-class Task(StrEnum):
-    """Tasks of the contract."""
-
-    decisions = "decisions"
-    scores = "scores"
-    matching = "matching"
-    multiclass = "multiclass"
-    regression = "regression"
-    top_k = "top-k"
-
-
-class PolarityName(StrEnum):
-    """What being selected means for the person."""
-
-    benefit = "benefit"
-    burden = "burden"
-    both = "both"
-    matching = "matching"
-
-
-class ScoreKind(StrEnum):
-    """What a score is."""
-
-    probability = "probability"
-
-
-class SmallCells(StrEnum):
-    """What reports do with cells below ten people."""
-
-    suppress = "suppress"
-    show = "show"
-
-
-Many = list[str]
-Out = Annotated[Path | None, typer.Option(help="Write the evaluation record (JSON) to this file.")]
-Reports = Annotated[
-    list[Path] | None, typer.Option("--report", help="Write a report to this file (.html); may be repeated.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but problems.")]
-Now = Annotated[str | None, typer.Option(help="Time to put into the record, ISO 8601.")]
-FilePath = Annotated[Path | None, typer.Option()]
-
-
 @app.command()
 def evaluate(
-    data: Annotated[str, typer.Argument(help="CSV or Parquet file, or @NAME of a shipped dataset.")],
-    y_true: Annotated[str | None, typer.Option(help="Column with what turned out to be true.")] = None,
-    y_pred: Annotated[
-        Many | None, typer.Option(help="[NAME=]COL with a system's decision; may be repeated.")
-    ] = None,
-    score: Annotated[Many | None, typer.Option(help="[NAME=]COL with a system's score; may be repeated.")] = None,
-    threshold: Annotated[float | None, typer.Option(help="Scores at or above it are positive.")] = None,
-    score_kind: Annotated[
-        ScoreKind | None, typer.Option(help="probability refuses scores outside 0 to 1.")
-    ] = None,
-    positive: Annotated[str | None, typer.Option(help="The value that counts as selected.")] = None,
-    positive_true: Annotated[str | None, typer.Option(help="The same for y_true, where it differs.")] = None,
-    negative: Annotated[Many | None, typer.Option(help="A value that counts as not selected.")] = None,
-    sensitive: Annotated[Many | None, typer.Option(help="Sensitive feature; may be repeated.")] = None,
-    bins: Annotated[Many | None, typer.Option(help="COL=18,30,65: cut points of a numeric feature.")] = None,
-    missing: Annotated[Many | None, typer.Option(help="COL=own-group|exclude|refuse.")] = None,
-    control: Annotated[Many | None, typer.Option(help="Control feature.")] = None,
-    reference: Annotated[str | None, typer.Option(help="COL=VALUE: group the others are compared with.")] = None,
-    count: Annotated[str | None, typer.Option(help="Column that says how many people a row stands for.")] = None,
-    weight: Annotated[str | None, typer.Option(help="Column with the sampling weight.")] = None,
-    case_id: Annotated[str | None, typer.Option(help="Column that names the case.")] = None,
-    intersections: Annotated[
-        int | None, typer.Option(help="Depth of breakdowns (2: every pair of features).")
-    ] = None,
-    task: Annotated[
-        Task | None, typer.Option(help="Kind of output (default: decisions, or scores with --score).")
-    ] = None,
-    polarity: Annotated[
-        PolarityName | None, typer.Option(help="What being selected means for the person.")
-    ] = None,
-    mapping: Annotated[Path | None, typer.Option(help="Mapping file; options override it.")] = None,
-    save_mapping: Annotated[
-        Path | None, typer.Option(help="Write the mapping that was used to this file.")
-    ] = None,
-    plan: Annotated[Path | None, typer.Option(help="Plan file, locked or not.")] = None,
-    criteria: Annotated[
-        Path | None, typer.Option(help="Criteria file (default: the shipped partnership set).")
-    ] = None,
-    rubric: Annotated[Path | None, typer.Option(help="Rubric file (default: the one the criteria name).")] = None,
-    answers: Annotated[Path | None, typer.Option(help="Answers to the rubric.")] = None,
-    system: Annotated[Path | None, typer.Option(help="Description of the AI system and its facts.")] = None,
-    min_group_size: Annotated[int | None, typer.Option(help="People a group needs to be assessed (30).")] = None,
-    level: Annotated[float | None, typer.Option(help="Level of the intervals (0.95).")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everything drawn at random.")] = None,
-    now: Now = None,
-    no_cross_check: Annotated[
-        bool, typer.Option("--no-cross-check", help="Do not ask fairlearn as well.")
-    ] = False,
-    out: Out = None,
-    report: Reports = None,
-    small_cells: Annotated[
-        SmallCells, typer.Option(help="What reports do with cells below ten people.")
-    ] = SmallCells.suppress,
-    fail_on: Annotated[
-        str | None, typer.Option(help="Outcomes that close the gate: not_met,cannot_tell,not_assessed.")
-    ] = None,
-    quiet: Quiet = False,
+    data: given.Data,
+    y_true: given.YTrue = None,
+    y_pred: given.YPred = None,
+    score: given.Score = None,
+    threshold: given.Threshold = None,
+    score_kind: given.ScoreKindOption = None,
+    positive: given.Positive = None,
+    positive_true: given.PositiveTrue = None,
+    negative: given.Negative = None,
+    sensitive: given.Sensitive = None,
+    bins: given.Bins = None,
+    missing: given.Missing = None,
+    control: given.Control = None,
+    reference: given.Reference = None,
+    count: given.Count = None,
+    weight: given.Weight = None,
+    case_id: given.CaseId = None,
+    intersections: given.Intersections = None,
+    task: given.TaskOption = None,
+    polarity: given.Polarity = None,
+    mapping: given.Mapping = None,
+    save_mapping: given.SaveMapping = None,
+    plan: given.Plan = None,
+    criteria: given.Criteria = None,
+    rubric: given.Rubric = None,
+    answers: given.Answers = None,
+    system: given.System = None,
+    min_group_size: given.MinGroupSize = None,
+    level: given.Level = None,
+    seed: given.Seed = None,
+    now: given.Now = None,
+    no_cross_check: given.NoCrossCheck = False,
+    out: given.Out = None,
+    report: given.Reports = None,
+    small_cells: given.SmallCells = given.SmallCellsRule.suppress,
+    fail_on: given.FailOn = None,
+    quiet: given.Quiet = False,
 ) -> None:
-    """Evaluate predictions: metrics by group, gaps with intervals, criteria, rubric, record and report."""
+    """Evaluate a file of decisions. Rates by group, gaps with intervals, criteria, rubric, record and report."""
     from evaluator.evaluation import evaluate_with
     from evaluator.gate import closing_sentences, gate_outcomes
     from evaluator.options import Options, read_time
@@ -163,16 +100,16 @@ def evaluate(
 
 @app.command()
 def screen(
-    answers: Annotated[Path, typer.Option(help="Answers to the rubric.")],
-    out: Annotated[Path, typer.Option(help="Write the evaluation record (JSON) to this file.")],
-    system: Annotated[Path | None, typer.Option(help="Description of the AI system and its facts.")] = None,
-    criteria: Annotated[Path | None, typer.Option(help="Criteria file.")] = None,
-    rubric: Annotated[Path | None, typer.Option(help="Rubric file.")] = None,
-    now: Now = None,
-    report: Reports = None,
-    quiet: Quiet = False,
+    answers: given.AnswersNeeded,
+    out: given.OutNeeded,
+    system: given.System = None,
+    criteria: given.Criteria = None,
+    rubric: given.Rubric = None,
+    now: given.Now = None,
+    report: given.Reports = None,
+    quiet: given.Quiet = False,
 ) -> None:
-    """Evaluate without data: rubric, facts and knock-outs; metric criteria are not assessed."""
+    """Evaluate without data. Rubric, facts and knock-outs are judged; metric criteria are not assessed."""
     from evaluator.evaluation import screen_request
     from evaluator.options import Options, read_time
     from evaluator.request import resolve_screen
@@ -186,17 +123,15 @@ def screen(
 
 @app.command()
 def plan(
-    out: Annotated[Path, typer.Option(help="Write the plan to this file.")],
-    polarity: Annotated[PolarityName, typer.Option(help="What being selected means for the person.")],
-    criteria: Annotated[
-        Path | None, typer.Option(help="Criteria file (default: the shipped partnership set).")
-    ] = None,
-    min_group_size: Annotated[int | None, typer.Option(help="People a group needs to be assessed (30).")] = None,
-    level: Annotated[float | None, typer.Option(help="Level of the intervals (0.95).")] = None,
-    intersections: Annotated[int | None, typer.Option(help="Depth of breakdowns.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everything drawn at random.")] = None,
+    out: given.PlanOut,
+    polarity: given.PolarityNeeded,
+    criteria: given.Criteria = None,
+    min_group_size: given.MinGroupSize = None,
+    level: given.Level = None,
+    intersections: given.Intersections = None,
+    seed: given.Seed = None,
 ) -> None:
-    """Write a plan with the limits of the criteria; edit it, then lock it before looking at results."""
+    """Write a plan with limits. They come from the criteria; edit them, then lock the plan before you look."""
     from evaluator.options import Options
     from evaluator.outputs import lock_problems
     from evaluator.request import resolve_screen
@@ -215,13 +150,8 @@ def plan(
 
 
 @app.command()
-def lock(
-    plan: Annotated[Path, typer.Argument(help="Plan file.")],
-    by: Annotated[str, typer.Option(help="Who locks it.")],
-    reason: Annotated[str | None, typer.Option(help="Why a new version was needed.")] = None,
-    now: Now = None,
-) -> None:
-    """Lock a plan: hash and time are written into it; a plan locked before becomes a new version."""
+def lock(plan: given.PlanArgument, by: given.By, reason: given.Reason = None, now: given.Now = None) -> None:
+    """Lock a plan. Hash and time are written into it; a plan locked before becomes a new version."""
     from evaluator.options import read_time
     from evaluator.request import lock_plan
 
@@ -230,8 +160,8 @@ def lock(
 
 
 @app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="YAML or JSON files of ours.")]) -> None:
-    """Check rubrics, criteria, plans, answers, mappings, systems and records; all problems at once."""
+def check(files: given.Files) -> None:
+    """Check files of ours. Every problem at once, in rubrics, criteria, plans, answers, mappings, records."""
     from evaluator.request import check_document
 
     problems: list[Problem] = []
@@ -245,16 +175,12 @@ def check(files: Annotated[list[Path], typer.Argument(help="YAML or JSON files o
 
 
 @app.command()
-def report(
-    record: Annotated[Path, typer.Argument(help="Evaluation record (JSON).")],
-    to: Annotated[list[Path], typer.Option("--to", help="Report file (.html); may be repeated.")],
-    language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
-) -> None:
-    """Write reports from a record; a record whose seal is broken is refused."""
+def report(record: given.Record, to: given.To, language: given.Language = "en") -> None:
+    """Write reports from a record. A record whose seal is broken is refused."""
     from evaluator.documents import read_record
     from evaluator.report import write_report
 
-    _require_outputs([("--to", path) for path in to], [("RECORD", record)])
+    _require_outputs([("--to", path) for path in to], [("RECORD", record)], _language_problems(language))
     read = read_record(record)
     for path in to:
         write_report(read, path, language)
@@ -270,11 +196,8 @@ def datasets() -> None:
 
 
 @app.command("open")
-def open_(
-    name: Annotated[str, typer.Argument(help="Name of a shipped dataset.")],
-    folder: Annotated[Path | None, typer.Argument(help="Folder to copy it to (default: ./NAME).")] = None,
-) -> None:
-    """Copy a shipped dataset with its mapping and datasheet into a folder of yours."""
+def open_(name: given.Name, folder: given.Folder = None) -> None:
+    """Copy a shipped dataset. Its mapping and datasheet go with it, into a folder of yours."""
     from evaluator.documents import shipped
 
     for path in shipped.copy_dataset(name.removeprefix("@"), folder or Path(name.removeprefix("@"))):
@@ -292,6 +215,9 @@ def _progress(quiet: bool):  # type: ignore[no-untyped-def]  # the type would im
     return lambda step, share: typer.echo(f"{share:4.0%} {step}", err=True)
 
 
+_OF_REPORTS = ("--report", "--to")
+
+
 def _results(
     out: Path | None, reports: list[Path] | None, *others: tuple[str, Path | None]
 ) -> list[tuple[str, Path | None]]:
@@ -305,9 +231,33 @@ def _require_outputs(
 
     written = [(option, path) for option, path in outputs if isinstance(path, Path)]
     read = [(option, Path(path)) for option, path in inputs if isinstance(path, str | Path)]
-    found = [*problems, *output_problems(written, read)]
+    reports = [path for option, path in written if option in _OF_REPORTS]
+    found = [*problems, *output_problems(written, read), *(_format_problems(reports) if reports else ())]
     if found:
         raise InputError(found)
+
+
+def _language_problems(language: str) -> list[Problem]:
+    from evaluator import wording
+
+    known = wording.languages()
+    if language in known:
+        return []
+    what, hint = N_("There is no report in the language “{language}”."), N_("Use one of: {known}.")
+    values = {"language": shown(language), "known": ", ".join(known)}
+    return [Problem("language_unknown", what, hint, values=values)]
+
+
+def _format_problems(reports: Iterable[Path]) -> list[Problem]:
+    from evaluator.report import check_format
+
+    problems: list[Problem] = []
+    for path in reports:
+        try:
+            check_format(path)
+        except EvaluatorError as error:
+            problems.extend(error.problems)
+    return problems
 
 
 def _write_document(model: object, path: Path) -> None:

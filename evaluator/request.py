@@ -206,7 +206,7 @@ def require_data_exists(data: str | Path) -> None:
     """Raise InputError when this is not a file: nothing there, a folder, a pipe."""
     if os.path.isfile(data):
         return
-    values = {"path": shown(data)}
+    values = {"path": shown(data, 400)}
     hint = N_("Check the path; for a shipped dataset write @NAME (evaluator datasets lists them).")
     problem = Problem("file_missing", N_("There is no file {path}."), hint, values=values)
     if not str(data):

@@ -58,6 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("data.csv").write_text("\n".join(ROWS) + "\n", encoding="utf-8")
     Path("link.csv").symlink_to("data.csv")
     os.link("data.csv", "same.csv")
+    os.link("data.csv", "data.html")
     Path("answers.yaml").write_text(ANSWERS, encoding="utf-8")
     return folder
 
@@ -137,17 +138,24 @@ NOT_WRITTEN: dict[str, tuple[tuple[str, ...], str]] = {
     "the record over data read through a link": (("evaluate", "link.csv", *BASIC, "--out", "data.csv"), "DATA"),
     "the record through a link to the data": ((*DATA, "--out", "link.csv"), "DATA"),
     "the record over a second name of the data": ((*DATA, "--out", "same.csv"), "DATA"),
-    "the report over the data": ((*DATA, "--report", "data.csv"), "DATA"),
+    "the report over the data": (("evaluate", "data.html", *BASIC, "--report", "data.html"), "DATA"),
     "the mapping over the data": ((*DATA, "--save-mapping", "data.csv"), "DATA"),
     "the record over the answers": (("screen", "--answers", "answers.yaml", "--out", "answers.yaml"), "--answers"),
     "the record over the plan": ((*DATA, "--plan", "locked.yaml", "--out", "locked.yaml"), "--plan"),
-    "the report over its record": (("report", "record.json", "--to", "record.json"), "RECORD"),
+    "the report over its record": (("report", "same.html", "--to", "same.html"), "RECORD"),
+    "a report of an unknown kind": ((*DATA, "--out", "new.json", "--report", "new.csv"), ".html"),
+    "a report of a later version": ((*DATA, "--out", "new.json", "--report", "new.pdf"), ".html"),
+    "a report from a record of an unknown kind": (("report", "record.json", "--to", "new"), ".html"),
+    "a report in an unknown language": (
+        ("report", "record.json", "--to", "new.html", "--language", "../x"),
+        "../x",
+    ),
     "a plan over its criteria": (
         ("plan", "--polarity", "burden", "--criteria", "answers.yaml", "--out", "answers.yaml"),
         "--criteria",
     ),
     "a new plan over a locked one": (("plan", "--polarity", "burden", "--out", "locked.yaml"), "locked"),
-    "record and report in one file": ((*DATA, "--out", "new.json", "--report", "new.json"), "--report"),
+    "record and report in one file": ((*DATA, "--out", "new.html", "--report", "new.html"), "--report"),
     "record and mapping in one file": ((*DATA, "--out", "new.json", "--save-mapping", "./new.json"), "same file"),
     "two reports of one name": ((*DATA, "--report", "new.html", "--report", "./new.html"), "same file"),
     "a record that is a folder": ((*DATA, "--out", "folder"), "is a folder"),
@@ -172,6 +180,7 @@ def test_a_mistake_is_one_sentence_with_exit_2_and_no_file_is_touched(case: str,
     made = [run("plan", "--polarity", "burden", "--out", "locked.yaml"), run("lock", "locked.yaml", "--by", "A")]
     made.append(run("screen", "--answers", "answers.yaml", "--out", "record.json"))
     assert [ended.code for ended in made] == [0, 0, 0]
+    os.link("record.json", "same.html")
     before = contents(folder)
     arguments, told = {**REFUSED, **NOT_WRITTEN}[case]
     ended = run(*arguments)

@@ -1,0 +1,108 @@
+"""What the commands take: for each argument and option what it is written with, and one line of help."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+class Task(StrEnum):
+    """Tasks of the contract."""
+
+    decisions = "decisions"
+    scores = "scores"
+    matching = "matching"
+    multiclass = "multiclass"
+    regression = "regression"
+    top_k = "top-k"
+
+
+class PolarityName(StrEnum):
+    """What being selected means for the person."""
+
+    benefit = "benefit"
+    burden = "burden"
+    both = "both"
+    matching = "matching"
+
+
+class ScoreKind(StrEnum):
+    """What a score is."""
+
+    probability = "probability"
+
+
+class SmallCellsRule(StrEnum):
+    """What reports do with cells below ten people."""
+
+    suppress = "suppress"
+    show = "show"
+
+
+def _option(written: str | None, help_line: str, *names: str) -> Any:
+    return typer.Option(*names, metavar=written, help=help_line)
+
+
+_MORE = "may be repeated."
+_POLARITY = _option(None, "What being selected means for the person.")
+_ANSWERS = _option("FILE", "Answers to the rubric.")
+_OUT = _option("FILE", "Write the evaluation record (JSON) to this file.")
+
+Data = Annotated[str, typer.Argument(metavar="DATA", help="CSV or Parquet file, or @NAME of a shipped dataset.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="YAML or JSON files of ours.")]
+Folder = Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Folder to copy to (default: ./NAME).")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a shipped dataset.")]
+PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file.")]
+Record = Annotated[Path, typer.Argument(metavar="RECORD", help="Evaluation record (JSON).")]
+
+YTrue = Annotated[str | None, _option("COL", "Column with what turned out to be true.")]
+YPred = Annotated[list[str] | None, _option("[NAME=]COL", f"Column with a system's decision; {_MORE}")]
+Score = Annotated[list[str] | None, _option("[NAME=]COL", f"Column with a system's score; {_MORE}")]
+Threshold = Annotated[float | None, _option("NUMBER", "Scores at or above it are positive.")]
+ScoreKindOption = Annotated[ScoreKind | None, _option(None, "Refuse scores outside 0 to 1.")]
+Positive = Annotated[str | None, _option("VALUE", "The value that counts as selected.")]
+PositiveTrue = Annotated[str | None, _option("VALUE", "The same for y_true, where it differs.")]
+Negative = Annotated[list[str] | None, _option("VALUE", f"A value that counts as not selected; {_MORE}")]
+Sensitive = Annotated[list[str] | None, _option("COL", f"Column with a sensitive feature; {_MORE}")]
+Bins = Annotated[list[str] | None, _option("COL=CUTS", "Cut points of a numeric feature: age=18,30,65.")]
+Missing = Annotated[
+    list[str] | None, _option("COL=RULE", "People without a recorded group: own-group, exclude or refuse.")
+]
+Control = Annotated[list[str] | None, _option("COL", f"Control feature; {_MORE} Not built yet.")]
+Reference = Annotated[str | None, _option("COL=VALUE", "Group the others are compared with.")]
+Count = Annotated[str | None, _option("COL", "Column that says how many people a row stands for.")]
+Weight = Annotated[str | None, _option("COL", "Column with the sampling weight.")]
+CaseId = Annotated[str | None, _option("COL", "Column that names the case.")]
+Intersections = Annotated[int | None, _option("DEPTH", "Depth of breakdowns (2: every pair of features).")]
+TaskOption = Annotated[Task | None, _option(None, "Kind of output (default: decisions, or scores with --score).")]
+Polarity = Annotated[PolarityName | None, _POLARITY]
+PolarityNeeded = Annotated[PolarityName, _POLARITY]
+Mapping = Annotated[Path | None, _option("FILE", "Mapping file; options override it.")]
+SaveMapping = Annotated[Path | None, _option("FILE", "Write the mapping that was used to this file.")]
+Plan = Annotated[Path | None, _option("FILE", "Plan file, locked or not.")]
+Criteria = Annotated[Path | None, _option("FILE", "Criteria file (default: the shipped partnership set).")]
+Rubric = Annotated[Path | None, _option("FILE", "Rubric file (default: the one the criteria name).")]
+Answers = Annotated[Path | None, _ANSWERS]
+AnswersNeeded = Annotated[Path, _ANSWERS]
+System = Annotated[Path | None, _option("FILE", "Description of the AI system and its facts.")]
+MinGroupSize = Annotated[int | None, _option("PEOPLE", "People a group needs to be assessed (30).")]
+Level = Annotated[float | None, _option("SHARE", "Level of the intervals (0.95).")]
+Seed = Annotated[int | None, _option("NUMBER", "Seed of everything drawn at random.")]
+Now = Annotated[str | None, _option("TIME", "Time to write down instead of the clock's, ISO 8601.")]
+NoCrossCheck = Annotated[bool, _option(None, "Do not ask fairlearn as well.", "--no-cross-check")]
+Out = Annotated[Path | None, _OUT]
+OutNeeded = Annotated[Path, _OUT]
+PlanOut = Annotated[Path, _option("FILE", "Write the plan to this file.")]
+Reports = Annotated[
+    list[Path] | None, _option("FILE", f"Write a report to this file (.html); {_MORE}", "--report")
+]
+SmallCells = Annotated[SmallCellsRule, _option(None, "What reports do with cells below ten people.")]
+FailOn = Annotated[str | None, _option("OUTCOMES", "Exit with 3 on these: not_met,cannot_tell,not_assessed.")]
+Quiet = Annotated[bool, _option(None, "Say nothing but problems.", "--quiet")]
+By = Annotated[str, _option("NAME", "Who locks it.")]
+Reason = Annotated[str | None, _option("TEXT", "Why a new version was needed.")]
+To = Annotated[list[Path], _option("FILE", f"Report file (.html); {_MORE}", "--to")]
+Language = Annotated[str, _option("LANGUAGE", "Language of the report.")]
