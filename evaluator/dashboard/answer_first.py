@@ -9,7 +9,7 @@ from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.rate_words import outcome_text, sign_of
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import bullets, md, md_value
-from evaluator.domain.criteria import Because, CriterionOutcome
+from evaluator.domain.criteria import CriterionOutcome
 from evaluator.domain.results import Agreement
 
 
@@ -19,7 +19,7 @@ def show_answer(view: RecordView) -> None:
     for system in view.systems:
         if len(view.systems) > 1:
             st.subheader(md_value(system), anchor=False)
-        measured = [outcome for outcome in view.outcomes(system) if "metric" in outcome.checks]
+        measured = [o for o in view.record.outcomes if o.system == system and "metric" in o.checks]
         for outcome in measured:
             _criterion(view, outcome)
         if not measured:
@@ -36,21 +36,16 @@ def show_answer(view: RecordView) -> None:
 
 
 def _criterion(view: RecordView, outcome: CriterionOutcome) -> None:
-    title = view.criteria[outcome.criterion].title.get(current_language())
-    lines = [f"{sign_of(because.outcome)} {md(because_text(view, because))}" for because in outcome.because]
+    title = md(view.criterion(outcome.criterion))
+    lines = [f"{sign_of(item.outcome)} {md(view.said(item.code, item.values))}" for item in outcome.because]
     with st.container(border=True):
-        st.markdown(f"**{md(outcome_text(outcome.outcome))}:** {md_value(title)}\n\n{bullets(lines)}")
-
-
-def because_text(view: RecordView, because: Because) -> str:
-    """Return one thing an outcome rests on, or what would settle it, in words with the features' names."""
-    return wording.say(because.code, {**because.values, "labels": view.labels}, current_language())
+        st.markdown(f"**{md(outcome_text(outcome.outcome))}:** {title}\n\n{bullets(lines)}")
 
 
 def show_cautions(view: RecordView) -> None:
     """Draw the warnings a reader must see beside the numbers."""
     for warning in view.record.warnings:
-        st.warning(md(wording.say(warning.code, warning.values, current_language())), icon=":material/warning:")
+        st.warning(md(view.said(warning.code, warning.values)), icon=":material/warning:")
 
 
 def show_exclusions(view: RecordView) -> None:
@@ -64,9 +59,7 @@ def show_exclusions(view: RecordView) -> None:
     st.table(
         [
             {
-                _("Why"): md(
-                    wording.say(item.reason_code, {"feature": item.feature, "system": item.system}, language)
-                ),
+                _("Why"): md(view.said(item.reason_code, {"feature": item.feature, "system": item.system})),
                 _("Group"): md(wording.group_text(item.group, language)) if item.group is not None else "",
                 _("People"): wording.people(item.people, language),
             }

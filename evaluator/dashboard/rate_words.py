@@ -1,14 +1,17 @@
-"""A rate of the record goes in, what a table or chart on the evaluator's own screen says of it comes out."""
+"""Outcomes and left-out groups in the few words a table has room for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from evaluator import wording
 from evaluator.dashboard.language import _, current_language
-from evaluator.domain.results import Finding, GroupMetric
+from evaluator.domain.results import Finding
 from evaluator.errors import N_
 from evaluator.figures.colours import SIGNS
+from evaluator.report.shown import ShownRate
+
+Group = tuple[str | None, ...]
 
 LEFT_OUT = {
     "too_few_people": N_("Not compared: too few people"),
@@ -17,59 +20,28 @@ LEFT_OUT = {
 }
 
 
-def rate_text(entry: GroupMetric) -> str:
-    """Return a rate, or a dash where there is none."""
-    return "–" if entry.value is None else wording.percent(entry.value, current_language())
+def left_out_of(findings: Iterable[Finding]) -> dict[Group, str]:
+    """Return the groups that were left out of comparisons, each with the reason in words."""
+    return {item.group: left_out_text(item.reason_code) for finding in findings for item in finding.left_out}
 
 
-def interval_text(entry: GroupMetric) -> str:
-    """Return where the rate may lie, or a dash."""
-    interval = entry.interval
-    if interval is None or interval.low is None or interval.high is None:
-        return "–"
-    language = current_language()
-    ends = {"low": wording.percent(interval.low, language), "high": wording.percent(interval.high, language)}
-    return _("{low:said} to {high:said}", **ends)
+def left_out_text(reason_code: str) -> str:
+    """Return why a group was left out of comparisons."""
+    return _(LEFT_OUT.get(reason_code, LEFT_OUT["no_value"]))
 
 
-def rate_words(entry: GroupMetric) -> str:
+def rate_text(rate: ShownRate) -> str:
     """Return a rate with its interval on one line; where there is none, why."""
-    if entry.value is None:
-        return reason_text(entry)
-    interval = interval_text(entry)
-    return rate_text(entry) if interval == "–" else f"{rate_text(entry)} ({interval})"
+    if rate.value is None:
+        return rate.note or rate.rate
+    return rate.rate if rate.interval == "–" else f"{rate.rate} ({rate.interval})"
 
 
-def counted_text(entry: GroupMetric, *, weighted: bool) -> str:
+def counted_text(rate: ShownRate, *, weighted: bool) -> str:
     """Return what was counted: `312 of 1,204`, or the people alone where people stand for others by weights."""
-    language = current_language()
-    if weighted or entry.numerator is None or entry.denominator is None:
-        return wording.people(entry.people, language)
-    counts = {
-        "part": wording.people(entry.numerator, language),
-        "all": wording.people(entry.denominator, language),
-    }
-    return _("{part:said} of {all:said}", **counts)
-
-
-def reason_text(entry: GroupMetric) -> str:
-    """Return why a rate has no value; empty where it has one."""
-    return wording.say(entry.reason_code, entry.reason_values, current_language()) if entry.reason_code else ""
-
-
-def note_text(entry: GroupMetric, left_out: Mapping[tuple[str | None, ...], str]) -> str:
-    """Return what a reader must know of a group's rate: why it has none, or why it was not compared."""
-    reason = reason_text(entry)
-    return reason or (_(LEFT_OUT[left_out[entry.group]]) if entry.group in left_out else "")
-
-
-def left_out_of(findings: Iterable[Finding]) -> dict[tuple[str | None, ...], str]:
-    """Return the groups that were left out of comparisons, each with the reason's code."""
-    return {
-        item.group: item.reason_code if item.reason_code in LEFT_OUT else "no_value"
-        for finding in findings
-        for item in finding.left_out
-    }
+    if weighted or rate.entry.numerator is None:
+        return rate.people
+    return _("{part:said} of {all:said}", part=rate.counted, all=rate.people)
 
 
 def outcome_text(outcome: str) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard.answer_first import because_text
-from evaluator.dashboard.answer_words import because_words, source_text, state_words
+from evaluator.dashboard.answer_words import source_text, state_words
 from evaluator.dashboard.language import _, current_language, ngettext
-from evaluator.dashboard.profile_chart import minimum_of, profile_figure
 from evaluator.dashboard.rate_words import outcome_text, sign_of
 from evaluator.dashboard.rates_view import show_figure
-from evaluator.dashboard.record_view import RecordView
+from evaluator.dashboard.record_view import RecordView, alone
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.criteria import CriterionOutcome, Verdict
 from evaluator.domain.results import Outcome
+from evaluator.report.profiles import minimum_maturity, profile_figure
 
 _BOXES = {
     "not_acceptable_as_presented": (st.error, ":material/block:"),
@@ -31,7 +30,7 @@ def show_verdict(view: RecordView, verdict: Verdict) -> None:
     box, icon = _BOXES[verdict.status]
     name = f"**{md(wording.status_name(verdict.status, language))}.**"
     box(f"{name} {md(wording.status_sentence(verdict.status, language))}", icon=icon)
-    criteria = {outcome.criterion for outcome in view.outcomes(verdict.system)}
+    criteria = {outcome.criterion for outcome in _outcomes(view, verdict.system)}
     open_criteria = [id for id in verdict.open if id in criteria]
     open_knock_outs = [id for id in verdict.open if id not in criteria]
     lines = [
@@ -52,25 +51,22 @@ def show_conditions(view: RecordView, verdict: Verdict) -> None:
     if not verdict.conditions:
         return
     st.markdown(_("Not met, so each of these must become a condition in the contract or the decision:"))
-    st.markdown(bullets(md_value(_title(view, id)) for id in verdict.conditions))
+    st.markdown(bullets(md(view.criterion(id)) for id in verdict.conditions))
 
 
 def show_knock_outs(view: RecordView, system: str) -> None:
     """Draw every knock-out that applies to a system, the failed first."""
-    rubric, review = view.rubric, view.record.review
-    if rubric is None or review is None:
+    if view.record.review is None:
         st.markdown(_("The rubric was not answered, so no knock-out was judged."))
         return
-    results = {item.id: item for item in review.of(system).indicators}
-    questions = {item.id: item.question.get(current_language()) for item in rubric.indicators}
     struck = [item for item in view.record.knock_outs if item.system == system]
     order = ("failed", "open", "passed")
     st.table(
         [
             {
                 _("State"): state_words(item.state),
-                _("Question"): md_value(f"{item.indicator} {questions[item.indicator]}"),
-                _("Why"): md(because_words(results[item.indicator], rubric, view.labels)),
+                _("Question"): md_value(view.indicator(item.indicator)),
+                _("Why"): md(view.said(item.because.code, item.because.values)),
             }
             for item in sorted(struck, key=lambda item: order.index(item.state))
         ],
@@ -81,11 +77,11 @@ def show_knock_outs(view: RecordView, system: str) -> None:
 
 def show_side_by_side(view: RecordView) -> None:
     """Draw the outcome of every criterion for every system."""
-    by_system = {system: {o.criterion: o.outcome for o in view.outcomes(system)} for system in view.systems}
+    by_system = {system: {o.criterion: o.outcome for o in _outcomes(view, system)} for system in view.systems}
     ids = dict.fromkeys(id for outcomes in by_system.values() for id in outcomes)
     st.table(
         [
-            {_("Criterion"): md_value(_title(view, id))}
+            {_("Criterion"): md(view.criterion(id))}
             | {
                 md_value(system): outcome_text(outcomes[id]) if id in outcomes else "–"
                 for system, outcomes in by_system.items()
@@ -99,20 +95,24 @@ def show_side_by_side(view: RecordView) -> None:
 
 def show_criteria(view: RecordView, system: str) -> None:
     """Draw what every criterion comes to, why, what would settle it, and where it comes from; worst first."""
-    for outcome in sorted(view.outcomes(system), key=lambda outcome: _WORST_FIRST.index(outcome.outcome)):
+    for outcome in sorted(_outcomes(view, system), key=lambda outcome: _WORST_FIRST.index(outcome.outcome)):
         with st.container(border=True):
             _criterion(view, outcome)
 
 
 def _criterion(view: RecordView, outcome: CriterionOutcome) -> None:
     language = current_language()
-    lines = [f"{sign_of(item.outcome)} {md(because_text(view, item))}" for item in outcome.because]
-    title = md_value(_title(view, outcome.criterion))
+    lines = [f"{sign_of(item.outcome)} {md(view.said(item.code, item.values))}" for item in outcome.because]
+    title = md(view.criterion(outcome.criterion))
     st.markdown(f"**{md(outcome_text(outcome.outcome))}:** {title}\n\n{bullets(lines)}")
     if outcome.to_settle:
         st.markdown(_("What would settle it:"))
-        st.markdown(bullets(md(because_text(view, item)) for item in outcome.to_settle))
-    criterion = view.criteria[outcome.criterion]
+        st.markdown(bullets(md(view.said(item.code, item.values)) for item in outcome.to_settle))
+    criterion = (
+        next((c for c in view.criteria.criteria if c.id == outcome.criterion), None) if view.criteria else None
+    )
+    if criterion is None:
+        return
     with st.expander(_("Why it is asked, and where it comes from"), key=f"why_{outcome.system}_{criterion.id}"):
         st.markdown(md_value(criterion.why.get(language)))
         st.markdown(bullets(md_value(source_text(source)) for source in criterion.sources))
@@ -125,9 +125,8 @@ def show_profile(view: RecordView, system: str) -> None:
         st.markdown(_("The rubric was not answered, so there is no profile."))
         return
     language = current_language()
-    own = review.of(system)
-    show_figure(profile_figure(view, rubric, own), f"profile_{system}")
-    minimum = minimum_of(view)
+    show_figure(profile_figure(alone(view, system)), f"profile_{system}")
+    minimum = minimum_maturity(view)
     titles = {group.id: group.title.get(language) for group in rubric.groups}
     st.table(
         [
@@ -137,7 +136,7 @@ def show_profile(view: RecordView, system: str) -> None:
                 _("Minimum"): "–" if minimum is None else wording.level(minimum, language),
                 _("Answers that count"): _("{n:number} of {all:number}", n=item.answered, all=item.applicable),
             }
-            for item in own.groups
+            for item in review.of(system).groups
         ],
         hide_index=True,
         alt=_("Maturity of every group"),
@@ -148,5 +147,5 @@ def show_profile(view: RecordView, system: str) -> None:
         )
 
 
-def _title(view: RecordView, criterion: str) -> str:
-    return view.criteria[criterion].title.get(current_language())
+def _outcomes(view: RecordView, system: str) -> list[CriterionOutcome]:
+    return [outcome for outcome in view.record.outcomes if outcome.system == system]

@@ -10,7 +10,7 @@ from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
 from evaluator.dashboard.page import page
-from evaluator.dashboard.record_view import RecordView
+from evaluator.dashboard.record_view import view_of
 from evaluator.dashboard.texts import md, md_value
 
 
@@ -20,7 +20,7 @@ def render(draft: Draft) -> None:
     record = show_latest(draft)
     if record is None:
         return
-    view = RecordView(record)
+    view = view_of(record)
     for verdict in record.verdicts:
         st.header(md_value(verdict.system), anchor=False)
         verdict_view.show_verdict(view, verdict)
@@ -42,8 +42,8 @@ def render(draft: Draft) -> None:
     st.markdown(_("The groups stand side by side; they are never added up to one number."))
     verdict_view.show_profile(view, system)
     with st.expander(_("Where these criteria come from"), key="about_criteria"):
-        if view.criteria_set:
-            st.markdown(md_value(view.criteria_set.about.get(current_language())))
+        if view.criteria:
+            st.markdown(md_value(view.criteria.about.get(current_language())))
 
 
 render()

@@ -16,7 +16,7 @@ from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
 from evaluator.dashboard.page import page
 from evaluator.dashboard.rates_view import choose_metric, show_feature, show_intersection, show_left_out
-from evaluator.dashboard.record_view import RecordView
+from evaluator.dashboard.record_view import RecordView, view_of
 from evaluator.dashboard.texts import md
 
 
@@ -26,7 +26,7 @@ def render(draft: Draft) -> None:
     record = show_latest(draft, runs_here=True)
     if record is None:
         return
-    view = RecordView(record)
+    view = view_of(record)
     if record.source.format == "none":
         st.info(
             _("There were no data, so nothing was measured. What the answers come to is on the page Criteria.")
@@ -42,7 +42,7 @@ def render(draft: Draft) -> None:
             "those out."
         )
     )
-    if record.mapping and record.mapping.weight:
+    if view.weighted:
         st.caption(_("Each person counts with the weight the data give; “people” are counted as they are."))
     for feature in view.features:
         show_feature(view, metric, feature)
