@@ -18,12 +18,21 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    _write_measured(terminalreporter)
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.section("PARTS THAT WERE NOT TESTED", red=True, bold=True)
         for report in skipped:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
             terminalreporter.write_line(f"{report.nodeid}: {reason}")
+
+
+def _write_measured(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests measured: `record_property("measured", ...)`."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, said in report.user_properties if report.when == "call" else ():
+            if name == "measured":
+                terminalreporter.write_line(f"measured: {said}")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -88,16 +88,26 @@ class Visitor:
         """Return the element drawn under a key of the app."""
         return self.main.locator(f".st-key-{key}")
 
+    def question(self, id: str) -> Locator:
+        """Return the part of the rubric with this question."""
+        return self.keyed(f"question_{id.replace('.', '-')}")
+
     def says(self, text: str) -> None:
         """Wait until the page shows a text, letter by letter, unseen word joiners aside."""
         expect(self.main.get_by_text(_letters(text)).first).to_be_visible()
 
+    def heading(self, name: str) -> None:
+        """Wait for a heading of the page."""
+        expect(self.main.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
     def tables(self, name: str) -> list[list[list[str]]]:
         """Return the rows of every table with this name, without the heads, as they are read."""
-        found = self.main.get_by_role("table", name=name, exact=True).all()
+        found = self.main.get_by_role("table", name=name, exact=True)
+        expect(found.first).to_be_visible()
+        self.settle()
         return [
             [[plain(cell) for cell in row.get_by_role("cell").all_inner_texts()] for row in rows.all()[1:]]
-            for rows in (table.get_by_role("row") for table in found)
+            for rows in (table.get_by_role("row") for table in found.all())
         ]
 
     def table(self, name: str) -> list[list[str]]:
@@ -129,8 +139,7 @@ class Visitor:
 
     def answer(self, question: str, option: str) -> None:
         """Pick an answer to the rubric's question with this id."""
-        place = self.keyed(f"question_{question.replace('.', '-')}")
-        place.get_by_role("radio", name=option, exact=True).check(force=True)
+        self.question(question).get_by_role("radio", name=option, exact=True).check(force=True)
         self.settle()
 
     def open_part(self, name: str) -> None:

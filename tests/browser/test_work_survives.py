@@ -1,0 +1,121 @@
+"""What a person has entered is there again: after a refresh, in another window, after a restart."""
+
+from __future__ import annotations
+
+import re
+
+import dutch_table
+import pytest
+from playwright.sync_api import expect
+from running_app import RunningApp
+from visitor import Visitor
+from windows import Windows
+
+pytestmark = pytest.mark.browser
+
+GONE = ("WebSocket connection", "ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET")
+"""What a window complains of while there is no server."""
+
+
+@pytest.fixture
+def officer(own_app: RunningApp, windows: Windows) -> Visitor:
+    """A person with a described system, a mapped table and an answer, on the page Rubric."""
+    window = windows.open(own_app.address)
+    window.open()
+    window.write("What do you want to evaluate?", "Straatcamera's")
+    window.press("Start the evaluation")
+    window.is_on("AI system")
+    window.write("Name of the AI system", "Lantaarnwacht")
+    window.pick("What does it mean for a person to be selected by the system?", "A burden")
+    window.press("Next: Data and mapping")
+    window.is_on("Data and mapping")
+    window.upload("besluiten.csv", dutch_table.table())
+    window.pick(re.compile("^Which value means that a person was selected"), re.compile("^ja"))
+    window.choose("Column with the outcome", "uitkomst")
+    window.open_part("Groups of leeftijd")
+    window.write("Cut points of leeftijd", "18, 30, 65")
+    window.go_to("Rubric")
+    window.answer("G1.2", "Partly")
+    return window
+
+
+def _finds_everything(window: Visitor) -> None:
+    window.go_to("Rubric")
+    window.says("1 of 19 questions answered")
+    expect(window.question("G1.2").get_by_role("radio", name="Partly")).to_be_checked()
+    window.go_to("AI system")
+    expect(window.input("Name of the AI system")).to_have_value("Lantaarnwacht")
+    expect(window.main.get_by_role("radio", name="A burden", exact=True)).to_be_checked()
+    window.go_to("Data and mapping")
+    window.says("besluiten.csv")
+    expect(window.main.get_by_role("radio", name=re.compile(r"^ja \("))).to_be_checked()
+    window.open_part("Groups of leeftijd")
+    expect(window.input("Cut points of leeftijd")).to_have_value("18, 30, 65")
+    window.says("The mapping fits: 546 people can be evaluated.")
+
+
+def test_a_refresh_and_a_change_of_page_lose_nothing(officer: Visitor) -> None:
+    evaluation = officer.evaluation
+    officer.page.reload()
+    officer.settle()
+    _finds_everything(officer)
+    assert officer.evaluation == evaluation
+
+
+def test_the_first_page_and_back_loses_nothing(officer: Visitor) -> None:
+    officer.go_to("Evaluations")
+    officer.says("Straatcamera's")
+    officer.button("Open").click()
+    officer.is_on("AI system")
+    _finds_everything(officer)
+
+
+def test_the_address_is_enough_for_another_window(officer: Visitor, windows: Windows) -> None:
+    other = windows.open(officer.address)
+    other.open(f"/rubric?evaluation={officer.evaluation}")
+    _finds_everything(other)
+
+
+def test_two_windows_do_not_overwrite_each_other_in_silence(officer: Visitor, windows: Windows) -> None:
+    other = windows.open(officer.address)
+    other.open(f"/system?evaluation={officer.evaluation}")
+    officer.go_to("AI system")
+    officer.write("Provider", "Straatblik B.V.")
+    other.write("Deployer", "Gemeente Merendam")
+    other.says("changed")
+    expect(other.input("Provider")).to_have_value("Straatblik B.V.")
+    other.write("Deployer", "Gemeente Merendam")
+    officer.page.reload()
+    expect(officer.input("Provider")).to_have_value("Straatblik B.V.")
+    expect(officer.input("Deployer")).to_have_value("Gemeente Merendam")
+
+
+def test_the_end_of_the_server_loses_nothing(officer: Visitor, own_app: RunningApp, windows: Windows) -> None:
+    windows.watches[0].expect(*GONE)
+    officer.go_to("Plan")
+    officer.write("Name of whoever locks the plan", "A. Officier")
+    officer.press("Lock the plan")
+    officer.go_to("Results")
+    officer.press("Evaluate now")
+    officer.heading("What was found")
+    officer.settle()
+    before = officer.tables("False positive rate by group")
+    own_app.end()
+    assert own_app.left_behind == ()
+    own_app.start()
+    officer.page.reload()
+    officer.settle()
+    officer.heading("What was found")
+    assert officer.tables("False positive rate by group") == before
+    _finds_everything(officer)
+    officer.go_to("Plan")
+    officer.says("Version 1, locked by A. Officier on")
+
+
+def test_an_open_window_finds_the_server_again(officer: Visitor, own_app: RunningApp, windows: Windows) -> None:
+    windows.watches[0].expect(*GONE)
+    own_app.end()
+    own_app.start()
+    officer.settle()
+    officer.answer("G2.1", "No")
+    officer.says("2 of 19 questions answered")
