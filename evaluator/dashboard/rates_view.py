@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from evaluator import wording
+from evaluator.dashboard.figure_view import show_figure
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.rate_words import (
     counted_text,
@@ -20,7 +21,6 @@ from evaluator.dashboard.record_view import RecordView, metrics_of
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.metrics import JOINT
 from evaluator.domain.results import Finding
-from evaluator.figures.data import Figure
 from evaluator.report.charts import rates_figure, systems_figure
 from evaluator.report.heat import heat_figure
 from evaluator.report.shown import ShownRate
@@ -72,18 +72,6 @@ def show_intersection(view: RecordView, metric: str, features: Features) -> None
             show_figure(figure, f"heat_{part}")
         with st.expander(_("As a table"), expanded=figure is None, key=f"heat_table_{part}"):
             _table(view, system, part, features)
-
-
-def show_figure(figure: Figure | None, key: str) -> None:
-    """Draw a figure in the colours of the theme, with what it says in words for those who do not see it."""
-    if figure is None:
-        st.markdown(_("There is no value to draw."))
-        return
-    from evaluator.figures.colours import DARK, LIGHT
-    from evaluator.figures.screen import CONFIG, draw
-
-    ink = DARK if st.context.theme.type == "dark" else LIGHT
-    st.plotly_chart(draw(figure, ink), theme=None, config=CONFIG, alt=figure.alt, key=key)
 
 
 def _own(view: RecordView, system: str, metric: str, features: Features) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -12,10 +12,12 @@ from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.rubric import Indicator, IndicatorResult, KnockOutState, Rubric, RubricGroup, RubricResult
 
+Labels = Mapping[str, str]
+"""Names to show of the features of the data, by column."""
 _SETTLED = ("answered", "measured", "not_applicable")
 
 
-def show_knock_outs(rubric: Rubric, review: RubricResult, *, measured: bool) -> None:
+def show_knock_outs(rubric: Rubric, review: RubricResult, labels: Labels, *, measured: bool) -> None:
     """Draw what the knock-outs come to with the answers as they stand, and each of them on demand."""
     struck = [item for item in review.indicators if item.knock_out is not KnockOutState.NONE]
     failed = [item.id for item in struck if item.knock_out is KnockOutState.FAILED]
@@ -43,7 +45,7 @@ def show_knock_outs(rubric: Rubric, review: RubricResult, *, measured: bool) -> 
                 {
                     _("State"): state_words(item.knock_out),
                     _("Question"): _question(questions[item.id]),
-                    _("Why"): md(because_words(item, rubric)),
+                    _("Why"): md(because_words(item, rubric, labels)),
                 }
                 for item in sorted(struck, key=lambda item: _ORDER.index(item.knock_out))
             ],
@@ -73,7 +75,7 @@ def show_progress(indicators: Sequence[Indicator], review: RubricResult) -> None
     st.progress(done / len(asked) if asked else 1.0, text=words)
 
 
-def show_result(indicator: Indicator, result: IndicatorResult, rubric: Rubric) -> None:
+def show_result(indicator: Indicator, result: IndicatorResult, rubric: Rubric, labels: Labels) -> None:
     """Draw what one answer comes to, as soon as there is something to say beyond the answer itself."""
     lowered = lowered_words(result)
     if lowered:
@@ -81,15 +83,15 @@ def show_result(indicator: Indicator, result: IndicatorResult, rubric: Rubric) -
     state = result.knock_out
     if state is KnockOutState.NONE:
         if result.status in ("measured", "hidden", "unanswered") and result.because_code != "unanswered":
-            st.markdown(md(because_words(result, rubric)))
+            st.markdown(md(because_words(result, rubric, labels)))
         return
-    words = f"**{md(_('Knock-out'))}: {md(state_words(state))}.** {md(because_words(result, rubric))}"
+    words = f"**{md(_('Knock-out'))}: {md(state_words(state))}.** {md(because_words(result, rubric, labels))}"
     if state is KnockOutState.FAILED and indicator.knock_out is not None:
         st.error(f"{words} {md_value(indicator.knock_out.reason.get(current_language()))}")
     elif state is KnockOutState.PASSED or result.status != "unanswered":
         st.markdown(words)
     else:
-        st.markdown(f"**{md(_('Knock-out'))}.** {md(because_words(result, rubric))}")
+        st.markdown(f"**{md(_('Knock-out'))}.** {md(because_words(result, rubric, labels))}")
 
 
 def show_about(indicator: Indicator) -> None:

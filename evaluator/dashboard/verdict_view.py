@@ -6,9 +6,9 @@ import streamlit as st
 
 from evaluator import wording
 from evaluator.dashboard.answer_words import source_text, state_words
+from evaluator.dashboard.figure_view import show_figure
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.rate_words import outcome_text, sign_of
-from evaluator.dashboard.rates_view import show_figure
 from evaluator.dashboard.record_view import RecordView, alone
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.criteria import CriterionOutcome, Verdict

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from evaluator import wording
 from evaluator.dashboard import answer_form, fields, review_view
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.inputs import rubric as rubric_in_use
@@ -27,7 +28,8 @@ def render(draft: Draft) -> None:
     fields.text(
         draft, ("assessor",), _("Who answers"), help=_("Names or offices, as they will stand in the report.")
     )
-    review_view.show_knock_outs(rubric, review, measured=measured)
+    labels = wording.feature_labels(draft.record) if draft.record else {}
+    review_view.show_knock_outs(rubric, review, labels, measured=measured)
     shown = st.segmented_control(
         _("Which questions"),
         (_QUICK, _ALL),
@@ -83,7 +85,8 @@ def _question(draft: Draft, rubric: Rubric, review: RubricResult, indicator: Ind
             answer_form.full_answer(draft, indicator)
         if indicator.measured:
             answer_form.measured_answer(draft, indicator, result)
-        review_view.show_result(indicator, result, rubric)
+        labels = wording.feature_labels(draft.record) if draft.record else {}
+        review_view.show_result(indicator, result, rubric, labels)
         review_view.show_about(indicator)
 
 
