@@ -112,7 +112,7 @@ def _judged_table(context: Context, judged: Sequence[Finding]) -> Table:
 
 def _gap(context: Context, finding: Finding) -> str:
     _ = context.say
-    way = context.suppression.of_finding(finding, context.record.group_metrics)
+    way = context.way(finding)
     if finding.value is None:
         return _("no value")
     if way == "hidden":

@@ -15,7 +15,7 @@ from evaluator.domain.rubric import Rubric
 from evaluator.domain.system import Polarity
 from evaluator.errors import N_
 from evaluator.report.shown import ShownRate, shown_rate
-from evaluator.report.suppression import Suppression, suppression_of
+from evaluator.report.suppression import Shown, Suppression, suppression_of
 
 Key = tuple[str, str, tuple[str, ...]]
 """System, metric, features."""
@@ -40,7 +40,13 @@ class Context:
     labels: Mapping[str, str]
     rubric: Rubric | None
     criteria: CriteriaSet | None
+    systems: tuple[str, ...]
+    """The systems that were measured or judged."""
     _entries: Mapping[Key, list[GroupMetric]] = field(repr=False)
+    _findings: Mapping[tuple[tuple[str, ...], str], list[Finding]] = field(repr=False)
+    """Gaps between all groups, overall, by features and metric."""
+    _shown: dict[Key, list[ShownRate]] = field(repr=False, default_factory=dict)
+    """Breakdowns that were put into words before."""
 
     def say(self, template: str, /, **values: Any) -> str:
         """Return a template of ours in the report's language."""
@@ -53,13 +59,6 @@ class Context:
             questions = {fact.id: fact.question.get(self.language) for fact in self.rubric.facts}
             known["facts"] = [f"“{questions.get(fact, fact)}”" for fact in known["facts"]]
         return wording.say(code, known, self.language)
-
-    @property
-    def systems(self) -> tuple[str, ...]:
-        """The systems that were measured or judged."""
-        named = [entry.system for entry in self.record.group_metrics]
-        named += [verdict.system for verdict in self.record.verdicts]
-        return tuple(dict.fromkeys(named))
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -92,23 +91,23 @@ class Context:
 
     def shown(self, system: str, metric: str, features: Sequence[str]) -> list[ShownRate]:
         """Return a breakdown's rates as they may be shown."""
-        return [
-            shown_rate(entry, self.suppression.of(entry), self.language)
-            for entry in self.entries(system, metric, features)
-        ]
+        key = (system, metric, tuple(features))
+        if key not in self._shown:
+            self._shown[key] = [
+                shown_rate(entry, self.suppression.of(entry), self.language) for entry in self.entries(*key)
+            ]
+        return self._shown[key]
+
+    def way(self, finding: Finding) -> Shown:
+        """Return how a finding's numbers may be said."""
+        parts = JOINT.get(finding.metric, (finding.metric,))
+        entries = [entry for part in parts for entry in self.entries(finding.system, part, finding.features)]
+        return self.suppression.of_finding(finding, entries)
 
     def findings(self, features: Sequence[str], metric: str, *, limited: bool | None = None) -> list[Finding]:
         """Return the gaps between all groups of a breakdown; `limited` picks those with or without a limit."""
-        return [
-            finding
-            for finding in self.record.findings
-            if finding.features == tuple(features)
-            and finding.metric == metric
-            and finding.group is None
-            and finding.compared_with is None
-            and not finding.control
-            and limited in (None, finding.limit is not None)
-        ]
+        found = self._findings.get((tuple(features), metric), [])
+        return [finding for finding in found if limited in (None, finding.limit is not None)]
 
     def judging(self, system: str, features: Sequence[str], metric: str) -> Finding | None:
         """Return the finding that holds a metric against a limit: its own, or one it is a part of."""
@@ -121,7 +120,7 @@ class Context:
 
     def words(self, finding: Finding) -> wording.FindingWords:
         """Return a finding in words, as exactly as it may be said."""
-        way = self.suppression.of_finding(finding, self.record.group_metrics)
+        way = self.way(finding)
         rates = {
             shown.entry.group: shown.value
             for shown in self.shown(finding.system, finding.metric, finding.features)
@@ -139,7 +138,7 @@ class Context:
         """Return a measured gap that an outcome rests on, as exactly as it may be said: `age: 7.1 ... - met`."""
         values = because.values
         finding = self._finding_of(values, system)
-        way = self.suppression.of_finding(finding, self.record.group_metrics) if finding else "exact"
+        way = self.way(finding) if finding else "exact"
         gap = wording.gap_text(values["value"], values["statistic"], self.language, coarse=way == "rounded")
         if values["value"] is None:
             gap = self.say(N_("no value"))
@@ -187,6 +186,10 @@ def context_of(record: EvaluationRecord, language: str = "en") -> Context:
     for entry in record.group_metrics:
         if not entry.control:
             entries.setdefault((entry.system, entry.metric, entry.features), []).append(entry)
+    findings: dict[tuple[tuple[str, ...], str], list[Finding]] = {}
+    for finding in record.findings:
+        if finding.group is None and finding.compared_with is None and not finding.control:
+            findings.setdefault((finding.features, finding.metric), []).append(finding)
     return Context(
         record=record,
         language=language,
@@ -194,7 +197,11 @@ def context_of(record: EvaluationRecord, language: str = "en") -> Context:
         labels=wording.feature_labels(record),
         rubric=Rubric.model_validate(record.rubric.content) if record.rubric else None,
         criteria=CriteriaSet.model_validate(record.criteria.content) if record.criteria else None,
+        systems=tuple(
+            dict.fromkeys([*(key[0] for key in entries), *(verdict.system for verdict in record.verdicts)])
+        ),
         _entries=entries,
+        _findings=findings,
     )
 
 

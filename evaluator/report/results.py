@@ -71,7 +71,7 @@ def _reference_table(context: Context, metric: str, feature: str) -> list[Table]
     several = len(context.systems) > 1
     rows = []
     for item in against:
-        way = context.suppression.of_finding(item, context.record.group_metrics)
+        way = context.way(item)
         named = [
             context.group(item.features, item.group or ()),
             *([wording.visible(item.system)] if several else []),

@@ -74,7 +74,7 @@ def _gaps_table(context: Context, metric: str) -> Iterable[Block]:
 def _gap_row(context: Context, finding: Finding, *, several: bool, limited: bool) -> tuple[Cell, ...] | None:
     """Return a finding as a row; None where its numbers cannot be shown and it is not judged."""
     _ = context.say
-    way = context.suppression.of_finding(finding, context.record.group_metrics)
+    way = context.way(finding)
     shown = finding.value is not None and way != "hidden"
     if not shown and finding.limit is None:
         return None

@@ -15,7 +15,7 @@ _RIGHT_TO_LEFT = ("R", "AL")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _JOINERS = ("\u200c", "\u200d")
 _UNSEEN_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
-_BLANKS = {"\n": "\u2424", "\t": "\u2409", "\r": "\u240d"}
+_BLANKS = {"\n": "↵", "\t": "⇥"}
 
 
 def visible(text: str) -> str:
@@ -25,7 +25,7 @@ def visible(text: str) -> str:
     right-to-left letters is isolated so that it cannot turn what stands around it.
 
     >>> visible("a\\nb\\u202ec ")
-    'a␤b[U+202E]c␣'
+    'a↵b[U+202E]c␣'
     """
     if not _SUSPECT.search(text):
         return text
