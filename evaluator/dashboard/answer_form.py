@@ -8,7 +8,7 @@ from evaluator.dashboard import answering, evidence_form
 from evaluator.dashboard.answer_inputs import LONGEST_LINE, LONGEST_TEXT, day, kept, pressed
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.texts import md_value
+from evaluator.dashboard.texts import md, md_value
 from evaluator.domain.rubric import LEVELS, Indicator, IndicatorResult
 
 _QUICK = (0, 1, answering.SEEN)
@@ -54,7 +54,7 @@ def full_answer(draft: Draft, indicator: Indicator) -> None:
         (*LEVELS, answering.NOT_APPLICABLE),
         index=None,
         format_func=_option,
-        captions=[*levels, md_value(_("Needs a reason; where a knock-out applies, a legal sign-off too."))],
+        captions=[*levels, md(_needed(indicator))],
         **kept(f"answer_{id}", choice, lambda content, chosen: answering.choose(content, id, chosen)),
     )
     _take_back(choice, id)
@@ -147,6 +147,12 @@ def _take_back(choice: object, id: str) -> None:
             type="tertiary",
             on_click=pressed(lambda content: answering.choose(content, id, None)),
         )
+
+
+def _needed(indicator: Indicator) -> str:
+    if indicator.knock_out is None:
+        return _("Needs a reason.")
+    return _("Needs a reason; where the knock-out applies, a legal sign-off too.")
 
 
 def _option(option: int | str) -> str:

@@ -50,7 +50,7 @@ def evidence(draft: Draft, id: str) -> None:
     for place, item in enumerate(answering.evidence_of(draft.content, id)):
         _piece(id, place, item)
     new = answering.new_evidence_of(draft.content, id)
-    with st.expander(_("Add evidence"), expanded=bool(new), key=f"evidence_{id}"):
+    with st.expander(_("Add evidence for {id}", id=id), expanded=bool(new), key=f"evidence_{id}"):
         _new(new, id)
 
 
@@ -67,9 +67,8 @@ def _piece(id: str, place: int, item: dict[str, Any]) -> None:
         ),
     )
     away.button(
-        _("Remove"),
+        _("Remove this evidence"),
         key=f"remove_{id}_{place}",
-        help=_("Takes this piece of evidence out of the answer."),
         on_click=pressed(lambda content: answering.remove_evidence(content, id, place)),
     )
 

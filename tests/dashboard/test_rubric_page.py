@@ -24,8 +24,6 @@ def draft(data_folder: Path) -> Draft:
 def questions(draft: Draft, which: str = "quick", group: str = "G1") -> AppTest:
     """Open the page Rubric in a new window."""
     app = opened(draft.id)
-    app.query_params["questions"] = which
-    app.query_params["group"] = group
     page = on_page(app, "rubric")
     assert title_of(page) == "Rubric"
     if which == "all":
@@ -103,9 +101,10 @@ def test_a_level_answered_in_full_survives_the_quick_screen(draft: Draft) -> Non
 
 def test_all_ten_groups_can_be_answered(draft: Draft) -> None:
     page = questions(draft, "all")
-    for group in rubric().groups:
-        page.selectbox(key="group").set_value(group.id).run()
-        assert title_of(page) == "Rubric"
+    for number, group in enumerate(rubric().groups):
+        if number:
+            page.button(key="next_group").click().run()
+            assert title_of(page) == "Rubric"
         keys = {radio.key for radio in page.radio}
         assert keys == {f"answer_{item.id}" for item in group.indicators if not item.measured}
 

@@ -72,6 +72,14 @@ def _all(draft: Draft, rubric: Rubric, review: RubricResult) -> None:
     review_view.show_group(groups[chosen], review)
     for indicator in groups[chosen].indicators:
         _question(draft, rubric, review, indicator, quick=False)
+    after = list(groups)[list(groups).index(chosen) + 1 :][:1]
+    for id in after:
+        label = _("Next group: {group:text}", group=f"{id} {groups[id].title.get(current_language())}")
+        st.button(md_value(label), key="next_group", on_click=_choose_group, args=(id,))
+
+
+def _choose_group(id: str) -> None:
+    st.session_state["group"] = id
 
 
 def _question(draft: Draft, rubric: Rubric, review: RubricResult, indicator: Indicator, *, quick: bool) -> None:
