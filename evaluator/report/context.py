@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,10 +99,17 @@ class Context:
         return self._shown[key]
 
     def way(self, finding: Finding) -> Shown:
-        """Return how a finding's numbers may be said."""
+        """Return how a finding's numbers may be said: as exactly as those of the groups it names."""
+        return self._way_of(finding, {finding.group, finding.reference, finding.lowest, finding.highest})
+
+    def all_exact(self, finding: Finding) -> bool:
+        """Return True when the finding's metric may be shown exactly in every group of the breakdown."""
+        return self._way_of(finding, None) == "exact"
+
+    def _way_of(self, finding: Finding, groups: Collection[tuple[str | None, ...] | None] | None) -> Shown:
         parts = JOINT.get(finding.metric, (finding.metric,))
         entries = [entry for part in parts for entry in self.entries(finding.system, part, finding.features)]
-        return self.suppression.of_finding(finding, entries)
+        return self.suppression.of_all(entry for entry in entries if groups is None or entry.group in groups)
 
     def findings(self, features: Sequence[str], metric: str, *, limited: bool | None = None) -> list[Finding]:
         """Return the gaps between all groups of a breakdown; `limited` picks those with or without a limit."""
@@ -139,17 +146,27 @@ class Context:
         values = because.values
         finding = self._finding_of(values, system)
         way = self.way(finding) if finding else "exact"
+        control = values.get("control") or {}
+        if control and self.suppression.applied:
+            way = "hidden"
         gap = wording.gap_text(values["value"], values["statistic"], self.language, coarse=way == "rounded")
         if values["value"] is None:
             gap = self.say(N_("no value"))
         elif way != "exact":
             gap = self.say(N_("suppressed")) if way == "hidden" else self.say(N_("about {gap:said}"), gap=gap)
         return self.say(
-            N_("{features:features}: {gap:said}, {outcome:said}."),
-            features=values["features"],
+            N_("{named:said}: {gap:said}, {outcome:said}."),
+            named=self._named(values["features"], control),
             gap=gap,
             outcome=wording.outcome_name(because.outcome, self.language).lower(),
         )
+
+    def _named(self, features: Sequence[str], control: Mapping[str, str | None]) -> str:
+        named = wording.features_text(features, self.labels, self.language)
+        if not control:
+            return named
+        level = wording.named_group_text(tuple(control), tuple(control.values()), self.labels, self.language)
+        return f"{named} ({level})"
 
     def _finding_of(self, values: Mapping[str, Any], system: str) -> Finding | None:
         for finding in self.findings(values["features"], values["metric"]):

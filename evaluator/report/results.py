@@ -45,6 +45,7 @@ def _metric_section(context: Context, metric: str, feature: str, id: str) -> Sec
     findings = _findings_to_say(context, (feature,), metric)
     if findings:
         blocks.append(Sentences(tuple((state_of(item), _named_words(context, item)) for item in findings)))
+        blocks += _beside(context, findings)
     blocks += _drawings(context, metric, (feature,))
     blocks.append(rates_table(context, metric, (feature,)))
     blocks += _reference_table(context, metric, feature)
@@ -111,8 +112,29 @@ def _drawings(context: Context, metric: str, features: Sequence[str]) -> Iterabl
 
 
 def _named_words(context: Context, finding: Finding) -> str:
-    named = f"{wording.visible(finding.system)}: " if len(context.systems) > 1 else ""
-    return f"{named}{context.words(finding)}"
+    """Return a finding in words, with the people it concerns and what would settle it where that may be said."""
+    said = [str(context.words(finding))]
+    if context.all_exact(finding):
+        said.append(wording.people_text(finding, context.language, labels=context.labels))
+        said.append(wording.settle_text(finding, context.language, labels=context.labels))
+    return f"{_of_system(context, finding)}{' '.join(part for part in said if part)}"
+
+
+def _beside(context: Context, findings: Sequence[Finding]) -> Iterable[Block]:
+    """Yield what chance alone would give and what so many people can show, for findings that are judged."""
+    for finding in findings:
+        if finding.limit is None or not context.all_exact(finding):
+            continue
+        said = [
+            wording.chance_text(finding, context.language),
+            wording.detectable_text(finding, context.language, labels=context.labels),
+        ]
+        if any(said):
+            yield Paragraph(f"{_of_system(context, finding)}{' '.join(part for part in said if part)}", "note")
+
+
+def _of_system(context: Context, finding: Finding) -> str:
+    return f"{wording.visible(finding.system)}: " if len(context.systems) > 1 else ""
 
 
 def state_of(finding: Finding) -> State:

@@ -21,9 +21,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from evaluator.domain.metrics import JOINT
 from evaluator.domain.record import EvaluationRecord
-from evaluator.domain.results import Finding, GroupMetric
+from evaluator.domain.results import GroupMetric
 from evaluator.report.coarse import ROUNDABLE
 from evaluator.report.partners import Row, Table, hide
 from evaluator.report.small_cells import Metrics, in_order
@@ -56,20 +55,9 @@ class Suppression:
         """Return whether it may be said that nobody is in a group; hidden where that would tell of others."""
         return self._way(system, (features, group), "count", 0)
 
-    def of_finding(self, finding: Finding, entries: Iterable[GroupMetric]) -> Shown:
-        """Return how a finding's numbers may be said; `entries` are the record's metrics."""
-        named = {finding.group, finding.reference, finding.lowest, finding.highest} - {None}
-        metrics = JOINT.get(finding.metric, (finding.metric,))
-        ways = [
-            self.of(entry)
-            for entry in entries
-            if entry.system == finding.system
-            and entry.metric in metrics
-            and entry.features == finding.features
-            and entry.control == finding.control
-            and entry.group in named
-        ]
-        return max(ways, key=_WORST.index, default="exact")
+    def of_all(self, entries: Iterable[GroupMetric]) -> Shown:
+        """Return how a number that rests on several entries may be said: as the worst of them."""
+        return max((self.of(entry) for entry in entries), key=_WORST.index, default="exact")
 
     def _way(self, system: str, row: Row, metric: str, people: int) -> Shown:
         if metric in self.hidden.get(system, {}).get(row, _NOTHING):

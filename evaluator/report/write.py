@@ -6,8 +6,9 @@ import os
 import tempfile
 from pathlib import Path
 
+from evaluator import wording
 from evaluator.domain.record import EvaluationRecord
-from evaluator.errors import N_, NotBuiltYet, Problem, ReportError
+from evaluator.errors import N_, InputError, NotBuiltYet, Problem, ReportError
 from evaluator.report.build import build_report
 from evaluator.report.html import render_html
 
@@ -45,10 +46,23 @@ def check_format(path: Path) -> None:
 def write_report(record: EvaluationRecord, path: str | Path, language: str = "en") -> None:
     """Write the report on a record to a file, whole or not at all.
 
-    Raises NotBuiltYet or ReportError for a format, ReportError where the file cannot be written.
+    Raises NotBuiltYet or ReportError for a format, InputError for a language nobody knows, ReportError where the
+    file cannot be written.
     """
     target = Path(path)
     check_format(target)
+    if not wording.is_language(language):
+        raise InputError(
+            Problem(
+                "language_unknown",
+                N_("“{language}” is not the code of a language."),
+                N_("Use a code such as {known}."),
+                values={
+                    "language": language,
+                    "known": ", ".join(dict.fromkeys([*wording.languages(), "nl", "fr"])),
+                },
+            )
+        )
     page = render_html(build_report(record, language)).encode("utf-8")
     try:
         _write_whole(target, page)

@@ -9,7 +9,14 @@ from evaluator.wording.cautions import caution_exploratory, caution_limits, caut
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
 from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
 from evaluator.wording.groups import feature_text, features_text, group_text, named_group_text, not_recorded
-from evaluator.wording.languages import best_language, gettext, is_right_to_left, language_name, languages
+from evaluator.wording.languages import (
+    best_language,
+    gettext,
+    is_language,
+    is_right_to_left,
+    language_name,
+    languages,
+)
 from evaluator.wording.names import (
     answer_status_name,
     fact_name,
@@ -82,6 +89,7 @@ __all__ = [
     "interval_meaning",
     "interval_name",
     "interval_text",
+    "is_language",
     "is_right_to_left",
     "knock_out_state_name",
     "language_name",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from babel import Locale, negotiate_locale
+from babel import Locale, UnknownLocaleError, negotiate_locale
 
 DOMAIN = "evaluator"
 FOLDER = Path(__file__).resolve().parents[1] / "locale"
@@ -18,10 +18,10 @@ _ENGLISH_FORMATS = "en_GB"
 
 
 @lru_cache(maxsize=64)
-def gettext(language: str = ENGLISH) -> _gettext.NullTranslations:
+def gettext(language: str = ENGLISH, folder: Path = FOLDER) -> _gettext.NullTranslations:
     """Return the translations of a language such as `nl` or `nl-BE`; what is not translated stays English."""
     wanted = [code.replace("-", "_") for code in _with_base(language) if code != ENGLISH]
-    return _gettext.translation(DOMAIN, FOLDER, languages=wanted or [ENGLISH], fallback=True)
+    return _gettext.translation(DOMAIN, folder, languages=wanted or [ENGLISH], fallback=True)
 
 
 def languages() -> tuple[str, ...]:
@@ -35,6 +35,15 @@ def best_language(preferred: Iterable[str]) -> str:
     asked = [code.replace("-", "_") for code in preferred if code]
     found = negotiate_locale(asked, [code.replace("-", "_") for code in languages()])
     return found.replace("_", "-") if found else ENGLISH
+
+
+def is_language(code: str) -> bool:
+    """Return True for the code of a language that numbers and dates can be written in, such as `nl-BE`."""
+    try:
+        locale_of(code)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from records import screened
 
-from evaluator.errors import NotBuiltYet, ReportError
+from evaluator.errors import InputError, NotBuiltYet, ReportError
 from evaluator.report import build_report, render_html, write_report
 
 
@@ -45,3 +45,10 @@ def test_an_older_report_is_replaced_as_a_whole_or_stays(tmp_path: Path) -> None
     target.write_text("old", encoding="utf-8")
     write_report(screened(), target)
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("language", ["xx", "english", "", "../en", "nl_BE_x_y"])
+def test_a_language_nobody_knows_is_refused(tmp_path: Path, language: str) -> None:
+    with pytest.raises(InputError, match="is not the code of a language"):
+        write_report(screened(), tmp_path / "report.html", language)
+    assert not list(tmp_path.iterdir())
