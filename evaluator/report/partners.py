@@ -46,6 +46,7 @@ class Table:
     """Metrics with a value."""
     doubt: tuple[int, ...]
     """Places of the cells a reader does not know."""
+    by_features: dict[tuple[str, ...], list[Row]] = field(default_factory=dict)
     own: dict[Row, Metrics] = field(default_factory=dict)
     """What each must hide for its own sake."""
     hidden: dict[Row, Metrics] = field(default_factory=dict)
@@ -60,6 +61,8 @@ class Table:
             {row: shown_with_value(entries) for row, entries in rows.items()},
             in_doubt(cells_of(rows[EVERYBODY])) if EVERYBODY in rows else tuple(range(len(ALL))),
         )
+        for row in rows:
+            table.by_features.setdefault(row[0], []).append(row)
         table._complete()
         for row, cells in table.cells.items():
             table.own[row] = hidden_metrics(cells, table.metrics[row], table.order, table.doubt)
@@ -74,10 +77,10 @@ class Table:
         return float(self.cells[row].sum())
 
     def rows(self, features: tuple[str, ...]) -> list[Row]:
-        return [row for row in self.cells if row[0] == features]
+        return self.by_features.get(features, [])
 
     def features(self, number: int) -> list[tuple[str, ...]]:
-        return list(dict.fromkeys(row[0] for row in self.cells if len(row[0]) == number))
+        return [features for features in self.by_features if len(features) == number]
 
     def hide(self, row: Row, metrics: Metrics) -> None:
         self.hidden[row] = self.hidden.get(row, NOTHING) | metrics
@@ -109,12 +112,12 @@ class Table:
             if everybody is not None:
                 self._add_rest(((name,), (REST,)), everybody, self.rows((name,)))
         for pair in self.features(2):
-            values = [[row[1][0] for row in self.cells if row[0] == (name,)] for name in pair]
+            values = [[row[1][0] for row in self.rows((name,))] for name in pair]
             for group in product(*values):
                 row: Row = (pair, group)
                 if row in self.cells:
                     continue
-                self.cells[row], self.metrics[row] = np.zeros(len(ALL)), NOTHING
+                self._add(row, np.zeros(len(ALL)), NOTHING)
                 place = next((at for at, value in enumerate(group) if value == REST), None)
                 if place is not None:
                     other = 1 - place
@@ -125,8 +128,12 @@ class Table:
     def _add_rest(self, row: Row, whole: Vector, parts: Sequence[Row]) -> None:
         rest = whole - sum((self.cells[part] for part in parts), np.zeros(len(ALL)))
         if rest.sum() > 0:
-            self.cells[row] = np.maximum(rest, 0.0)
-            self.metrics[row] = self.metrics[EVERYBODY]
+            self._add(row, np.maximum(rest, 0.0), self.metrics[EVERYBODY])
+
+    def _add(self, row: Row, cells: Vector, metrics: Metrics) -> None:
+        if row not in self.cells:
+            self.by_features.setdefault(row[0], []).append(row)
+        self.cells[row], self.metrics[row] = cells, metrics
 
 
 def hide(table: Table) -> Table:

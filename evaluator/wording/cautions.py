@@ -12,8 +12,8 @@ DERIVED = N_(
 )
 PRESETS = N_("A limit is a choice, not the law. Each one names where its number comes from.")
 PER_CRITERION = N_(
-    "“Met” and “not met” are each wrong in at most 5% of cases for one criterion; over many criteria together a "
-    "wrong answer becomes more likely."
+    "With intervals at 95%, “met” and “not met” are each wrong in at most 5% of cases, criterion by criterion; "
+    "over many criteria together a wrong answer becomes more likely."
 )
 MEASURED_ONLY = N_(
     "Only what was in the data was measured: these people, at this time, with the outcomes as they were recorded. "
