@@ -10,6 +10,8 @@ import html
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy  # noqa: F401 - see pandas
+import pandas  # noqa: F401 - Plotly takes both as they stand, also half imported by another thread; this waits
 import plotly.graph_objects as go
 
 from evaluator.figures.colours import HEAT_TEXT, LIGHT, SIGNS, Ink, heat

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 from drawn import EVERY, HEAT, MARKUP, RATES
@@ -67,3 +69,24 @@ def test_separators_are_those_of_the_language() -> None:
 
 def test_escaping_keeps_quotation_marks_and_takes_brackets() -> None:
     assert pl(MARKUP).startswith('&lt;a href="https://evil.example"&gt;')
+
+
+IN_TWO_THREADS = """
+import sys, threading
+import plotly.graph_objects
+from evaluator.figures.data import Axis, Band, Dot, RatesFigure, Tick
+other = threading.Thread(target=__import__, args=("pandas",))
+other.start()
+while "pandas" not in sys.modules:
+    pass
+from evaluator.figures.screen import draw
+dots = (Dot("a", 0.1, 0.0, 0.2, "10%", "met"),)
+axis = Axis("rate", 0.0, 1.0, (Tick(0.0, "0%"),))
+draw(RatesFigure("t", axis, dots, {"met": "inside"}, "t", Band(0.0, 0.1, "allowed")))
+other.join()
+"""
+
+
+def test_a_figure_can_be_drawn_while_another_window_still_imports_pandas() -> None:
+    ended = subprocess.run([sys.executable, "-c", IN_TWO_THREADS], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
