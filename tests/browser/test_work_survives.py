@@ -13,7 +13,7 @@ from windows import Windows
 
 pytestmark = pytest.mark.browser
 
-GONE = ("WebSocket connection", "ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET")
+GONE = ("WebSocket connection", "ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "/_stcore/health", "Is Streamlit still")
 """What a window complains of while there is no server."""
 
 

@@ -34,7 +34,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(
     visitor.upload("van de leverancier.csv", content)
     alert = visitor.main.get_by_role("alert")
     expect(alert).to_have_count(1)
-    said = plain(alert.inner_text())
+    said = plain(alert.get_by_role("paragraph").inner_text())
     assert said.startswith("van de leverancier.csv: ")
     assert sentence in said
     assert "Traceback" not in visitor.main.inner_text()
