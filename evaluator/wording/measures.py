@@ -1,0 +1,86 @@
+"""The names and meanings of what is measured: metrics, and the statistics that hold groups against each other."""
+
+from __future__ import annotations
+
+from evaluator.errors import N_
+
+Entry = tuple[str, str]
+"""Name and meaning, in English. Names of metrics and statistics are written as they stand inside a sentence; the
+meaning of a metric is a phrase that "is 18.3%" can follow."""
+
+METRICS: dict[str, Entry] = {
+    "count": (N_("people"), N_("The number of people")),
+    "share": (N_("share of people"), N_("Of all people, the share who belong to the group")),
+    "selection_rate": (N_("selection rate"), N_("Of all people, the share who were selected")),
+    "base_rate": (
+        N_("base rate"),
+        N_("Of the people whose outcome is known, the share who should have been selected"),
+    ),
+    "true_positive_rate": (
+        N_("true positive rate"),
+        N_("Of the people who should have been selected, the share who were selected"),
+    ),
+    "false_negative_rate": (
+        N_("false negative rate"),
+        N_("Of the people who should have been selected, the share who were passed over"),
+    ),
+    "false_positive_rate": (
+        N_("false positive rate"),
+        N_("Of the people who should not have been selected, the share who were selected"),
+    ),
+    "true_negative_rate": (
+        N_("true negative rate"),
+        N_("Of the people who should not have been selected, the share who were passed over"),
+    ),
+    "precision": (N_("precision"), N_("Of the people who were selected, the share who should have been")),
+    "false_discovery_rate": (
+        N_("false discovery rate"),
+        N_("Of the people who were selected, the share who should not have been"),
+    ),
+    "negative_predictive_value": (
+        N_("negative predictive value"),
+        N_("Of the people who were passed over, the share who were rightly passed over"),
+    ),
+    "false_omission_rate": (
+        N_("false omission rate"),
+        N_("Of the people who were passed over, the share who should have been selected"),
+    ),
+    "accuracy": (
+        N_("accuracy"),
+        N_("Of the people whose outcome is known, the share about whom the system was right"),
+    ),
+    "error_rate": (
+        N_("error rate"),
+        N_("Of the people whose outcome is known, the share about whom the system was wrong"),
+    ),
+    "false_positive_share": (
+        N_("share wrongly selected"),
+        N_("Of the people whose outcome is known, the share who were wrongly selected"),
+    ),
+    "false_negative_share": (
+        N_("share wrongly passed over"),
+        N_("Of the people whose outcome is known, the share who were wrongly passed over"),
+    ),
+    "balanced_accuracy": (
+        N_("balanced accuracy"),
+        N_("The mean of the true positive rate and the true negative rate"),
+    ),
+    "f1_score": (N_("F1 score"), N_("The harmonic mean of precision and true positive rate")),
+    "equalized_odds": (
+        N_("equalized odds"),
+        N_("The true positive rate and the false positive rate, looked at together"),
+    ),
+}
+
+STATISTICS: dict[str, Entry] = {
+    "difference": (N_("difference"), N_("The highest rate minus the lowest, in percentage points.")),
+    "ratio": (N_("ratio"), N_("The lowest rate divided by the highest; 1 means that they are equal.")),
+    "to_reference_difference": (
+        N_("difference from the reference group"),
+        N_("The group's rate minus the reference group's rate, in percentage points."),
+    ),
+    "to_reference_ratio": (
+        N_("ratio to the reference group"),
+        N_("The group's rate divided by the reference group's rate; 1 means that they are equal."),
+    ),
+}
