@@ -31,8 +31,11 @@ class Estimate(Frozen):
     """A number with the interval it may lie in."""
 
     value: float
+    """The number."""
     low: float
+    """Lower end of its interval."""
     high: float
+    """Upper end of its interval."""
 
 
 class PeopleConcerned(Frozen):
@@ -56,6 +59,7 @@ class DetectableGap(Frozen):
     """The smallest gap beyond the limit that one group's people could show."""
 
     group: Group
+    """The group."""
     higher: float | None
     """Smallest difference, or ratio nearest to 1, if the group's rate were the higher; None when none can be."""
     higher_code: str | None = None
@@ -63,12 +67,14 @@ class DetectableGap(Frozen):
     lower: float | None
     """The same if the group's rate were the lower."""
     lower_code: str | None = None
+    """Why there is none, as above."""
 
 
 class Detectable(Frozen):
     """What these people can show, whatever they showed."""
 
     metric: str
+    """Id of the metric."""
     against: Group
     """Largest group; the others are held against it (and it against the next)."""
     power: float
@@ -90,6 +96,7 @@ class MorePeople(Frozen):
     metric: str
     """Rate whose denominator they must be in."""
     group: Group
+    """The group."""
     in_denominator: int
     """More people in that denominator, rounded up to two digits."""
     people: int
@@ -100,6 +107,7 @@ class ToSettle(Frozen):
     """What would settle a finding that cannot tell."""
 
     code: Literal["more_people_for_met", "more_people_for_not_met", "reach_smallest_size", "no_realistic_number"]
+    """What would settle it, as a code."""
     more: tuple[MorePeople, ...] = ()
     """Groups that need more people; empty without a realistic number."""
     power: float | None = None

@@ -107,6 +107,7 @@ class Because(Frozen):
     code: str
     """Such as `finding`, `maturity`, `indicator`, `not_supplied`."""
     values: dict[str, Any] = Field(default_factory=dict)
+    """What the sentence names."""
     ids: tuple[str, ...] = ()
     """Indicators or features it points to."""
     outcome: Outcome
@@ -119,12 +120,17 @@ class CriterionOutcome(Frozen):
     """What one criterion comes to for one system."""
 
     criterion: Identifier
+    """Id of the criterion."""
     system: str
+    """System it speaks of."""
     group: Identifier
+    """Rubric group the criterion belongs to."""
     checks: tuple[Literal["metric", "rubric"], ...]
     """Kinds of check it has."""
     outcome: Outcome
+    """What it comes to; the worst of its parts."""
     because: tuple[Because, ...]
+    """What it rests on."""
     to_settle: tuple[Because, ...] = ()
     """What would settle a `cannot_tell` or `not_assessed`."""
 
@@ -133,21 +139,27 @@ class KnockOutOutcome(Frozen):
     """A knock-out that applies, for one system."""
 
     indicator: Identifier
+    """Id of the indicator."""
     system: str
+    """System it speaks of."""
     state: Literal["passed", "failed", "open"]
+    """What it comes to; `open` while evidence or facts are missing."""
     because: Because
+    """What it rests on."""
 
 
 class Verdict(Frozen):
     """What it all comes to for one system, with what it rests on; never a score."""
 
     system: str
+    """System it speaks of."""
     status: Literal[
         "not_acceptable_as_presented",
         "decision_open",
         "acceptable_with_conditions",
         "acceptable_as_presented",
     ]
+    """What it comes to."""
     failed: tuple[Identifier, ...] = ()
     """Knock-outs that failed."""
     open: tuple[Identifier, ...] = ()
@@ -157,5 +169,6 @@ class Verdict(Frozen):
     because_code: str = ""
     """Why, as a code: `knock_out_failed`, `something_open`, `rubric_not_answered`, ..."""
     because_values: dict[str, Any] = Field(default_factory=dict)
+    """What the sentence names."""
     sentence: str = ""
     """English rendering."""

@@ -51,6 +51,7 @@ class Lock(Frozen):
     by: Line
     """Who locked it."""
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """Hash of the plan with this lock, this field left out."""
     previous: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     """Hash of the version this one replaces."""
     reason: str | None = None

@@ -25,9 +25,11 @@ class DataSource(Frozen):
     name: str
     """File or dataset name as the person knows it."""
     format: Literal["csv", "parquet", "frame", "none"]
+    """What it was read as; `none` in an evaluation without data."""
     sha256: str | None = None
     """Hash of the file's bytes; None for a frame or where there is no data."""
     rows: int = 0
+    """Rows that were read."""
     people: int = 0
     """People the rows stand for."""
     columns: tuple[str, ...] = ()
@@ -40,20 +42,28 @@ class ExclusionEntry(Frozen):
     """People left out, by reason."""
 
     reason_code: str
+    """Why, as a code."""
     reason: str = ""
     """English rendering."""
     people: int
+    """People left out for it."""
     feature: str | None = None
+    """Feature it speaks of, None for everybody."""
     group: str | None = None
+    """Group it speaks of, None where it is not known or not asked."""
     system: str | None = None
+    """System it speaks of, None for all."""
 
 
 class DocumentUsed(Frozen):
     """A rubric or criteria file as it was used."""
 
     id: str
+    """Its id."""
     version: str
+    """Its version."""
     sha256: str
+    """Hash of the canonical JSON of `content`."""
     content: dict[str, Any]
     """The whole document: a record can be read without the file."""
 
@@ -62,52 +72,78 @@ class Amendment(Frozen):
     """A later remark or correction: who, when, why; chained, so that none can be taken out unseen."""
 
     at: str
+    """Time, ISO 8601 in UTC."""
     by: str
+    """Who made it."""
     reason: str
+    """Why."""
     change: dict[str, Any] = Field(default_factory=dict)
+    """What it says about the record, which itself stays as it was sealed."""
     previous: str
     """Hash of the amendment before, or the record's seal for the first."""
     sha256: str
+    """Hash of this amendment without this field."""
 
 
 class EvaluationRecord(Frozen):
     """One evaluation, complete."""
 
     kind: Literal["record"] = "record"
+    """Says what the file is."""
     schema_version: Literal[1] = SCHEMA_VERSION
+    """Version of this format."""
     product: dict[str, str]
     """Name and version of this product."""
     created_at: str
     """Time, ISO 8601 in UTC."""
     audience: Literal["evaluator", "public"] = "evaluator"
+    """Who may read it: all counts for the evaluator, or small cells withheld for the public."""
     small_cells: Literal["suppress", "show"] = "suppress"
     """What reports do with cells below ten people."""
     system: AISystem
+    """The AI system, as its deployer described it."""
     source: DataSource
+    """Where the counts came from."""
     mapping: SchemaMapping | None = None
+    """Which column played which part; None without data."""
     overrides: tuple[Sentence, ...] = ()
     """Flags that overrode a mapping file."""
     plan: EvaluationPlan
+    """Limits, level, sizes and seed, with the lock if there is one."""
     plan_status: Literal["locked", "exploratory"]
+    """Whether the plan was locked before results were seen."""
     exclusions: tuple[ExclusionEntry, ...] = ()
+    """People left out, by reason."""
     warnings: tuple[Sentence, ...] = ()
     """Cautions a reader must see beside the results."""
     group_metrics: tuple[GroupMetric, ...] = ()
+    """Every rate, for everybody and for each group of each breakdown."""
     findings: tuple[Finding, ...] = ()
+    """Every gap between groups, with what it comes to."""
     agreement: Agreement
+    """What fairlearn said to the same counts."""
     rubric: DocumentUsed | None = None
+    """The rubric that was used, None without one."""
     answers: Answers | None = None
+    """The answers to the rubric, None without."""
     review: RubricResult | None = None
+    """What the answers come to, None without."""
     criteria: DocumentUsed | None = None
+    """The criteria that were used, None without."""
     outcomes: tuple[CriterionOutcome, ...] = ()
+    """What each criterion comes to for each system."""
     knock_outs: tuple[KnockOutOutcome, ...] = ()
+    """The knock-outs that apply."""
     verdicts: tuple[Verdict, ...] = ()
+    """What it all comes to, for each system."""
     software: dict[str, str]
     """Versions of the packages the numbers rest on."""
     seed: int
+    """Seed of everything that was drawn at random."""
     seal: str = ""
     """SHA-256 over the canonical JSON of everything but `seal` and `amendments`."""
     amendments: tuple[Amendment, ...] = ()
+    """Later remarks and corrections, oldest first."""
 
 
 def record_document(record: EvaluationRecord) -> dict[str, Any]:

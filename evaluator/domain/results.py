@@ -37,7 +37,9 @@ class Sentence(Frozen):
     """Something said by code and values, so that it can be said in any language."""
 
     code: str
+    """Code of the sentence."""
     values: dict[str, Any] = Field(default_factory=dict)
+    """What the sentence names."""
     english: str = ""
     """The English rendering, stored beside them."""
 
@@ -46,7 +48,9 @@ class GroupMetric(Frozen):
     """One metric in one group."""
 
     system: str
+    """System it speaks of."""
     metric: str
+    """Id of the metric, such as `false_positive_rate`."""
     features: tuple[str, ...] = ()
     """Features of the breakdown; empty for everybody together."""
     group: tuple[str | None, ...] = ()
@@ -68,8 +72,11 @@ class GroupMetric(Frozen):
     reason: str | None = None
     """English sentence that says why there is no value."""
     reason_code: str | None = None
+    """The same as a code, such as `nobody_selected`; None when there is a value."""
     reason_values: dict[str, Any] = Field(default_factory=dict)
+    """What the reason names."""
     interval: Interval | None = None
+    """Where the rate may lie; None without a value or a method for it."""
     parts: dict[str, float | None] = Field(default_factory=dict)
     """The rates or counts a composite metric is made of."""
     warnings: tuple[str, ...] = ()
@@ -86,6 +93,7 @@ class LeftOut(Frozen):
     """A group that could not be assessed."""
 
     group: tuple[str | None, ...]
+    """Its value in each feature."""
     reason_code: str
     """`too_few_people`, `not_recorded`, `no_value`."""
     people: int
@@ -96,8 +104,11 @@ class Pair(Frozen):
     """Two groups held against each other."""
 
     metric: str
+    """Id of the metric."""
     first: tuple[str | None, ...]
+    """One group."""
     second: tuple[str | None, ...]
+    """The other group."""
     value: float | None
     """First minus second, or first over second."""
     interval: Interval | None
@@ -112,41 +123,58 @@ class Finding(Frozen):
     """A gap between groups, or between a group and a reference, and what it comes to against the plan's limit."""
 
     system: str
+    """System it speaks of."""
     compared_with: str | None = None
     """Another system, in paired comparisons."""
     metric: str
+    """Id of the metric, or of a joint criterion such as `equalized_odds`."""
     features: tuple[str, ...]
+    """Features of the breakdown, in the order of the mapping."""
     control: dict[str, str | None] = Field(default_factory=dict)
+    """Level of each control feature, empty overall."""
     class_: str | None = Field(default=None, alias="class")
+    """Class of a multi-class task."""
     statistic: str
     """`difference` (highest minus lowest), `ratio` (lowest over highest), `to_reference_difference`, ..."""
     group: tuple[str | None, ...] | None = None
     """The group compared with the reference; None for gaps between all groups."""
     reference: tuple[str | None, ...] | None = None
+    """The group compared with; None for gaps between all groups."""
     value: float | None = None
+    """The gap, a difference or ratio of rates from 0 to 1; None when there is none."""
     reason: str | None = None
+    """English sentence that says why there is no value."""
     reason_code: str | None = None
+    """The same as a code; None when there is a value."""
     reason_values: dict[str, Any] = Field(default_factory=dict)
+    """What the reason names."""
     interval: Interval | None = None
+    """Where the gap may lie, all pairs of groups considered at once."""
     lowest: tuple[str | None, ...] | None = None
     """Assessed group with the lowest rate."""
     highest: tuple[str | None, ...] | None = None
     """Assessed group with the highest rate."""
     assessed: tuple[tuple[str | None, ...], ...] = ()
+    """Groups large enough to be compared."""
     left_out: tuple[LeftOut, ...] = ()
+    """Groups that were not compared, and why."""
     comparisons: int = 0
     """Pairs the correction counts."""
     pairs: tuple[Pair, ...] = ()
     """The pairs that decide: those shown beyond the limit, else the one nearest to it."""
     limit: float | None = None
+    """The plan's limit, None when none was set."""
     outcome: Outcome
+    """What the gap comes to against the limit."""
     outcome_reason: str | None = None
     """English sentence that says why."""
     outcome_code: str
     """Why, as a code: `all_pairs_inside`, `pair_beyond`, `interval_crosses_limit`, `guard_disagrees`,
     `left_out_share`, `verification_bias`, `nobody_selected`, `fewer_than_two_groups`, `no_limit_set`, ..."""
     outcome_values: dict[str, Any] = Field(default_factory=dict)
+    """What the reason of the outcome names."""
     warnings: tuple[str, ...] = ()
+    """Codes of cautions, such as `verification_bias`."""
     chance: Chance | None = None
     """The gap that chance alone would give; None where it was not asked for."""
     people: PeopleConcerned | None = None
@@ -161,10 +189,14 @@ class Agreement(Frozen):
     """Whether fairlearn, asked independently, gave the same numbers."""
 
     library: Literal["fairlearn"] = "fairlearn"
+    """Who was asked."""
     status: Literal["agrees", "not_checked"]
+    """Whether it was asked; a disagreement is a bug and gives no record."""
     version: str | None = None
+    """Its version."""
     compared: int = 0
     """Values compared."""
     largest_difference: float | None = None
+    """Largest difference between its values and ours; None when not asked."""
     undefined_here: int = 0
     """Values we call undefined where fairlearn gives a number."""

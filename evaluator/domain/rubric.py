@@ -189,12 +189,17 @@ class Evidence(Frozen):
     """Something that was seen, and who vouches for it."""
 
     title: Line
+    """What it is."""
     kind: Literal["statement", "document", "test", "public_record"] = "document"
+    """What sort of evidence; it caps the level that counts."""
     supplied_by: Literal["vendor", "city", "third_party"]
+    """Who vouches for it."""
     file: str = ""
     """File name; the file itself stays with the city."""
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    """Hash of the file, None where it was not taken."""
     link: str = ""
+    """Where it can be read."""
     date: str = ""
     """Date of the document."""
     checked_by: str = ""
@@ -205,7 +210,9 @@ class SignOff(Frozen):
     """A named person's dated approval."""
 
     by: Line
+    """Who approved."""
     on: Line
+    """Date."""
     what: Line
     """What was approved and why."""
 
@@ -214,6 +221,7 @@ class Answer(Frozen):
     """The answer to one indicator: a level, not applicable with a reason, or nothing yet."""
 
     level: int | None = Field(default=None, ge=0, le=4)
+    """Level 0 to 4; None for not applicable and unanswered."""
     not_applicable: str = ""
     """Why the indicator does not apply; empty when it does."""
     legal_sign_off: SignOff | None = None
@@ -221,7 +229,9 @@ class Answer(Frozen):
     mitigation: SignOff | None = None
     """An approved mitigation of a measured gap."""
     justification: str = ""
+    """Why this level."""
     evidence: tuple[Evidence, ...] = ()
+    """What was seen."""
 
     @model_validator(mode="after")
     def _level_or_not_applicable(self) -> Answer:
@@ -236,10 +246,15 @@ class Answers(Frozen):
     kind: Literal["answers"] = "answers"
     schema_: Schema = Field(default=1, alias="schema")
     rubric: Identifier
+    """Id of the rubric they answer."""
     rubric_version: Version | None = None
+    """Version they were given for; None for the newest."""
     system: str = ""
+    """Name of the system."""
     assessor: str = ""
+    """Who answered."""
     answers: dict[Identifier, Answer] = Field(default_factory=dict)
+    """The answer to each indicator, by its id."""
 
 
 class KnockOutState(StrEnum):
@@ -256,7 +271,9 @@ class IndicatorResult(Frozen):
     """What an answer comes to."""
 
     id: Identifier
+    """Id of the indicator."""
     group: Identifier
+    """Rubric group it belongs to."""
     status: Literal["answered", "measured", "not_applicable", "unanswered", "hidden"]
     """`hidden`: the facts say it is not asked; it never counts."""
     answered_level: int | None = None
@@ -267,18 +284,24 @@ class IndicatorResult(Frozen):
     """Why the level was lowered: `no_evidence`, `statement_only`, `vendor_word_only`,
     `vendor_document_unchecked`."""
     knock_out: KnockOutState
+    """What its knock-out comes to."""
     because_code: str
+    """Why, as a code."""
     because_values: dict[str, Any] = Field(default_factory=dict)
+    """What the sentence names."""
     because: str = ""
+    """English rendering."""
 
 
 class GroupResult(Frozen):
     """Maturity of one group."""
 
     id: Identifier
+    """Id of the group."""
     maturity: float | None = None
     """Weighted mean level of the indicators that count, 0 to 4; None when none does."""
     answered: int
+    """Indicators that were answered or measured."""
     applicable: int
     """Indicators that are asked and not called not applicable."""
 
@@ -287,6 +310,7 @@ class SystemReview(Frozen):
     """What one of several systems' own measurements change in the result of the answers they share."""
 
     system: str
+    """Name of the system."""
     indicators: tuple[IndicatorResult, ...] = ()
     """The indicators that come out differently for this system."""
     groups: tuple[GroupResult, ...] = ()
@@ -297,10 +321,13 @@ class RubricResult(Frozen):
     """What all answers come to: a profile of groups and the knock-outs, never one number."""
 
     rubric: Identifier
+    """Id of the rubric."""
     version: Version
+    """Version of the rubric."""
     indicators: tuple[IndicatorResult, ...]
     """With several systems, measured indicators count all their findings together: the worst speaks."""
     groups: tuple[GroupResult, ...]
+    """Maturity of each group."""
     by_system: tuple[SystemReview, ...] = ()
     """Where several systems were measured: what differs for each of them alone."""
 
