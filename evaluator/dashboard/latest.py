@@ -73,9 +73,9 @@ def _follow(draft: Draft) -> None:
     if state.status not in _BUSY:
         st.rerun()
     if state.status == "waiting":
-        said = _("Waiting: other evaluations come first.") if state.ahead else _(running.STEPS[""])
+        said = _("Waiting: other evaluations come first.") if state.ahead else _(running.STARTING)
     else:
-        said = _(running.STEPS.get(state.step, running.STEPS[""]))
+        said = _(running.STEPS.get(state.step, running.STARTING))
     st.progress(min(max(state.share, 0.0), 1.0), text=said)
     st.caption(_("You may leave this page; the evaluation goes on."))
     if st.button(_("Cancel"), key="cancel"):

@@ -85,9 +85,33 @@ def _findings(view: RecordView, system: str, metric: str, features: Features) ->
     most = max(sum(finding.limit is not None for finding in findings), 1)
     for finding in findings[:most]:
         st.markdown(_sentence(view, finding))
+        _beside(view, finding)
     if findings[most:]:
         with st.expander(_("Other ways to state the gap"), key=f"others_{system}_{metric}_{'_'.join(features)}"):
             st.markdown(bullets(_sentence(view, finding) for finding in findings[most:]))
+
+
+def _beside(view: RecordView, finding: Finding) -> None:
+    """Draw what a finding means for people and what would settle it; chance and power one click behind."""
+    language, labels = current_language(), view.labels
+    for said in (
+        wording.people_text(finding, language, labels=labels),
+        wording.settle_text(finding, language, labels=labels),
+    ):
+        if said:
+            st.markdown(md(said))
+    behind = [
+        said
+        for said in (
+            wording.chance_text(finding, language),
+            wording.detectable_text(finding, language, labels=labels),
+        )
+        if said
+    ]
+    if behind:
+        key = f"sure_{finding.system}_{finding.metric}_{finding.statistic}_{'_'.join(finding.features)}"
+        with st.expander(_("How much could be chance, and what could be shown at all"), key=key):
+            st.markdown(bullets(md(said) for said in behind))
 
 
 def _sentence(view: RecordView, finding: Finding) -> str:

@@ -160,8 +160,9 @@ def as_the_person_calls_it(problems: Iterable[Problem], stored: str, name: str) 
     )
 
 
+STARTING = N_("Getting ready")
+"""What to say before the first step."""
 STEPS: dict[str, str] = {
-    "": N_("Getting ready"),
     "reading": N_("Reading the data"),
     "counting": N_("Counting people"),
     "measuring": N_("Working out the rates of every group"),
