@@ -134,7 +134,7 @@ def plan(
     """Write a plan with limits. They come from the criteria; edit them, then lock the plan before you look."""
     from evaluator.options import Options
     from evaluator.outputs import lock_problems
-    from evaluator.request import resolve_screen
+    from evaluator.request import resolve_plan
 
     _require_outputs([("--out", out)], [("--criteria", criteria)], lock_problems(out))
     options = Options(
@@ -145,7 +145,7 @@ def plan(
         intersections=intersections,
         seed=seed,
     )
-    _write_document(resolve_screen(options).plan, out)
+    _write_document(resolve_plan(options), out)
     typer.echo(f"{out}: {N_('a plan, not locked yet. Read it, then: evaluator lock')} {out} --by NAME")
 
 

@@ -61,6 +61,12 @@ def resolve_screen(options: Options) -> Request:
     return _with_documents(options, "", None, (), [])
 
 
+def resolve_plan(options: Options) -> EvaluationPlan:
+    """Return the plan the options describe; the criteria's rubric is not needed for it."""
+    criteria = _document(options.criteria, CriteriaSet, "criteria") or shipped.criteria("partnership")
+    return _plan(options, criteria, AISystem(name="AI system"))
+
+
 def _tried(
     errors: list[InputError], step: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
 ) -> Result | None:

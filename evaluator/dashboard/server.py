@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from evaluator import wording
 from evaluator.dashboard import running, shelf
@@ -31,6 +32,10 @@ _LATER = ("pandas", "evaluator.dashboard.examples", "evaluator.engine", "evaluat
 """Modules that pages after the first import: two seconds that nobody has to wait for."""
 _SWEEP_EVERY = 600
 """Seconds between two looks for uploads whose time is over."""
+
+# Streamlit takes a folder `pages` beside the main file for its older kind of app until a main file has called
+# `st.navigation` once: whoever came by a page's own address first would get that page without its frame.
+PagesManager.uses_pages_directory = False
 
 
 def _allowed_scripts() -> str:

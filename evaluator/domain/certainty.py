@@ -53,6 +53,8 @@ class PeopleConcerned(Frozen):
     """The same for the group's own denominator in this file, by weight where there are weights."""
     denominator: float
     """People of the group in the metric's denominator (weighted where there are weights)."""
+    weighted: bool = False
+    """True when the rows stand for other people too, by their weights: they are not all in the file."""
 
 
 class DetectableGap(Frozen):

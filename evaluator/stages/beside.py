@@ -94,10 +94,12 @@ def _people(finding: Finding, statistic: Statistic, asked: Asked, scene: Scene) 
     value = float(rate.rate[high] - rate.rate[low])
     gap = Estimate(value=value, low=float(ends.low), high=float(ends.high))
     if worse_off_is_lower(rate.metric, scene.plan.polarity):
-        denominator = _denominator(scene.breakdown, rate.metric, low)
-        return people_concerned(rate.metric, finding.lowest, finding.highest, turned(gap), denominator)
-    denominator = _denominator(scene.breakdown, rate.metric, high)
-    return people_concerned(rate.metric, finding.highest, finding.lowest, gap, denominator)
+        size, weighted = _denominator(scene.breakdown, rate.metric, low)
+        gap, group, against = turned(gap), finding.lowest, finding.highest
+    else:
+        size, weighted = _denominator(scene.breakdown, rate.metric, high)
+        group, against = finding.highest, finding.lowest
+    return people_concerned(rate.metric, group, against, gap, size, weighted=weighted)
 
 
 def _people_to_reference(finding: Finding, breakdown: Breakdown) -> PeopleConcerned | None:
@@ -107,9 +109,12 @@ def _people_to_reference(finding: Finding, breakdown: Breakdown) -> PeopleConcer
     if finding.group is None or finding.reference is None or interval.low is None or interval.high is None:
         return None
     gap = Estimate(value=finding.value, low=interval.low, high=interval.high)
-    denominator = _denominator(breakdown, finding.metric, breakdown.groups.index(finding.group))
-    return people_concerned(finding.metric, finding.group, finding.reference, gap, denominator)
+    size, weighted = _denominator(breakdown, finding.metric, breakdown.groups.index(finding.group))
+    return people_concerned(finding.metric, finding.group, finding.reference, gap, size, weighted=weighted)
 
 
-def _denominator(breakdown: Breakdown, metric: str, at: int) -> float:
-    return breakdown.metrics[metric][at].denominator or 0.0
+def _denominator(breakdown: Breakdown, metric: str, at: int) -> tuple[float, bool]:
+    """Return a group's denominator, and whether it is one of weights."""
+    entry = breakdown.metrics[metric][at]
+    size = entry.denominator or 0.0
+    return size, size != entry.people

@@ -30,7 +30,7 @@ def worse_off_is_lower(metric: str, polarity: Polarity | None) -> bool:
 
 
 def people_concerned(
-    metric: str, group: Group, against: Group, difference: Estimate, denominator: float
+    metric: str, group: Group, against: Group, difference: Estimate, denominator: float, *, weighted: bool = False
 ) -> PeopleConcerned:
     """Return a difference (rate of `group` minus rate of `against`, -1 to 1) in people.
 
@@ -45,6 +45,7 @@ def people_concerned(
         per_thousand=_times(difference, THOUSAND),
         here=_times(difference, denominator),
         denominator=denominator,
+        weighted=weighted,
     )
 
 

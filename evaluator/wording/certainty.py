@@ -36,6 +36,10 @@ _HERE = N_(
     "Among the {denominator:count_of_people} of “{group:said}” whom it looks at in this file, that is about "
     "{count:said} ({interval:said})."
 )
+_STOOD_FOR = N_(
+    "Among the {denominator:count_of_people} of “{group:said}” whom it looks at and the rows of this file stand for, "
+    "that is about {count:said} ({interval:said})."
+)
 _NOBODY_MORE = N_("It concerns nobody: the rate is the same in “{group:said}” and “{against:said}”.")
 _MORE, _FEWER = N_("{number:said} more"), N_("{number:said} fewer")
 _FROM_TO = N_("{low:said} to {high:said}")
@@ -107,7 +111,8 @@ def people_text(
     said = fill(_PER_THOUSAND, {**names, **_counted(people.per_thousand, language)}, language)
     if not counts_shown:
         return said
-    return f"{said} {fill(_HERE, {**names, **_counted(people.here, language)}, language)}"
+    template = _STOOD_FOR if people.weighted else _HERE
+    return f"{said} {fill(template, {**names, **_counted(people.here, language)}, language)}"
 
 
 def settle_text(finding: Finding, language: str = "en", *, labels: Labels = None) -> str:

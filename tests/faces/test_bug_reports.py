@@ -27,7 +27,7 @@ def test_a_report_names_kinds_and_places_but_no_value() -> None:
     report = bug_report(caught())
     assert "builtins.RuntimeError" in report
     assert "builtins.KeyError" in report
-    assert "test_bugs.py" in report
+    assert "test_bug_reports" in report
     assert "in fail" in report
     assert "Jane" not in report
     assert "Harbour" not in report
