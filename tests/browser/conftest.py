@@ -58,13 +58,6 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
 
 
 @pytest.fixture
-def own_app(chromium: str, tmp_path: Path) -> Iterator[RunningApp]:
-    """An app of this test's own, which it may end and start again."""
-    with RunningApp(tmp_path / "data") as running:
-        yield running
-
-
-@pytest.fixture
 def windows(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Windows]:
     """Windows that are closed at the end of the test; what they show is printed when it fails."""
     with Windows(browser) as opened:
