@@ -18,7 +18,7 @@ from evaluator.jobs import Jobs, JobState, Status
 from evaluator.store import data_folder
 
 TARGET = "evaluator.evaluation:run_job"
-PRELOAD = ("evaluator.evaluation", "evaluator.stages.metrics", "fairlearn.metrics", "pandas")
+PRELOAD = ("evaluator.evaluation", "evaluator.stages.warmed")
 """What an evaluation imports: the child processes are forked from one that has done so."""
 
 
