@@ -37,8 +37,8 @@ _HERE = N_(
     "{count:said} ({interval:said})."
 )
 _STOOD_FOR = N_(
-    "Among the {denominator:count_of_people} of “{group:said}” whom it looks at and whom this file stands for, that "
-    "is about {count:said} ({interval:said})."
+    "Among the {denominator:count_of_people} of “{group:said}” whom it looks at and whom this file stands for, "
+    "that is about {count:said} ({interval:said})."
 )
 _NOBODY_MORE = N_("It concerns nobody: the rate is the same in “{group:said}” and “{against:said}”.")
 _MORE, _FEWER = N_("{number:said} more"), N_("{number:said} fewer")
