@@ -248,6 +248,12 @@ def test_a_record_is_known_by_its_content_not_by_its_name(run: Run) -> None:
     assert "mapping" in run("check", "mapping.json").out
 
 
+def test_a_plan_needs_its_criteria_alone_and_not_their_rubric(run: Run) -> None:
+    criteria = HERE / "tests" / "golden" / "input.v1" / "criteria.yaml"
+    assert run("plan", "--polarity", "burden", "--criteria", str(criteria), "--out", "plan.yaml").code == 0
+    assert "small_criteria 1.0.0" in Path("plan.yaml").read_text(encoding="utf-8")
+
+
 NAMES = "Kamera=Süd,a,a=b,Âge (années),性别,=,x\n"
 
 
