@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from evaluator.errors import N_, EvaluatorError, InputError, Problem, shown
 from evaluator.exits import GATE, exit_code, tell
 
 if TYPE_CHECKING:
+    from evaluator.domain.base import Frozen
     from evaluator.domain.record import EvaluationRecord
 
 app = typer.Typer(
@@ -207,7 +208,7 @@ def open_(name: given.Name, folder: given.Folder = None) -> None:
 # --- delivering -------------------------------------------------------------------------------------------------
 
 
-def _progress(quiet: bool):  # type: ignore[no-untyped-def]  # the type would import the recipe
+def _progress(quiet: bool) -> Callable[[str, float], None]:
     from evaluator.evaluation import quiet as silent
 
     if quiet or sys.stderr is None or not sys.stderr.isatty():
@@ -260,10 +261,10 @@ def _format_problems(reports: Iterable[Path]) -> list[Problem]:
     return problems
 
 
-def _write_document(model: object, path: Path) -> None:
+def _write_document(model: Frozen, path: Path) -> None:
     from evaluator.documents import write_document
 
-    write_document(model, path)  # type: ignore[arg-type]  # any of our documents
+    write_document(model, path)
 
 
 def _deliver(record: EvaluationRecord, out: Path | None, reports: list[Path] | None, *, quiet: bool) -> None:
