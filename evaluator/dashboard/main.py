@@ -8,11 +8,11 @@ from evaluator.dashboard.language import _, choose_language, current_language, p
 from evaluator.dashboard.steps import STEPS
 from evaluator.dashboard.style import STYLE
 
-st.set_page_config(page_title=_("Inclusive AI Evaluator"), page_icon="🔎", layout="centered")
+st.set_page_config(page_icon="🔎", layout="centered")
 st.html(STYLE)
 st.html(f"<script>{page_language_script(current_language())}</script>", unsafe_allow_javascript=True)
 choose_language()
-st.navigation(
+page = st.navigation(
     [
         st.Page(
             step.file,
@@ -22,4 +22,6 @@ st.navigation(
         )
         for step in STEPS
     ]
-).run()
+)
+st.set_page_config(page_title=f"{page.title} · {_('Inclusive AI Evaluator')}")
+page.run()

@@ -11,13 +11,13 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 PATIENCE = 60_000
 """Milliseconds to wait for something to appear on a busy machine."""
 
-_CALM = """() => {
+_CALM = """moment => {
     const app = document.querySelector('[data-testid="stApp"]');
     const calm = app && app.dataset.testScriptState === 'notRunning'
         && app.dataset.testConnectionState === 'CONNECTED' && !document.querySelector('[data-stale="true"]');
     if (!calm) { delete window.calmSince; return false; }
     window.calmSince ??= performance.now();
-    return performance.now() - window.calmSince > 250;
+    return performance.now() - window.calmSince > moment;
 }"""
 """True once the page has been drawn and has stayed as it is for a moment."""
 
@@ -59,9 +59,9 @@ class Visitor:
         expect(self.page.get_by_role("heading", name=title, level=1, exact=True)).to_be_visible()
         self.settle()
 
-    def settle(self) -> None:
-        """Wait until the page is drawn and nothing runs any more."""
-        self.page.wait_for_function(_CALM, polling=50, timeout=PATIENCE)
+    def settle(self, moment: int = 250) -> None:
+        """Wait until the page is drawn and nothing has run any more for a moment, in milliseconds."""
+        self.page.wait_for_function(_CALM, arg=moment, polling=50, timeout=PATIENCE)
 
     @property
     def evaluation(self) -> str:
@@ -149,15 +149,11 @@ class Visitor:
             part.locator("summary").click()
         expect(part).to_have_attribute("open", "")
 
-    def choose(self, label: str, *options: str) -> None:
-        """Choose from a list that opens; several where the list takes several."""
-        place = self.main.get_by_role("combobox", name=label)
-        for option in options:
-            place.click()
-            self.page.get_by_role("option", name=option, exact=True).click()
-            self.settle()
-        if len(options) > 1:
-            self.page.keyboard.press("Escape")
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list that opens."""
+        self.main.get_by_role("combobox", name=label).press("ArrowDown")
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.settle()
 
     def press(self, name: str) -> None:
         """Press a button."""
