@@ -154,7 +154,7 @@ def plan(
 def lock(plan: given.PlanArgument, by: given.By, reason: given.Reason = None, now: given.Now = None) -> None:
     """Lock a plan. Hash and time are written into it; a plan locked before becomes a new version."""
     from evaluator.options import read_time
-    from evaluator.request import lock_plan
+    from evaluator.own_files import lock_plan
 
     locked = lock_plan(plan, by=by, reason=reason, now=read_time(now) if now else None)
     typer.echo(f"{plan}: locked by {shown(by)}, sha256 {locked.lock.sha256 if locked.lock else ''}")
@@ -163,7 +163,7 @@ def lock(plan: given.PlanArgument, by: given.By, reason: given.Reason = None, no
 @app.command()
 def check(files: given.Files) -> None:
     """Check files of ours. Every problem at once, in rubrics, criteria, plans, answers, mappings, records."""
-    from evaluator.request import check_document
+    from evaluator.own_files import check_document
 
     problems: list[Problem] = []
     for file in files:

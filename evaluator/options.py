@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -150,5 +151,23 @@ def read_time(given: object) -> dt.datetime:
                 N_("“{text}” is not a time."),
                 N_("Write it as 2026-11-22T09:30:00Z."),
                 values={"text": shown(given)},
+            )
+        ) from error
+
+
+def clock() -> dt.datetime:
+    """Return SOURCE_DATE_EPOCH where it is set, else the real time; InputError when it cannot be read."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return dt.datetime.now(dt.UTC)
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InputError(
+            Problem(
+                "epoch_unreadable",
+                N_("SOURCE_DATE_EPOCH is “{text}”, which is not a number of seconds since 1970."),
+                N_("Unset it, or give --now TIME."),
+                values={"text": shown(epoch)},
             )
         ) from error

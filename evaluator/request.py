@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from evaluator.documents import read_document, read_record, shipped, write_document
+from evaluator.documents import read_document, shipped
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.plan import EvaluationPlan, locked
+from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.domain.system import AISystem, Polarity
 from evaluator.errors import N_, InputError, PlanError, Problem, shown
-from evaluator.options import Options
+from evaluator.options import Options, clock
 from evaluator.roles import mapping_from
 from evaluator.stages.planning import check_lock, contradictions, make_plan
 from evaluator.stages.review import score_rubric
@@ -26,8 +25,6 @@ from evaluator.stages.review import score_rubric
 Document = TypeVar("Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers)
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-
-_RECORD = re.compile(rb'"kind"\s*:\s*"record"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def _with_documents(
     rubric = _tried(errors, _rubric, options, criteria)
     answers = _tried(errors, _document, options.answers, Answers, "answers")
     plan = _tried(errors, _plan, options, criteria, system)
-    now = options.now or _tried(errors, _clock)
+    now = options.now or _tried(errors, clock)
     if errors or plan is None or now is None:
         raise _all_of(errors)
     if options.gated and not plan.limits:
@@ -136,29 +133,22 @@ def _document(given: str | Path | Document | None, kind: type[Document], name: s
 
 
 def _rubric(options: Options, criteria: CriteriaSet) -> Rubric:
-    return _document(options.rubric, Rubric, "rubric") or shipped.rubric(criteria.rubric)
+    given = _document(options.rubric, Rubric, "rubric")
+    if given is None and criteria.rubric not in shipped.rubrics():
+        raise InputError(
+            Problem(
+                "rubric_not_shipped",
+                N_("The criteria belong to the rubric {id}, which does not come with this product."),
+                N_("Give its file: --rubric FILE."),
+                values={"id": criteria.rubric},
+            )
+        )
+    return given or shipped.rubric(criteria.rubric)
 
 
 def _system_name(mapping: SchemaMapping | None, data_name: str) -> str:
     names = [system.name for system in mapping.systems] if mapping else []
     return shown(", ".join(names) or Path(data_name).stem or "AI system", 400)
-
-
-def _clock() -> dt.datetime:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return dt.datetime.now(dt.UTC)
-    try:
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise InputError(
-            Problem(
-                "epoch_unreadable",
-                N_("SOURCE_DATE_EPOCH is “{text}”, which is not a number of seconds since 1970."),
-                N_("Unset it, or give --now TIME."),
-                values={"text": shown(epoch)},
-            )
-        ) from error
 
 
 def _plan(options: Options, criteria: CriteriaSet, system: AISystem) -> EvaluationPlan:
@@ -246,7 +236,7 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
         criteria=criteria,
         rubric=read("rubric", Rubric),
         answers=read("answers", Answers),
-        now=_clock(),
+        now=clock(),
         small_cells=arguments.get("small_cells", "suppress"),
     )
 
@@ -254,48 +244,3 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
 def review_answers(rubric: Rubric, answers: Answers, system: AISystem) -> RubricResult:
     """Return what answers and facts alone come to, before anything is measured; imports nothing heavy."""
     return score_rubric(rubric, answers, system)
-
-
-def lock_plan(path: Path, *, by: str, reason: str | None, now: dt.datetime | None = None) -> EvaluationPlan:
-    """Lock a plan file in place; one that was locked before becomes a new version and needs a reason."""
-    plan = read_document(path, "plan")
-    if plan.lock is not None and not (reason or "").strip():
-        raise PlanError(
-            Problem(
-                "lock_needs_reason",
-                N_("The plan was locked by {by} at {at}."),
-                N_("Say why a new version is needed: --reason TEXT."),
-                where=str(path),
-                values={"by": plan.lock.by, "at": plan.lock.at},
-            )
-        )
-    by = " ".join(by.split())
-    at = (now or _clock()).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    try:
-        new = locked(plan, at=at, by=by, reason=reason)
-    except ValueError as error:  # no name, or one without end
-        hint = N_("Give --by NAME, up to 4000 characters.")
-        raise PlanError(Problem("lock_needs_name", N_("A lock needs a name."), hint, where=str(path))) from error
-    write_document(new, path)
-    return new
-
-
-def check_document(path: Path) -> str:
-    """Return one sentence on a valid document of ours; InputError with every problem otherwise."""
-    if _is_record(path):
-        record = read_record(path)
-        return f"a record of {record.created_at}; its seal holds"
-    document = read_document(path)
-    if isinstance(document, EvaluationPlan):
-        check_lock(document, str(path))
-        return f"a valid plan, {document.status}"
-    version = getattr(document, "version", "")
-    return f"valid {document.kind} {getattr(document, 'id', '')} {version}".rstrip()
-
-
-def _is_record(path: Path) -> bool:
-    try:
-        content = path.read_bytes()
-    except OSError:  # the reader of documents says why
-        return False
-    return content.lstrip()[:1] == b"{" and _RECORD.search(content) is not None

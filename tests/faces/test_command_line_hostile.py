@@ -21,6 +21,8 @@ ROWS = [
     "id,sex,age,alert,incident",
     *(f"{i},{'fm'[i % 2]},{20 + i % 60},{'yes' if i % 3 == 0 else 'no'},{int(i % 4 == 0)}" for i in range(200)),
 ]
+CRITERIA = str(HERE / "tests" / "golden" / "input.v1" / "criteria.yaml")
+RUBRIC = str(HERE / "tests" / "golden" / "input.v1" / "rubric.yaml")
 ANSWERS = "kind: answers\nschema: 1\nrubric: inclusive_ai\nanswers:\n  G1.1:\n    level: 0\n"
 BASIC = (
     "--y-true",
@@ -107,6 +109,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "a mapping that is a folder": ((*DATA, "--mapping", "folder"), "folder"),
     "a plan that is data": ((*DATA, "--plan", "data.csv"), "data.csv"),
     "answers that are a plan": (("screen", "--answers", "locked.yaml", "--out", "new.json"), "answers"),
+    "criteria without their rubric": ((*DATA, "--criteria", CRITERIA), "--rubric FILE"),
+    "criteria of another rubric than the answers": (
+        (*DATA, "--criteria", CRITERIA, "--rubric", RUBRIC, "--answers", "answers.yaml"),
+        "inclusive_ai",
+    ),
     "a record that is data": (("check", "data.csv"), "data.csv"),
     "a record that is a folder": (("check", "folder"), "folder"),
     "a record that is not there": (("check", "none.json"), "none.json"),
@@ -249,8 +256,7 @@ def test_a_record_is_known_by_its_content_not_by_its_name(run: Run) -> None:
 
 
 def test_a_plan_needs_its_criteria_alone_and_not_their_rubric(run: Run) -> None:
-    criteria = HERE / "tests" / "golden" / "input.v1" / "criteria.yaml"
-    assert run("plan", "--polarity", "burden", "--criteria", str(criteria), "--out", "plan.yaml").code == 0
+    assert run("plan", "--polarity", "burden", "--criteria", CRITERIA, "--out", "plan.yaml").code == 0
     assert "small_criteria 1.0.0" in Path("plan.yaml").read_text(encoding="utf-8")
 
 

@@ -1,0 +1,61 @@
+"""A file of ours goes in: a plan is locked in place, any file is checked and described in a sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from evaluator.documents import read_document, read_record, write_document
+from evaluator.domain.plan import EvaluationPlan, locked
+from evaluator.errors import N_, PlanError, Problem
+from evaluator.options import clock
+from evaluator.stages.planning import check_lock
+
+_RECORD = re.compile(rb'"kind"\s*:\s*"record"')
+
+
+def lock_plan(path: Path, *, by: str, reason: str | None, now: dt.datetime | None = None) -> EvaluationPlan:
+    """Lock a plan file in place; one that was locked before becomes a new version and needs a reason."""
+    plan = read_document(path, "plan")
+    if plan.lock is not None and not (reason or "").strip():
+        raise PlanError(
+            Problem(
+                "lock_needs_reason",
+                N_("The plan was locked by {by} at {at}."),
+                N_("Say why a new version is needed: --reason TEXT."),
+                where=str(path),
+                values={"by": plan.lock.by, "at": plan.lock.at},
+            )
+        )
+    by = " ".join(by.split())
+    at = (now or clock()).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        new = locked(plan, at=at, by=by, reason=reason)
+    except ValueError as error:  # no name, or one without end
+        hint = N_("Give --by NAME, up to 4000 characters.")
+        raise PlanError(Problem("lock_needs_name", N_("A lock needs a name."), hint, where=str(path))) from error
+    write_document(new, path)
+    return new
+
+
+def check_document(path: Path) -> str:
+    """Return one sentence on a valid document of ours; InputError with every problem otherwise."""
+    if _is_record(path):
+        record = read_record(path)
+        return f"a record of {record.created_at}; its seal holds"
+    document = read_document(path)
+    if isinstance(document, EvaluationPlan):
+        check_lock(document, str(path))
+        return f"a valid plan, {document.status}"
+    version = getattr(document, "version", "")
+    return f"valid {document.kind} {getattr(document, 'id', '')} {version}".rstrip()
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            start = file.read(1024)
+            return start.lstrip()[:1] == b"{" and _RECORD.search(start + file.read()) is not None
+    except OSError:  # the reader of documents says why
+        return False
