@@ -199,11 +199,18 @@ def dataset_options(name: str, options: Options) -> tuple[Path, Options]:
 
 
 def require_data_exists(data: str | Path) -> None:
-    """Raise InputError when this is not a file: nothing there, a folder, a pipe."""
-    if os.path.isfile(data):
-        return
+    """Raise InputError when this is not a file: nothing there, a folder, a pipe, a name that is not text."""
     values = {"path": shown(data, 400)}
     hint = N_("Check the path; for a shipped dataset write @NAME (evaluator datasets lists them).")
+    if any("\ud800" <= char <= "\udfff" for char in str(data)):
+        what, hint = (
+            N_("The file's name {path} is not text in the encoding of this system."),
+            N_("Rename the file."),
+        )
+        values = {"path": ascii(str(data))[1:-1]}
+        raise InputError(Problem("file_name_not_text", what, hint, values=values))
+    if os.path.isfile(data):
+        return
     problem = Problem("file_missing", N_("There is no file {path}."), hint, values=values)
     if not str(data):
         problem = Problem("file_unnamed", N_("No data file was named."), hint)

@@ -238,8 +238,14 @@ def test_what_cannot_be_evaluated_is_an_input_error_that_names_it(case: str, fra
 
 @pytest.mark.parametrize(
     ("data", "told"),
-    [("none.csv", "none.csv"), ("", "No data file"), ("@none", "compas_counts"), (Path(), "folder")],
-    ids=["no such file", "no name", "no such dataset", "a folder"],
+    [
+        ("none.csv", "none.csv"),
+        ("", "No data file"),
+        ("@none", "compas_counts"),
+        (Path(), "folder"),
+        ("caf\udce9.csv", "not text"),
+    ],
+    ids=["no such file", "no name", "no such dataset", "a folder", "a name in another encoding"],
 )
 def test_data_that_are_not_there_are_an_input_error(data: str | Path, told: str) -> None:
     with pytest.raises(evaluator.InputError, match=told):
