@@ -94,7 +94,7 @@ class Visitor:
 
     def says(self, text: str) -> None:
         """Wait until the page shows a text, letter by letter, unseen word joiners aside."""
-        expect(self.main.get_by_text(_letters(text)).first).to_be_visible()
+        expect(self.main.get_by_text(_letters(text)).filter(visible=True).first).to_be_visible()
 
     def heading(self, name: str) -> None:
         """Wait for a heading of the page."""
@@ -150,9 +150,15 @@ class Visitor:
         expect(part).to_have_attribute("open", "")
 
     def choose(self, label: str, option: str) -> None:
-        """Choose from a list that opens."""
-        self.main.get_by_role("combobox", name=label).press("ArrowDown")
-        self.page.get_by_role("option", name=option, exact=True).click()
+        """Choose from a list that opens, by the keyboard: write the option and take the one that is left."""
+        box = self.main.get_by_role("combobox", name=label, exact=True)
+        if box.input_value() != option:
+            box.evaluate("box => box.scrollIntoView({block: 'center', behavior: 'instant'})")
+            self.settle()  # a page that still scrolls closes the list
+            box.fill(option)
+            expect(self.page.get_by_role("option", name=option, exact=True)).to_be_visible()
+            box.press("Enter")
+            expect(box).to_have_value(option)
         self.settle()
 
     def press(self, name: str) -> None:
