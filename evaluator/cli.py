@@ -119,7 +119,8 @@ def screen(
     inputs = [("--answers", answers), ("--system", system), ("--criteria", criteria), ("--rubric", rubric)]
     _require_outputs(_results(out, report), inputs)
     options = Options(answers=answers, system=system, criteria=criteria, rubric=rubric, now=time)
-    _deliver(screen_request(resolve_screen(options)), out, report, quiet=quiet)
+    record, _content = screen_request(resolve_screen(options))
+    _deliver(record, out, report, quiet=quiet)
 
 
 @app.command()

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evaluator import wording
-from evaluator.documents import document_used, write_record
+from evaluator.documents import document_used
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
-from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, record_document, seal_of
+from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
 from evaluator.engine import Table, open_source
@@ -42,8 +42,10 @@ def quiet(step: str, share: float) -> None:
 
 def evaluate_table(
     table: Table, request: Request, progress: Progress = quiet, name: str | None = None
-) -> EvaluationRecord:
-    """Return the sealed record of one evaluation; InputError with every problem the table or request has.
+) -> tuple[EvaluationRecord, bytes]:
+    """Return the sealed record of one evaluation and the content of its file.
+
+    Raises InputError with every problem the table or request has.
 
     `name` is what the person calls the data, where the file lies under another name.
     """
@@ -70,13 +72,13 @@ def evaluate_table(
         columns=mapping.columns,
         reading=table.reading,
     )
-    record = _judged(request, source, cube, measures, findings, agreement)
+    judged = _judged(request, source, cube, measures, findings, agreement)
     progress("done", 1.0)
-    return record
+    return judged
 
 
-def screen_request(request: Request) -> EvaluationRecord:
-    """Return the sealed record of an evaluation without data: complete, with metric criteria not assessed."""
+def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
+    """Return what `evaluate_table` does, without data: complete, with metric criteria not assessed."""
     return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
 
 
@@ -95,7 +97,7 @@ def _judged(
     measures: tuple[GroupMetric, ...],
     findings: tuple[Finding, ...],
     agreement: Agreement,
-) -> EvaluationRecord:
+) -> tuple[EvaluationRecord, bytes]:
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
     review = None
@@ -129,7 +131,7 @@ def _judged(
         software=_software(),
         seed=request.plan.seed,
     )
-    return record.model_copy(update={"seal": seal_of(record_document(record))})
+    return sealed(record)
 
 
 # --- the English rendering stored beside codes ----------------------------------------------------------------
@@ -246,12 +248,14 @@ def evaluate_with(
         require_data_exists(data)
     with open_source(data) as table:
         request = resolve(options, table.columns, table.name)
-        return evaluate_table(table, request, progress)
+        record, _content = evaluate_table(table, request, progress)
+        return record
 
 
 def screen(answers: Any = None, **options: Any) -> EvaluationRecord:
     """Evaluate without data: the rubric, the facts and the knock-outs; metric criteria are not assessed."""
-    return screen_request(resolve_screen(options_of({**options, "answers": answers})))
+    record, _content = screen_request(resolve_screen(options_of({**options, "answers": answers})))
+    return record
 
 
 def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> str:
@@ -262,10 +266,10 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
     """
     request = request_of(arguments)
     if arguments["data"] is None:
-        record = screen_request(request)
+        _record, content = screen_request(request)
     else:
         with open_source(Path(arguments["data"])) as table:
-            record = evaluate_table(table, request, progress, name=arguments["name"])
+            _record, content = evaluate_table(table, request, progress, name=arguments["name"])
     path = scratch / "record.json"
-    write_record(record, path)
+    path.write_bytes(content)
     return str(path)

@@ -154,6 +154,13 @@ def record_document(record: EvaluationRecord) -> dict[str, Any]:
     return document
 
 
+def sealed(record: EvaluationRecord) -> tuple[EvaluationRecord, bytes]:
+    """Return the record with its seal, and its canonical JSON: what its file holds, in one pass."""
+    parts = _parts(record_document(record))
+    seal = hashlib.sha256(_assembled(_body(parts))).hexdigest()
+    return record.model_copy(update={"seal": seal}), _assembled({**parts, "seal": canonical_json(seal)})
+
+
 def seal_of(document: dict[str, Any]) -> str:
     """Return the seal a record's document must carry."""
     return hashlib.sha256(_assembled(_parts(_body(document)))).hexdigest()
