@@ -28,6 +28,7 @@ from evaluator.stages.measure import measure
 from evaluator.stages.people import apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
+from evaluator.stages.within import within_levels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +105,15 @@ def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
     return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
 
 
+def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ...], int]:
+    """Return the people of each control level, by system and level."""
+    return {
+        (item.system, *item.control.values()): item.people
+        for item in measures
+        if item.metric == "count" and not item.features and item.control
+    }
+
+
 def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
     if not request.cross_check or request.mapping is None:
         return _NOT_CHECKED
@@ -142,6 +152,7 @@ def _judged(
         warnings=_warnings(measures),
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
+        within_control=within_levels(findings, _people_within(measures)),
         agreement=agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,

@@ -16,6 +16,7 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
 from evaluator.domain.system import AISystem
+from evaluator.domain.within import WithinLevels
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -121,6 +122,8 @@ class EvaluationRecord(Frozen):
     """Every rate, for everybody and for each group of each breakdown."""
     findings: tuple[Finding, ...] = ()
     """Every gap between groups, with what it comes to."""
+    within_control: tuple[WithinLevels, ...] = ()
+    """Each gap within the levels of the control features beside the gap overall; empty without such features."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     rubric: DocumentUsed | None = None
