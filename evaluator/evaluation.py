@@ -25,6 +25,7 @@ from evaluator.stages.measure import measure
 from evaluator.stages.people import apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
+from evaluator.stages.summaries import summaries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,7 @@ def evaluate_table(
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)
     findings = quantify(measures, cube, mapping, plan)
+    others = summaries(findings, cube, mapping, plan)
     progress("checking", 0.6)
     agreement = _cross_check(measures, cube, request)
     progress("judging", 0.9)
@@ -72,7 +74,7 @@ def evaluate_table(
         columns=mapping.columns,
         reading=table.reading,
     )
-    judged = _judged(request, source, cube, measures, findings, agreement)
+    judged = _judged(request, source, cube, measures, findings, agreement, others)
     progress("done", 1.0)
     return judged
 
@@ -97,6 +99,7 @@ def _judged(
     measures: tuple[GroupMetric, ...],
     findings: tuple[Finding, ...],
     agreement: Agreement,
+    others: tuple[Finding, ...] = (),
 ) -> tuple[EvaluationRecord, bytes]:
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
@@ -120,6 +123,7 @@ def _judged(
         warnings=_warnings(measures),
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
+        summaries=tuple(_finding_in_english(item) for item in others),
         agreement=agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,

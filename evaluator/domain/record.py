@@ -120,6 +120,8 @@ class EvaluationRecord(Frozen):
     """Every rate, for everybody and for each group of each breakdown."""
     findings: tuple[Finding, ...] = ()
     """Every gap between groups, with what it comes to."""
+    summaries: tuple[Finding, ...] = ()
+    """Summary measures by the names that other tools give them; none is judged."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     rubric: DocumentUsed | None = None

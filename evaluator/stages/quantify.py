@@ -35,7 +35,8 @@ def quantify(
 ) -> tuple[Finding, ...]:
     """Return the gaps of every metric in every breakdown of every system, then the gaps to a reference group.
 
-    In the order of systems, breakdowns, metrics (`domain.metrics` RATES, then JOINT), difference before ratio.
+    In the order of systems, breakdowns, metrics (`domain.metrics` RATES, then JOINT), difference before ratio. A
+    joint criterion of one rate stands here only where the plan has a limit for it: it says what its rate says.
     """
     findings: list[Finding] = []
     for breakdown in breakdowns_in(measures):
@@ -44,16 +45,21 @@ def quantify(
             rate = compared_rate(breakdown, spec.id, plan, weighted=cube.weighted)
             rates[spec.id] = rate, standing_of([rate], breakdown.people)
         scene = Scene(breakdown, plan, cube.weighted)
-        findings.extend(_gaps(_everything_asked(breakdown, rates), scene))
+        findings.extend(_gaps(_everything_asked(breakdown, rates, plan), scene))
         references = to_reference.to_reference(breakdown, rates, mapping, plan)
         findings.extend(beside_references(references, breakdown))
     return tuple(findings)
 
 
-def _everything_asked(breakdown: Breakdown, rates: dict[str, tuple[Compared, Standing]]) -> Iterator[Asked]:
+def _everything_asked(
+    breakdown: Breakdown, rates: dict[str, tuple[Compared, Standing]], plan: EvaluationPlan
+) -> Iterator[Asked]:
     for metric, (rate, standing) in rates.items():
         yield Asked(metric, (rate,), standing)
+    limited = {limit.metric for limit in plan.limits}
     for metric, parts in JOINT.items():
+        if len(parts) == 1 and metric not in limited:
+            continue
         together = tuple(rates[part][0] for part in parts)
         yield Asked(metric, together, standing_of(together, breakdown.people))
 
