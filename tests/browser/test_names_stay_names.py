@@ -1,4 +1,4 @@
-"""Whatever a group, a column or a system is called: the page shows the name, letter by letter, and nothing else."""
+"""Whatever a group, a column or a system is called: the page shows the name, letter by letter, no more."""
 
 from __future__ import annotations
 
