@@ -5,6 +5,7 @@ STYLE = """
 :focus-visible, label:has(:focus-visible) {
   outline: 3px solid #0b5cad !important; outline-offset: 2px !important;
 }
+label:has(:focus-visible) { outline-offset: 0 !important; }
 input:focus-visible, textarea:focus-visible, summary:focus-visible { outline-offset: -3px !important; }
 @media (prefers-color-scheme: dark) {
   :focus-visible, label:has(:focus-visible) { outline-color: #6cb2ff !important; }

@@ -17,7 +17,7 @@ _WIDTHS = """() => [document.documentElement, document.querySelector('[data-test
 
 STREAMLITS_OWN = {
     ("scrollable-region-focusable", '[data-testid="stTable"] > div'): (
-        "The box around a table of long names scrolls on a phone. Streamlit draws it and takes no tabindex for it; "
+        "The box around a table of long names scrolls on a phone. Streamlit draws it and takes no tabindex; "
         "Chromium and Firefox let the keyboard into such a box without one."
     ),
 }

@@ -40,7 +40,11 @@ def _policy(answer: Response) -> dict[str, set[str]]:
 def test_every_answer_of_every_page_lets_nothing_in_from_outside(app: RunningApp, windows: Windows) -> None:
     window = windows.open(app.address)
     answers: list[Response] = []
-    window.page.on("response", lambda answer: answers.append(answer))
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    window.page.on("response", note)
     for step in STEPS:
         window.open(f"/{step.address}" if step.number > 1 else "/")
     own = [answer for answer in answers if answer.url.startswith(app.address)]
