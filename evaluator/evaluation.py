@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +19,7 @@ from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
 from evaluator.engine import Table, open_source
+from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
@@ -33,6 +36,7 @@ Progress = Callable[[str, float], None]
 """Told the step and the share done, 0 to 1."""
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
+_CAN_FORK = sys.platform == "linux"
 _NOT_CHECKED = Agreement(status="not_checked")
 
 
@@ -49,20 +53,18 @@ def evaluate_table(
 
     `name` is what the person calls the data, where the file lies under another name.
     """
-    mapping, plan = request.mapping, request.plan
+    return _evaluated(request, _count(table, request, progress, name), progress)
+
+
+def _count(table: Table, request: Request, progress: Progress, name: str | None) -> tuple[DataSource, Cube]:
+    """Return the only things taken from the rows: what they are, and the counts."""
+    mapping = request.mapping
     if mapping is None:
         raise ValueError("an evaluation of a table needs a mapping")
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
-    cube = build_cube(people, plan)
-    progress("measuring", 0.4)
-    measures = measure(cube, mapping, plan)
-    progress("comparing", 0.5)
-    findings = quantify(measures, cube, mapping, plan)
-    progress("checking", 0.6)
-    agreement = _cross_check(measures, cube, request)
-    progress("judging", 0.9)
+    cube = build_cube(people, request.plan)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -72,6 +74,26 @@ def evaluate_table(
         columns=mapping.columns,
         reading=table.reading,
     )
+    return source, cube
+
+
+def _evaluated(
+    request: Request, counted: tuple[DataSource, Cube], progress: Progress, *, aside: bool = False
+) -> tuple[EvaluationRecord, bytes]:
+    """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
+    source, cube = counted
+    mapping, plan = request.mapping, request.plan
+    if mapping is None:
+        raise ValueError("an evaluation of counts needs a mapping")
+    progress("measuring", 0.4)
+    measures = measure(cube, mapping, plan)
+    progress("comparing", 0.5)
+    check = partial(_cross_check, measures, cube, request)
+    beside = Aside(check) if aside else None
+    findings = quantify(measures, cube, mapping, plan)
+    progress("checking", 0.6)
+    agreement = beside.result() if beside else check()
+    progress("judging", 0.9)
     judged = _judged(request, source, cube, measures, findings, agreement)
     progress("done", 1.0)
     return judged
@@ -269,7 +291,8 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
         _record, content = screen_request(request)
     else:
         with open_source(Path(arguments["data"])) as table:
-            _record, content = evaluate_table(table, request, progress, name=arguments["name"])
+            counted = _count(table, request, progress, arguments["name"])
+        _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"
     path.write_bytes(content)
     return str(path)
