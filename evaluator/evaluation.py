@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,6 +16,7 @@ from evaluator.documents import document_used
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
@@ -28,6 +30,7 @@ from evaluator.stages.measure import measure
 from evaluator.stages.people import apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
+from evaluator.stages.summaries import summaries
 from evaluator.stages.within import within_levels
 
 if TYPE_CHECKING:
@@ -57,11 +60,26 @@ def evaluate_table(
     return _evaluated(request, _count(table, request, progress, name), progress)
 
 
-def _count(table: Table, request: Request, progress: Progress, name: str | None) -> tuple[DataSource, Cube]:
-    """Return the only things taken from the rows: what they are, and the counts."""
-    mapping = request.mapping
-    if mapping is None:
-        raise ValueError("an evaluation of a table needs a mapping")
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Everything that is taken from the rows: afterwards none of them is needed."""
+
+    source: DataSource
+    cube: Cube
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Everything that was worked out from the counts."""
+
+    measures: tuple[GroupMetric, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    summaries: tuple[Finding, ...] = ()
+    agreement: Agreement = _NOT_CHECKED
+
+
+def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
+    mapping = _mapping_of(request)
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
@@ -75,34 +93,38 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         columns=mapping.columns,
         reading=table.reading,
     )
-    return source, cube
+    return _Counted(source, cube)
 
 
 def _evaluated(
-    request: Request, counted: tuple[DataSource, Cube], progress: Progress, *, aside: bool = False
+    request: Request, counted: _Counted, progress: Progress, *, aside: bool = False
 ) -> tuple[EvaluationRecord, bytes]:
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
-    source, cube = counted
-    mapping, plan = request.mapping, request.plan
-    if mapping is None:
-        raise ValueError("an evaluation of counts needs a mapping")
+    cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
     progress("measuring", 0.4)
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)
     check = partial(_cross_check, measures, cube, request)
     beside = Aside(check) if aside else None
     findings = quantify(measures, cube, mapping, plan)
+    others = summaries(findings, cube, mapping, plan)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
     progress("judging", 0.9)
-    judged = _judged(request, source, cube, measures, findings, agreement)
+    judged = _judged(request, counted.source, cube, _Measured(measures, findings, others, agreement))
     progress("done", 1.0)
     return judged
 
 
+def _mapping_of(request: Request) -> SchemaMapping:
+    if request.mapping is None:
+        raise ValueError("an evaluation of a table needs a mapping")
+    return request.mapping
+
+
 def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
     """Return what `evaluate_table` does, without data: complete, with metric criteria not assessed."""
-    return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
+    return _judged(request, DataSource(name="", format="none"), None, _Measured())
 
 
 def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ...], int]:
@@ -126,10 +148,9 @@ def _judged(
     request: Request,
     source: DataSource,
     cube: Cube | None,
-    measures: tuple[GroupMetric, ...],
-    findings: tuple[Finding, ...],
-    agreement: Agreement,
+    measured: _Measured,
 ) -> tuple[EvaluationRecord, bytes]:
+    measures, findings = measured.measures, measured.findings
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
     review = None
@@ -153,7 +174,8 @@ def _judged(
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
         within_control=within_levels(findings, _people_within(measures)),
-        agreement=agreement,
+        summaries=tuple(_finding_in_english(item) for item in measured.summaries),
+        agreement=measured.agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
         review=_review_in_english(review) if review else None,

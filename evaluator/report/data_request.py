@@ -72,8 +72,8 @@ def build_request(
         ),
         footer=_(
             "Counts are enough: with one row for each combination of groups, decision and outcome, and how many "
-            "people it stands for, no row is about a person. All numbers of people are approximate and assume what "
-            "is said."
+            "people it stands for, no row is about a person. All numbers of people are approximate and "
+            "assume what is said."
         ),
     )
 

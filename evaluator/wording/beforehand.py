@@ -35,8 +35,8 @@ _LOWER = N_(
 _NONE = N_("It cannot show any gap beyond the limit.")
 _ASSUMED = N_(
     "This assumes that {base_rate:percent_short} of people should be selected, that "
-    "{selection_rate:percent_short} are, and that any other rate is {rate:percent_short}. Change it where you know better: no number here was "
-    "measured."
+    "{selection_rate:percent_short} are, and that any other rate is {rate:percent_short}. Change it where you "
+    "know better: no number here was measured."
 )
 
 

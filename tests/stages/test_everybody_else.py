@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from in_memory import cube_of_counts
 
 from evaluator import evaluate
 from evaluator.domain.cube import Cube
@@ -19,7 +20,6 @@ from evaluator.stages.contrasts import newcombe, score_ratio_interval
 from evaluator.stages.intervals import z_of
 from evaluator.stages.measure import measure
 from evaluator.stages.quantify import quantify
-from in_memory import cube_of_counts
 
 
 def frame_of(counts: dict[str | None, tuple[int, int]]) -> pd.DataFrame:
