@@ -16,13 +16,14 @@ from evaluator.domain.cube import Cube
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
+from evaluator.domain.scores import SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
 from evaluator.stages.decide import decide
 from evaluator.stages.measure import measure
-from evaluator.stages.people import apply_mapping
+from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
 
@@ -60,6 +61,7 @@ def evaluate_table(
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)
     findings = quantify(measures, cube, mapping, plan)
+    measures, findings, scores = _with_scores(people, cube, request, measures, findings)
     progress("checking", 0.6)
     agreement = _cross_check(measures, cube, request)
     progress("judging", 0.9)
@@ -72,7 +74,7 @@ def evaluate_table(
         columns=mapping.columns,
         reading=table.reading,
     )
-    judged = _judged(request, source, cube, measures, findings, agreement)
+    judged = _judged(request, source, cube, measures, findings, agreement, scores)
     progress("done", 1.0)
     return judged
 
@@ -80,6 +82,28 @@ def evaluate_table(
 def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
     """Return what `evaluate_table` does, without data: complete, with metric criteria not assessed."""
     return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
+
+
+def _with_scores(
+    people: People,
+    cube: Cube,
+    request: Request,
+    measures: tuple[GroupMetric, ...],
+    findings: tuple[Finding, ...],
+) -> tuple[tuple[GroupMetric, ...], tuple[Finding, ...], tuple[SystemScores, ...]]:
+    """Return metrics and findings with those of the scores, and what the scores come to; decisions have none."""
+    if people.mapping.task != "scores":
+        return measures, findings, ()
+    from evaluator.stages.score_cube import build_score_cubes
+    from evaluator.stages.score_gaps import score_gaps
+    from evaluator.stages.score_metrics import score_measures
+    from evaluator.stages.score_tables import score_tables
+
+    cubes = build_score_cubes(people, cube)
+    measured = score_measures(cubes, cube, people.mapping, request.plan)
+    gaps = score_gaps(measured.resampled, request.plan)
+    tables = score_tables(cubes, measured, people.mapping, request.plan)
+    return (*measures, *measured.measures), (*findings, *gaps), tables
 
 
 def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
@@ -97,6 +121,7 @@ def _judged(
     measures: tuple[GroupMetric, ...],
     findings: tuple[Finding, ...],
     agreement: Agreement,
+    scores: tuple[SystemScores, ...] = (),
 ) -> tuple[EvaluationRecord, bytes]:
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
@@ -120,6 +145,7 @@ def _judged(
         warnings=_warnings(measures),
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
+        scores=scores,
         agreement=agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,

@@ -14,6 +14,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
+from evaluator.domain.scores import SystemScores
 from evaluator.domain.system import AISystem
 
 SCHEMA_VERSION: Literal[1] = 1
@@ -120,6 +121,8 @@ class EvaluationRecord(Frozen):
     """Every rate, for everybody and for each group of each breakdown."""
     findings: tuple[Finding, ...] = ()
     """Every gap between groups, with what it comes to."""
+    scores: tuple[SystemScores, ...] = ()
+    """What the scores of each system come to; empty where the data hold decisions."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     rubric: DocumentUsed | None = None
