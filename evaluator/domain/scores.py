@@ -134,6 +134,8 @@ class ScoreStretch(Frozen):
     """Weight of those who should not."""
     weight_unknown: float = 0.0
     """Weight of those whose outcome nobody knows."""
+    score_known: float = 0.0
+    """Sum of weight times score over those whose outcome is known."""
 
     @property
     def people(self) -> int:
@@ -213,7 +215,7 @@ class GroupOption(Frozen):
 
 
 class ThresholdOption(Frozen):
-    """What thresholds of their own would have to be for the groups of a feature to have alike rates, at what cost."""
+    """Thresholds of their own with which the groups of a feature would have alike rates, and what they cost."""
 
     features: tuple[str, ...]
     """The feature."""

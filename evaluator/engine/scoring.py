@@ -32,6 +32,11 @@ class Scale:
     high: float
     cuts: tuple[float, ...]
 
+    @property
+    def most_steps(self) -> int:
+        """A number above every step."""
+        return STEPS + len(self.cuts)
+
     def place(self, score: str) -> str:
         """Return the expression of a score's place in the range, 0 to 1."""
         width = self.high / 2 - self.low / 2  # halves: the range of two doubles may be none
@@ -59,10 +64,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCells:
-    """Counts by the values of some keys and by bin; arrays have one entry per cell. Cells may repeat a combination.
-
-    Each key is counted alone, together with the first `shared` keys and the bin.
-    """
+    """Counts by the values of some keys and by bin: arrays with one entry a cell; combinations may repeat."""
 
     levels: tuple[tuple[Level, ...], ...]
     codes: NDArray[np.int64]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Literal
 
@@ -188,16 +188,20 @@ class Table:
         keys: Sequence[Key],
         sets: Sequence[Sequence[int]],
         scale: Scale,
-        bins: Mapping[int, int],
+        starts: Sequence[int],
         *,
         count: str | None = None,
         weight: str | None = None,
         total: Total | None = None,
     ) -> ScoreCells:
-        """Return the cells of every wanted set of keys by bin; `bins` gives each step that occurs its bin."""
+        """Return the cells of every wanted set of keys by bin; `starts` are the bins' first steps, rising."""
         relation = self._scores_of([score, *keys], count, weight)
-        pairs = ", ".join(f"({step}, {bin})" for step, bin in bins.items())
-        self._fetch(f"CREATE OR REPLACE TEMP TABLE score_bins AS SELECT * FROM (VALUES {pairs}) AS t(f, b)")
+        ends = [*starts[1:], scale.most_steps]
+        spans = ", ".join(f"({at}, {a}, {b})" for at, (a, b) in enumerate(zip(starts, ends, strict=True)))
+        self._fetch(
+            "CREATE OR REPLACE TEMP TABLE score_bins AS"
+            f" SELECT CAST(unnest(range(a, z)) AS INTEGER) AS f, b FROM (VALUES {spans}) AS t(b, a, z)"
+        )
         query = scores_query(relation, score, keys, sets, scale, "score_bins", count, weight, total)
         return score_cells_of(self._fetch(query), keys, sets, scale, total)
 

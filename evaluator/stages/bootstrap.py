@@ -1,4 +1,4 @@
-"""Resample a table of cells: the same distribution as resampling its rows, at a cost that does not grow with them."""
+"""Resample a table of cells: the distribution of resampling its rows, at a cost that does not grow with them."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def replicates(cells: Cells, draws: int, random: np.random.Generator, *, weighte
 def pivotal(value: float, centre: float, drawn: Floats, level: float) -> tuple[float, float]:
     """Return the basic bootstrap interval of a value from 0 to 1, without what resampling adds to it on average.
 
-    `centre` is what the resampled table itself gives. Reflected at the value, the interval does not lie above it as
-    percentiles of a distance do. It is widened to hold the value itself, which a distance near 0 may lie above.
+    `centre` is what the resampled table itself gives. Reflected at the value, the interval does not lie above it
+    as percentiles of a distance do. It is widened to hold the value itself, which a distance near 0 may lie above.
     Source: Davison, A. C. and Hinkley, D. V. (1997), Bootstrap Methods and their Application, section 5.2.
     """
     tail = (1 - level) / 2

@@ -1,9 +1,9 @@
 """Count scores by group, outcome and bin, one cube a system: every curve and figure of merit is read from it.
 
-Where scores take few values each has a bin of its own, and everything is exact. Else bins hold about as many people
-each; no bin lies across the threshold or across a calibration cut, so that rates at the threshold, Brier score and
-calibration error stay exact (sums of scores and of their squares are kept) and only the area under the curve does
-not: its error is bounded (`score_values.auc_error_bound`).
+Where scores take few values each has a bin of its own, and everything is exact. Else bins hold about as many
+people each; no bin lies across the threshold or across a calibration cut, so that rates at the threshold, Brier
+score and calibration error stay exact (sums of scores and of their squares are kept) and only the area under the
+curve does not: its error is bounded (`score_values.auc_error_bound`).
 """
 
 from __future__ import annotations
@@ -71,9 +71,7 @@ def _threshold_outside(column: str, threshold: float, found: tuple[float, float]
     )
 
 
-def _score_cube(
-    people: People, cube: Cube, system: str, score: Key, found: tuple[float, float]
-) -> ScoreCube:
+def _score_cube(people: People, cube: Cube, system: str, score: Key, found: tuple[float, float]) -> ScoreCube:
     mapping, table = people.mapping, people.table
     is_probability = mapping.score_kind == "probability"
     low, high = (0.0, 1.0) if is_probability else found
@@ -95,13 +93,13 @@ def _score_cube(
         keys,
         sets,
         scale,
-        dict(zip(steps.step.tolist(), bin_of_step.tolist(), strict=True)),
+        steps.step[np.flatnonzero(np.diff(bin_of_step, prepend=-1))].tolist(),
         count=mapping.count,
         weight=mapping.weight,
         total=total,
     )
     read = _Read(cells, _outcomes(mapping, cells), len(bins.low))
-    made = {(): read.margin(0, (), ((),), np.zeros(0, dtype=np.int64), None)}
+    made: dict[tuple[str, ...], ScoreMargin] = {(): read.margin(0, (), ((),), np.zeros(0, dtype=np.int64), None)}
     for place, name in enumerate(mapping.features):
         groups_found = groups_of(mapping.feature(name), cells.levels[first + place])
         wanted = margins[(name,)].groups
@@ -175,9 +173,8 @@ class _Read:
         def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
             # In a fixed order, so that the same people give the same sums to the last bit.
             order = np.lexsort((values[inside], flat))
-            sums: NDArray[np.float64] = np.bincount(
-                flat[order], values[inside][order], minlength=int(np.prod(shape))
-            )
+            sums = np.zeros(int(np.prod(shape)))
+            np.add.at(sums, flat[order], values[inside][order])
             return sums.reshape(shape)
 
         n = np.zeros(int(np.prod(shape)), dtype=np.int64)

@@ -1,7 +1,7 @@
-"""Resampled figures of merit go in, the gaps between groups come out as findings, judged where the plan has a limit.
+"""Resampled figures of merit go in, gaps between groups come out as findings, judged where the plan has a limit.
 
-No closed form exists for these gaps, so they rest on the bootstrap: the spread of each group's figure. Intervals of
-all pairs hold at once (the largest standardised distance over all pairs rules them), as for rates.
+No closed form exists for these gaps, so they rest on the bootstrap: the spread of each group's figure. Intervals
+of all pairs hold at once (the largest standardised distance over all pairs rules them), as for rates.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _left_out(one: Resampled, row: int) -> LeftOut:
 
 
 def _spread(one: Resampled, rows: tuple[int, ...], level: float) -> _Spread:
-    """Return how far all pairs can lie from the truth at once: the quantile of the largest standardised distance."""
+    """Return how far all pairs can lie from the truth at once: a quantile of the largest standardised distance."""
     apart = np.stack([one.apart[row] for row in rows])
     error = np.maximum(apart.std(axis=1, ddof=1), 1e-12)
     largest = np.zeros(REPLICATES)

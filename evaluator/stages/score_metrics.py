@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluator.domain.cube import NEGATIVE, POSITIVE, Cube, Group
 from evaluator.domain.mapping import SchemaMapping
@@ -91,7 +92,9 @@ def score_measures(
             part = _Part(of_system, margin, known[of_system.system], mapping, plan)
             drawn = list(part.drawn(random))
             columns = [part.column(metric, drawn) for metric in SCORE_METRICS]
-            measures.extend(entry for row in zip(*(entries for entries, _ in columns), strict=True) for entry in row)
+            measures.extend(
+                entry for row in zip(*(entries for entries, _ in columns), strict=True) for entry in row
+            )
             resampled.extend(found for _, found in columns if margin.features)
     return ScoreMeasures(tuple(measures), tuple(resampled), known)
 
@@ -207,10 +210,11 @@ class _Part:
             return values.brier_score(self.margin)
         return values.calibration_error_of(self.margin, self.cube.bins)
 
-    def _people(self, metric: str) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def _people(self, metric: str) -> NDArray[np.int64]:
         """Return the people in the smallest denominator by group: for the area, of positives or of negatives."""
         known = self.margin.n[:, KNOWN].sum(axis=2)
-        return known.min(axis=1) if metric == "roc_auc" else known.sum(axis=1)
+        people: NDArray[np.int64] = known.min(axis=1) if metric == "roc_auc" else known.sum(axis=1)
+        return people
 
     def _reason(self, metric: str) -> tuple[str, dict[str, Any]] | None:
         code = self.known.reason(_SPEC)

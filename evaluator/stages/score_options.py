@@ -39,7 +39,7 @@ def threshold_options(
 
 @dataclass(frozen=True, slots=True)
 class _Above:
-    """Weights of each group at or above each bin, and above all of them: arrays of the shape (groups, bins + 1)."""
+    """Weights at or above each bin, and above all of them: arrays of the shape (groups, bins + 1)."""
 
     selected: Floats
     positives: Floats
@@ -60,7 +60,8 @@ class _Above:
             "false_positive_rate": self.negatives,
         }[goal]
         whole = np.broadcast_to(above[:, :1], above.shape)
-        return np.divide(above, whole, out=np.full(above.shape, np.nan), where=whole > 0)
+        rate: Floats = np.divide(above, whole, out=np.full(above.shape, np.nan), where=whole > 0)
+        return rate
 
     def right(self) -> Floats:
         """Return the weight of right decisions at each place."""
@@ -82,9 +83,7 @@ def _option(
     outcomes = {"selection_rate": [0, 1, 2], "true_positive_rate": [POSITIVE], "false_positive_rate": [NEGATIVE]}
     people = margin.n[:, outcomes[goal]].sum(axis=(1, 2))
     rows = [
-        row
-        for row, group in enumerate(margin.groups)
-        if None not in group and people[row] >= plan.min_group_size
+        row for row, group in enumerate(margin.groups) if None not in group and people[row] >= plan.min_group_size
     ]
     left_out = tuple(group for row, group in enumerate(margin.groups) if row not in rows)
     base = {"features": features, "goal": goal, "left_out": left_out}

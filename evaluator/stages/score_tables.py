@@ -42,17 +42,15 @@ def score_tables(
     return tuple(_system(cube, measured.reason(cube.system), mapping, plan) for cube in scores)
 
 
-def _system(
-    cube: ScoreCube, reason: str | None, mapping: SchemaMapping, plan: EvaluationPlan
-) -> SystemScores:
+def _system(cube: ScoreCube, reason: str | None, mapping: SchemaMapping, plan: EvaluationPlan) -> SystemScores:
     threshold = mapping.threshold or 0.0
     known = reason is None
-    starts = stretch_starts(cube, threshold)
+    probability = mapping.score_kind == "probability"
+    starts = stretch_starts(cube, threshold, probability=probability)
     everywhere = [
         values.auc_error_bound(margin.w[:, POSITIVE], margin.w[:, NEGATIVE], cube.bins)
         for margin in cube.margins.values()
     ]
-    probability = mapping.score_kind == "probability"
     groups = tuple(
         _Group(cube, margin, row, starts, threshold, plan.level, known, known and probability).scores()
         for margin in cube.margins.values()
@@ -72,8 +70,11 @@ def _system(
     )
 
 
-def stretch_starts(cube: ScoreCube, threshold: float) -> NDArray[np.int64]:
-    """Return the first bin of each stretch: about as many people each, and one that starts at the threshold."""
+def stretch_starts(cube: ScoreCube, threshold: float, *, probability: bool) -> NDArray[np.int64]:
+    """Return the first bin of each stretch: about as many people each, and one that starts at the threshold.
+
+    Those of probabilities also start at the calibration cuts.
+    """
     bins = len(cube.bins.low)
     if bins <= STRETCHES:
         return np.arange(bins, dtype=np.int64)
@@ -85,6 +86,8 @@ def stretch_starts(cube: ScoreCube, threshold: float) -> NDArray[np.int64]:
     if at < bins:
         changes[at] = True
     changes[0] = True
+    if probability:
+        changes |= np.diff(values.calibration_part(cube.bins), prepend=0) != 0
     return np.flatnonzero(changes)
 
 
@@ -117,7 +120,8 @@ class _Group:
         )
 
     def _stretches(self) -> tuple[ScoreStretch, ...]:
-        n, w = (np.add.reduceat(a[self.row], self.starts, axis=1) for a in (self.margin.n, self.margin.w))
+        margin = self.margin
+        n, w, s = (np.add.reduceat(a[self.row], self.starts, axis=1) for a in (margin.n, margin.w, margin.s))
         low = self.cube.bins.low[self.starts]
         high = self.cube.bins.high[np.append(self.starts[1:] - 1, len(self.cube.bins.high) - 1)]
         return tuple(
@@ -130,6 +134,7 @@ class _Group:
                 weight_positives=float(w[POSITIVE, at]),
                 weight_negatives=float(w[NEGATIVE, at]),
                 weight_unknown=float(w[UNKNOWN, at]),
+                score_known=float(s[NEGATIVE, at] + s[POSITIVE, at]),
             )
             for at in range(len(low))
         )
@@ -231,5 +236,7 @@ def shares(w: tuple[Floats, Floats], w2: tuple[Floats, Floats], n: Floats, z: fl
     low, high = wilson(part / whole * size, size, z)
     return [
         Share(value=value, low=a, high=b) if ok else Share(value=None)
-        for ok, value, a, b in zip(there.tolist(), (part / whole).tolist(), low.tolist(), high.tolist(), strict=True)
+        for ok, value, a, b in zip(
+            there.tolist(), (part / whole).tolist(), low.tolist(), high.tolist(), strict=True
+        )
     ]

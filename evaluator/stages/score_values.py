@@ -24,7 +24,8 @@ def area_under_curve(positives: Floats, negatives: Floats) -> Floats:
     below = np.cumsum(negatives, axis=-1) - negatives / 2
     wins = (positives * below).sum(axis=-1)
     pairs = positives.sum(axis=-1) * negatives.sum(axis=-1)
-    return np.divide(wins, pairs, out=np.full(wins.shape, np.nan), where=pairs > 0)
+    quotient: Floats = np.divide(wins, pairs, out=np.full(wins.shape, np.nan), where=pairs > 0)
+    return quotient
 
 
 def auc_error_bound(positives: Floats, negatives: Floats, bins: ScoreBins) -> Floats:
@@ -34,13 +35,15 @@ def auc_error_bound(positives: Floats, negatives: Floats, bins: ScoreBins) -> Fl
     """
     shared = (positives * negatives * ~bins.single).sum(axis=-1) / 2
     pairs = positives.sum(axis=-1) * negatives.sum(axis=-1)
-    return np.divide(shared, pairs, out=np.zeros(shared.shape), where=pairs > 0)
+    quotient: Floats = np.divide(shared, pairs, out=np.zeros(shared.shape), where=pairs > 0)
+    return quotient
 
 
 def squared_error(margin: ScoreMargin) -> Floats:
     """Return each cell's sum of weight times (outcome - score) squared; of unknown outcomes nothing is meant."""
     outcome = np.array([0.0, 1.0, 0.0])[:, None]
-    return np.maximum(margin.s2 - 2 * outcome * margin.s + outcome * margin.w, 0.0)
+    squared: Floats = np.maximum(margin.s2 - 2 * outcome * margin.s + outcome * margin.w, 0.0)
+    return squared
 
 
 def brier_score(margin: ScoreMargin) -> Floats:
@@ -50,7 +53,8 @@ def brier_score(margin: ScoreMargin) -> Floats:
     """
     known = margin.w[:, KNOWN].sum(axis=(1, 2))
     errors = squared_error(margin)[:, KNOWN].sum(axis=(1, 2))
-    return np.divide(errors, known, out=np.full(known.shape, np.nan), where=known > 0)
+    quotient: Floats = np.divide(errors, known, out=np.full(known.shape, np.nan), where=known > 0)
+    return quotient
 
 
 def calibration_part(bins: ScoreBins) -> NDArray[np.int64]:
@@ -74,7 +78,8 @@ def calibration_error(weights: Floats, scores: Floats, positives: Floats) -> Flo
     """
     total = weights.sum(axis=-1)
     apart = np.abs(scores - positives).sum(axis=-1)
-    return np.divide(apart, total, out=np.full(total.shape, np.nan), where=total > 0)
+    quotient: Floats = np.divide(apart, total, out=np.full(total.shape, np.nan), where=total > 0)
+    return quotient
 
 
 def calibration_error_of(margin: ScoreMargin, bins: ScoreBins) -> Floats:
@@ -112,4 +117,5 @@ def area_interval(area: Floats, positives: Floats, negatives: Floats, z: float) 
 
 def effective(weights: Floats, squares: Floats) -> Floats:
     """Return Kish's effective size of people with these sums of weights and squared weights; 0 for nobody."""
-    return np.divide(weights**2, squares, out=np.zeros(weights.shape), where=squares > 0)
+    quotient: Floats = np.divide(weights**2, squares, out=np.zeros(weights.shape), where=squares > 0)
+    return quotient
