@@ -1,7 +1,7 @@
 """A system's scores go in; what a report may show of them comes out: stretches without small cells.
 
 One partition of the score axis serves every group that is shown, and every number is made from it. In every
-stretch each group has nobody or at least ten people of either outcome; none lies across the threshold in use. Groups
+stretch each group has nobody or at least ten people of either outcome; none lies across the threshold. Groups
 of a feature are shown only where every group of that feature may be shown exactly, so that no hidden group is what
 remains of a sum; everybody together is left out for the same reason.
 """

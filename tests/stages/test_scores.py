@@ -315,7 +315,7 @@ def score_cube(score: np.ndarray, truth: np.ndarray, group: np.ndarray, bins: in
 
 @pytest.mark.slow
 def test_gaps_of_groups_that_are_alike_stay_inside_their_interval() -> None:
-    random, runs, covered = np.random.default_rng(8), 150, dict.fromkeys(("roc_auc", "brier_score"), 0)
+    random, runs, covered = np.random.default_rng(8), 60, dict.fromkeys(("roc_auc", "brier_score"), 0)
     mapping = SchemaMapping(
         task="scores",
         y_true="truth",
