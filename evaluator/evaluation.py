@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,8 +18,9 @@ from evaluator.domain.cube import Cube
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
-from evaluator.domain.scores import SystemScores
+from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
+from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
@@ -26,6 +29,7 @@ from evaluator.stages.measure import measure
 from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
+from evaluator.stages.within import within_levels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +38,10 @@ Progress = Callable[[str, float], None]
 """Told the step and the share done, 0 to 1."""
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
+Counted = tuple[DataSource, Cube, tuple[ScoreCube, ...]]
+"""What is taken from the rows: where they came from, the counts, and those of scores where there are any."""
+
+_CAN_FORK = sys.platform == "linux"
 _NOT_CHECKED = Agreement(status="not_checked")
 
 
@@ -50,21 +58,19 @@ def evaluate_table(
 
     `name` is what the person calls the data, where the file lies under another name.
     """
-    mapping, plan = request.mapping, request.plan
+    return _evaluated(request, _count(table, request, progress, name), progress)
+
+
+def _count(table: Table, request: Request, progress: Progress, name: str | None) -> Counted:
+    """Return the only things taken from the rows."""
+    mapping = request.mapping
     if mapping is None:
         raise ValueError("an evaluation of a table needs a mapping")
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
-    cube = build_cube(people, plan)
-    progress("measuring", 0.4)
-    measures = measure(cube, mapping, plan)
-    progress("comparing", 0.5)
-    findings = quantify(measures, cube, mapping, plan)
-    measures, findings, scores = _with_scores(people, cube, request, measures, findings)
-    progress("checking", 0.6)
-    agreement = _cross_check(measures, cube, request)
-    progress("judging", 0.9)
+    cube = build_cube(people, request.plan)
+    scores = _score_cubes(people, cube)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -74,7 +80,28 @@ def evaluate_table(
         columns=mapping.columns,
         reading=table.reading,
     )
-    judged = _judged(request, source, cube, measures, findings, agreement, scores)
+    return source, cube, scores
+
+
+def _evaluated(
+    request: Request, counted: Counted, progress: Progress, *, aside: bool = False
+) -> tuple[EvaluationRecord, bytes]:
+    """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
+    source, cube, score_cubes = counted
+    mapping, plan = request.mapping, request.plan
+    if mapping is None:
+        raise ValueError("an evaluation of counts needs a mapping")
+    progress("measuring", 0.4)
+    measures = measure(cube, mapping, plan)
+    progress("comparing", 0.5)
+    check = partial(_cross_check, measures, cube, request)
+    beside = Aside(check) if aside else None
+    findings = quantify(measures, cube, mapping, plan)
+    of_scores, gaps, scores = _scored(score_cubes, cube, request)
+    progress("checking", 0.6)
+    agreement = beside.result() if beside else check()
+    progress("judging", 0.9)
+    judged = _judged(request, source, cube, (*measures, *of_scores), (*findings, *gaps), agreement, scores)
     progress("done", 1.0)
     return judged
 
@@ -84,26 +111,36 @@ def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
     return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
 
 
-def _with_scores(
-    people: People,
-    cube: Cube,
-    request: Request,
-    measures: tuple[GroupMetric, ...],
-    findings: tuple[Finding, ...],
-) -> tuple[tuple[GroupMetric, ...], tuple[Finding, ...], tuple[SystemScores, ...]]:
-    """Return metrics and findings with those of the scores, and what the scores come to; decisions have none."""
+def _score_cubes(people: People, cube: Cube) -> tuple[ScoreCube, ...]:
     if people.mapping.task != "scores":
-        return measures, findings, ()
+        return ()
     from evaluator.stages.score_cube import build_score_cubes
+
+    return build_score_cubes(people, cube)
+
+
+def _scored(
+    score_cubes: tuple[ScoreCube, ...], cube: Cube, request: Request
+) -> tuple[tuple[GroupMetric, ...], tuple[Finding, ...], tuple[SystemScores, ...]]:
+    """Return the figures of merit of scores, their gaps, and what the record keeps of each system's scores."""
+    if not score_cubes or request.mapping is None:
+        return (), (), ()
     from evaluator.stages.score_gaps import score_gaps
     from evaluator.stages.score_metrics import score_measures
     from evaluator.stages.score_tables import score_tables
 
-    cubes = build_score_cubes(people, cube)
-    measured = score_measures(cubes, cube, people.mapping, request.plan)
-    gaps = score_gaps(measured.resampled, request.plan)
-    tables = score_tables(cubes, measured, people.mapping, request.plan)
-    return (*measures, *measured.measures), (*findings, *gaps), tables
+    measured = score_measures(score_cubes, cube, request.mapping, request.plan)
+    tables = score_tables(score_cubes, measured, request.mapping, request.plan)
+    return measured.measures, score_gaps(measured.resampled, request.plan), tables
+
+
+def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ...], int]:
+    """Return the people of each control level, by system and level."""
+    return {
+        (item.system, *item.control.values()): item.people
+        for item in measures
+        if item.metric == "count" and not item.features and item.control
+    }
 
 
 def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
@@ -146,6 +183,7 @@ def _judged(
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
         scores=scores,
+        within_control=within_levels(findings, _people_within(measures)),
         agreement=agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
@@ -295,7 +333,8 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
         _record, content = screen_request(request)
     else:
         with open_source(Path(arguments["data"])) as table:
-            _record, content = evaluate_table(table, request, progress, name=arguments["name"])
+            counted = _count(table, request, progress, arguments["name"])
+        _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"
     path.write_bytes(content)
     return str(path)

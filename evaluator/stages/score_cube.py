@@ -101,7 +101,7 @@ def _score_cube(people: People, cube: Cube, system: str, score: Key, found: tupl
     read = _Read(cells, _outcomes(mapping, cells), len(bins.low))
     made: dict[tuple[str, ...], ScoreMargin] = {(): read.margin(0, (), ((),), np.zeros(0, dtype=np.int64), None)}
     for place, name in enumerate(mapping.features):
-        groups_found = groups_of(mapping.feature(name), cells.levels[first + place])
+        groups_found = groups_of(mapping.feature(name).bins, cells.levels[first + place])
         wanted = margins[(name,)].groups
         made[(name,)] = read.margin(place + 1, (name,), wanted, _rows(groups_found, wanted), first + place)
     return ScoreCube(system, bins, made, cube.weighted)
