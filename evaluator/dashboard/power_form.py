@@ -97,7 +97,7 @@ def _typed_sizes(draft: Draft) -> Sizes:
         draft,
         (*_PATH, "people"),
         _("Groups and how many people of each will be tested, one a line"),
-        placeholder="sex = woman: 240",
+        placeholder=_("sex = woman: 240"),
         help=_("Write the feature, an equals sign, the group, a colon and the number: sex = woman: 240."),
     )
     sizes: Sizes = {}
