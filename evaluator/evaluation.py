@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +14,7 @@ from evaluator.documents import document_used
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
@@ -22,8 +24,10 @@ from evaluator.request import Request, dataset_options, request_of, require_data
 from evaluator.stages.cube import build_cube
 from evaluator.stages.decide import decide
 from evaluator.stages.measure import measure
+from evaluator.stages.paired import compare_systems
 from evaluator.stages.people import apply_mapping
 from evaluator.stages.quantify import quantify
+from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
 from evaluator.stages.summaries import summaries
 
@@ -35,6 +39,15 @@ Progress = Callable[[str, float], None]
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _NOT_CHECKED = Agreement(status="not_checked")
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What is found beside the findings; none of it is judged."""
+
+    summaries: tuple[Finding, ...]
+    comparisons: tuple[Finding, ...]
+    rankings: tuple[Ranking, ...]
 
 
 def quiet(step: str, share: float) -> None:
@@ -61,7 +74,11 @@ def evaluate_table(
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)
     findings = quantify(measures, cube, mapping, plan)
-    others = summaries(findings, cube, mapping, plan)
+    others = Others(
+        summaries(findings, cube, mapping, plan),
+        compare_systems(cube, mapping, plan),
+        rank_systems(cube, mapping, plan),
+    )
     progress("checking", 0.6)
     agreement = _cross_check(measures, cube, request)
     progress("judging", 0.9)
@@ -99,7 +116,7 @@ def _judged(
     measures: tuple[GroupMetric, ...],
     findings: tuple[Finding, ...],
     agreement: Agreement,
-    others: tuple[Finding, ...] = (),
+    others: Others | None = None,
 ) -> tuple[EvaluationRecord, bytes]:
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
@@ -123,7 +140,9 @@ def _judged(
         warnings=_warnings(measures),
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
-        summaries=tuple(_finding_in_english(item) for item in others),
+        summaries=tuple(_finding_in_english(item) for item in (others.summaries if others else ())),
+        comparisons=tuple(_finding_in_english(item) for item in (others.comparisons if others else ())),
+        rankings=others.rankings if others else (),
         agreement=agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,

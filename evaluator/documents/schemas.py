@@ -13,7 +13,7 @@ from evaluator.domain.record import EvaluationRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-ADDED_LATER = frozenset({"summaries", "comparisons"})
+ADDED_LATER = frozenset({"summaries", "comparisons", "rankings"})
 """Fields of a record that its first form did not have."""
 
 

@@ -55,6 +55,7 @@ from evaluator.wording.numbers import (
     separators,
     time_text,
 )
+from evaluator.wording.paired import paired_text, ranking_text
 from evaluator.wording.say import problem_text, say, speaker
 from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
@@ -105,6 +106,7 @@ __all__ = [
     "not_recorded",
     "outcome_meaning",
     "outcome_name",
+    "paired_text",
     "people",
     "people_text",
     "percent",
@@ -117,6 +119,7 @@ __all__ = [
     "polarity_meaning",
     "polarity_name",
     "problem_text",
+    "ranking_text",
     "rates_of",
     "ratio",
     "say",

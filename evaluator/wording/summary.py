@@ -12,6 +12,7 @@ from evaluator.errors import N_
 from evaluator.wording import names
 from evaluator.wording.cautions import caution_limits
 from evaluator.wording.findings import finding_text
+from evaluator.wording.paired import paired_text
 from evaluator.wording.templates import fill
 
 
@@ -51,6 +52,10 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
         judged = [item for item in record.findings if item.system == verdict.system and item.limit is not None]
         for finding in judged:
             yield from _finding(record, finding, labels, language)
+    overall = [item for item in record.comparisons if not item.features]
+    if overall:
+        yield ""
+        yield from (paired_text(item, language, labels=labels) for item in overall)
     yield ""
     yield caution_limits(language)
 
