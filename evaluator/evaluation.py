@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,11 +16,13 @@ from evaluator.documents import document_used
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
 from evaluator.engine import Table, open_source
+from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
@@ -30,6 +34,7 @@ from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
 from evaluator.stages.summaries import summaries
+from evaluator.stages.within import within_levels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,16 +43,8 @@ Progress = Callable[[str, float], None]
 """Told the step and the share done, 0 to 1."""
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
+_CAN_FORK = sys.platform == "linux"
 _NOT_CHECKED = Agreement(status="not_checked")
-
-
-@dataclass(frozen=True, slots=True)
-class Others:
-    """What is found beside the findings; none of it is judged."""
-
-    summaries: tuple[Finding, ...]
-    comparisons: tuple[Finding, ...]
-    rankings: tuple[Ranking, ...]
 
 
 def quiet(step: str, share: float) -> None:
@@ -63,25 +60,35 @@ def evaluate_table(
 
     `name` is what the person calls the data, where the file lies under another name.
     """
-    mapping, plan = request.mapping, request.plan
-    if mapping is None:
-        raise ValueError("an evaluation of a table needs a mapping")
+    return _evaluated(request, _count(table, request, progress, name), progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Everything that is taken from the rows: afterwards none of them is needed."""
+
+    source: DataSource
+    cube: Cube
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Everything that was worked out from the counts."""
+
+    measures: tuple[GroupMetric, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    summaries: tuple[Finding, ...] = ()
+    comparisons: tuple[Finding, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    agreement: Agreement = _NOT_CHECKED
+
+
+def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
+    mapping = _mapping_of(request)
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
-    cube = build_cube(people, plan)
-    progress("measuring", 0.4)
-    measures = measure(cube, mapping, plan)
-    progress("comparing", 0.5)
-    findings = quantify(measures, cube, mapping, plan)
-    others = Others(
-        summaries(findings, cube, mapping, plan),
-        compare_systems(cube, mapping, plan),
-        rank_systems(cube, mapping, plan),
-    )
-    progress("checking", 0.6)
-    agreement = _cross_check(measures, cube, request)
-    progress("judging", 0.9)
+    cube = build_cube(people, request.plan)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -91,14 +98,49 @@ def evaluate_table(
         columns=mapping.columns,
         reading=table.reading,
     )
-    judged = _judged(request, source, cube, measures, findings, agreement, others)
+    return _Counted(source, cube)
+
+
+def _evaluated(
+    request: Request, counted: _Counted, progress: Progress, *, aside: bool = False
+) -> tuple[EvaluationRecord, bytes]:
+    """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
+    cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
+    progress("measuring", 0.4)
+    measures = measure(cube, mapping, plan)
+    progress("comparing", 0.5)
+    check = partial(_cross_check, measures, cube, request)
+    beside = Aside(check) if aside else None
+    findings = quantify(measures, cube, mapping, plan)
+    others = summaries(findings, cube, mapping, plan)
+    pairs, orders = compare_systems(cube, mapping, plan), rank_systems(cube, mapping, plan)
+    progress("checking", 0.6)
+    agreement = beside.result() if beside else check()
+    progress("judging", 0.9)
+    measured = _Measured(measures, findings, others, pairs, orders, agreement)
+    judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
     return judged
 
 
+def _mapping_of(request: Request) -> SchemaMapping:
+    if request.mapping is None:
+        raise ValueError("an evaluation of a table needs a mapping")
+    return request.mapping
+
+
 def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
     """Return what `evaluate_table` does, without data: complete, with metric criteria not assessed."""
-    return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
+    return _judged(request, DataSource(name="", format="none"), None, _Measured())
+
+
+def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ...], int]:
+    """Return the people of each control level, by system and level."""
+    return {
+        (item.system, *item.control.values()): item.people
+        for item in measures
+        if item.metric == "count" and not item.features and item.control
+    }
 
 
 def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
@@ -113,11 +155,9 @@ def _judged(
     request: Request,
     source: DataSource,
     cube: Cube | None,
-    measures: tuple[GroupMetric, ...],
-    findings: tuple[Finding, ...],
-    agreement: Agreement,
-    others: Others | None = None,
+    measured: _Measured,
 ) -> tuple[EvaluationRecord, bytes]:
+    measures, findings = measured.measures, measured.findings
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
     review = None
@@ -140,10 +180,11 @@ def _judged(
         warnings=_warnings(measures),
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
-        summaries=tuple(_finding_in_english(item) for item in (others.summaries if others else ())),
-        comparisons=tuple(_finding_in_english(item) for item in (others.comparisons if others else ())),
-        rankings=others.rankings if others else (),
-        agreement=agreement,
+        within_control=within_levels(findings, _people_within(measures)),
+        summaries=tuple(_finding_in_english(item) for item in measured.summaries),
+        comparisons=tuple(_finding_in_english(item) for item in measured.comparisons),
+        rankings=measured.rankings,
+        agreement=measured.agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
         review=_review_in_english(review) if review else None,
@@ -292,7 +333,8 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
         _record, content = screen_request(request)
     else:
         with open_source(Path(arguments["data"])) as table:
-            _record, content = evaluate_table(table, request, progress, name=arguments["name"])
+            counted = _count(table, request, progress, arguments["name"])
+        _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"
     path.write_bytes(content)
     return str(path)

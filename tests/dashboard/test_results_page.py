@@ -155,6 +155,7 @@ def test_several_systems_stand_side_by_side(data_folder: Path) -> None:
     assert names == {"Group", *systems}
 
 
+@pytest.mark.slow
 def test_results_that_no_longer_fit_what_was_entered_say_so(cameras: Draft) -> None:
     assert not results(cameras).warning
     load_draft(cameras.id).put("low", "system", "impact")
