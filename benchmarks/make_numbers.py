@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 import evaluator
-from evaluator.documents.tested import TESTED, tested
+from evaluator.documents.tested import TESTED, figures_of_tests
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.report.tested import markdown_page
 from evaluator.stages.bootstrap import REPLICATES, resampled
@@ -404,7 +404,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", choices=PARTS, help="renew one part; may be repeated")
     chosen = parser.parse_args().only or list(PARTS)
-    figures = tested() if TESTED.exists() else {}
+    figures = figures_of_tests() if TESTED.exists() else {}
     for name in chosen:
         before = time.process_time()
         figures[name] = PARTS[name]()
@@ -417,7 +417,7 @@ def main() -> None:
         "versions": {package: version(package) for package in PACKAGES},
     }
     TESTED.write_text(json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    PAGE.write_text(markdown_page(tested()), encoding="utf-8")
+    PAGE.write_text(markdown_page(figures_of_tests()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ TESTED = Path(__file__).with_name("tested.json")
 """The file `make numbers` writes."""
 
 
-def tested() -> dict[str, Any]:
+def figures_of_tests() -> dict[str, Any]:
     """Return the figures: by hand, other software, published audits, simulation; with date and versions."""
     found: dict[str, Any] = json.loads(TESTED.read_text(encoding="utf-8"))
     return found

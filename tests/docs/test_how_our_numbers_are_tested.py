@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluator.documents.tested import tested
+from evaluator.documents.tested import figures_of_tests
 from evaluator.report.tested import markdown_page
 
 ROOT = Path(__file__).resolve().parents[2]
-FIGURES = tested()
+FIGURES = figures_of_tests()
 POINTS = FIGURES["simulation"]["points"]
 
 
