@@ -12,6 +12,7 @@ from evaluator.report.ending import cautions_section, checks_section, data_secti
 from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.model import Report
 from evaluator.report.results import results_sections
+from evaluator.report.scores import scores_section
 from evaluator.report.summaries import summaries_section
 from evaluator.report.systems import systems_section
 from evaluator.report.together import left_out_section, together_section
@@ -34,6 +35,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             system_section(context),
             measured_section(context),
             *results_sections(context),
+            *scores_section(context),
             *together,
             *left_out,
             *summaries_section(context),

@@ -66,6 +66,18 @@ METRICS: dict[str, Entry] = {
         N_("The mean of the true positive rate and the true negative rate"),
     ),
     "f1_score": (N_("F1 score"), N_("The harmonic mean of precision and true positive rate")),
+    "roc_auc": (
+        N_("area under the ROC curve"),
+        N_("The chance that someone who should have been selected has a higher score than someone who should not"),
+    ),
+    "brier_score": (
+        N_("Brier score"),
+        N_("The mean squared distance between the score and what turned out to be true"),
+    ),
+    "expected_calibration_error": (
+        N_("expected calibration error"),
+        N_("The mean distance between the scores and the share who should have been selected"),
+    ),
     "equalized_odds": (
         N_("equalized odds"),
         N_("The true positive rate and the false positive rate, looked at together"),

@@ -22,6 +22,9 @@ SENTENCES: dict[str, str] = {
     "everybody_selected": N_("Everybody was selected here, so there is nothing to divide by."),
     "one_class_only": N_("Only one kind of outcome occurs here, so there are not two rates to average."),
     "no_actual_or_predicted_positives": N_("Nobody here was selected or should have been."),
+    # a figure of merit of scores
+    "scores_not_probabilities": N_("Not assessed: the scores are not probabilities."),
+    "one_outcome_only": N_("Only one kind of outcome occurs here, so there are no two people to compare."),
     # a rate in all groups of a system
     "no_y_true": N_("The data do not say what turned out to be true."),
     "outcome_known_only_for_selected": N_(
