@@ -101,6 +101,14 @@ METRICS: dict[str, Entry] = {
 }
 
 STATISTICS: dict[str, Entry] = {
+    "paired_difference": (
+        N_("difference between two systems"),
+        N_("The rate of the one system minus that of the other, on the same people, in percentage points."),
+    ),
+    "difference_of_gaps": (
+        N_("difference between the gaps of two systems"),
+        N_("The widest gap of the one system minus that of the other, on the same people, in percentage points."),
+    ),
     "overall": (N_("between all people"), N_("How unequal all people are; 0 means that nobody differs.")),
     "between_groups": (
         N_("between the groups"),
