@@ -66,6 +66,7 @@ from evaluator.wording.numbers import (
 )
 from evaluator.wording.say import problem_text, say, speaker
 from evaluator.wording.scores import (
+    lottery_text,
     merit_text,
     option_caution,
     option_text,
@@ -119,6 +120,7 @@ __all__ = [
     "level_text",
     "limit_text",
     "listed",
+    "lottery_text",
     "merit_text",
     "metric_meaning",
     "metric_name",
