@@ -16,7 +16,7 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import GroupMetric, Interval
 from evaluator.domain.scores import ScoreCube, ScoreMargin
 from evaluator.stages import score_values as values
-from evaluator.stages.bootstrap import REPLICATES, Cells, pivotal, replicates
+from evaluator.stages.bootstrap import pivotal, resampled
 from evaluator.stages.breakdowns import counts_of
 from evaluator.stages.intervals import Floats, z_of
 from evaluator.stages.outcome_known import SAYS_SHARES, OutcomeKnown, outcome_known
@@ -134,8 +134,7 @@ class _Part:
         part = values.calibration_part(self.cube.bins) if self.probability else None
         starts = _merged(n.sum(axis=0), part)
         n, w, w2, s, loss = (np.add.reduceat(a, starts, axis=1) for a in (n, w, w2, s, loss))
-        cells = Cells(n.ravel(), w.ravel(), w2.ravel())
-        drawn = replicates(cells, REPLICATES, random, weighted=self.cube.weighted).reshape(-1, *n.shape)
+        drawn = resampled(n, w, w2, random, weighted=self.cube.weighted)
         mean = np.divide(s, w, out=np.zeros(w.shape), where=w > 0)
         error = np.divide(loss, w, out=np.zeros(w.shape), where=w > 0)
         one = np.concatenate([w[None], drawn])
@@ -239,7 +238,7 @@ class _Part:
                 found.append(None)
                 continue
             low_end, high_end = pivotal(float(value[row]), one.centre[metric], one.replicates[metric], level)
-            found.append(Interval(low=low_end, high=high_end, level=level, method="bootstrap"))
+            found.append(Interval(low=low_end, high=high_end, level=level, method="bootstrap_pivotal"))
         return found
 
 

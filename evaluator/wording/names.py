@@ -72,6 +72,14 @@ INTERVALS: dict[str, Entry] = {
         N_("Square-and-add of two Wilson intervals"),
         N_("Where the mean of two rates may lie (Zou and Donner 2008)."),
     ),
+    "bootstrap": (
+        N_("Bootstrap interval"),
+        N_("Where the figure may lie, from 2,000 samples drawn from these people (Efron 1979)."),
+    ),
+    "bootstrap_one_sided": (
+        N_("Bootstrap interval, widened"),
+        N_("Where the figure may lie, from 2,000 samples drawn, widened because chance can only raise it."),
+    ),
     "wilson_transformed": (
         N_("Wilson interval, transformed"),
         N_("Where the F1 score may lie, from the interval of the rate it is made of."),
@@ -80,8 +88,8 @@ INTERVALS: dict[str, Entry] = {
         N_("Newcombe interval of the area"),
         N_("Where the area under the ROC curve may lie (Newcombe 2006, method 5; Hanley and McNeil 1982)."),
     ),
-    "bootstrap": (
-        N_("Bootstrap interval"),
+    "bootstrap_pivotal": (
+        N_("Bootstrap interval, basic"),
         N_("Where the value may lie, from 2,000 samples drawn from the counts (Davison and Hinkley 1997)."),
     ),
 }

@@ -19,7 +19,7 @@ from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.domain.scores import GroupScores, ScoreBins, ScoreCube, ScoreMargin, SystemScores
 from evaluator.errors import MappingError
 from evaluator.evaluation import evaluate
-from evaluator.stages.bootstrap import Cells, pivotal, replicates
+from evaluator.stages.bootstrap import pivotal, resampled
 from evaluator.stages.intervals import z_of
 from evaluator.stages.score_gaps import score_gaps
 from evaluator.stages.score_metrics import score_measures
@@ -343,8 +343,7 @@ def test_replicates_have_the_mean_and_the_spread_of_resampled_rows() -> None:
     weights = random.lognormal(0, 0.7, 300)
     cell = random.integers(0, 3, 300)
     sums = [np.bincount(cell, amounts, 3) for amounts in (np.ones(300), weights, weights**2)]
-    cells = Cells(sums[0].astype(np.int64), sums[1], sums[2])
-    drawn = replicates(cells, 4_000, random, weighted=True)
+    drawn = resampled(sums[0].astype(np.int64), sums[1], sums[2], random, weighted=True, replicates=4_000)
     rows = random.integers(0, 300, (4_000, 300))
     by_rows = np.stack([(weights[rows] * (cell[rows] == place)).sum(axis=1) for place in range(3)], axis=1)
     assert drawn.mean(axis=0) == pytest.approx(by_rows.mean(axis=0), rel=0.02)

@@ -40,6 +40,9 @@ SENTENCES: dict[str, str] = {
         "Outcomes were looked up more often on one side of the decision than on the other, so rates that need "
         "the outcome may be distorted."
     ),
+    "no_benefit": N_(
+        "Everybody whose outcome is known was wrongly passed over, so there is no benefit to divide by."
+    ),
     # a gap
     "fewer_than_two_groups": N_("Fewer than two groups have enough people, so there is nothing to compare."),
     "nobody_selected_in_either": N_("The rate is 0 in both groups, so their ratio has no value."),
