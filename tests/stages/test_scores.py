@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import pytest
 from in_memory import cube_of_rows
+from pydantic import ValidationError
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
+from evaluator.documents import write_document
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
-from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.domain.scores import GroupScores, ScoreBins, ScoreCube, ScoreMargin, SystemScores
@@ -278,6 +281,38 @@ def test_the_interval_of_an_area_holds_its_value_and_is_never_of_width_zero() ->
     low, high = area_interval(areas, sizes, sizes[::-1], z_of(0.95))
     assert np.all((low <= areas) & (areas <= high) & (high - low > 0.01))
     assert (low[0], high[4]) == (0.0, 1.0)
+
+
+def planned(metric: str, limit: float) -> EvaluationPlan:
+    return EvaluationPlan(limits=(Limit(metric=metric, statistic="difference", limit=limit),))
+
+
+def test_a_gap_is_judged_where_the_plan_has_a_limit_and_nowhere_else(tmp_path: Path) -> None:
+    frame = people(6, 5_000)
+    spoiled = frame["group"] == "a"
+    frame.loc[spoiled, "score"] = np.random.default_rng(1).permutation(frame.loc[spoiled, "score"].to_numpy())
+    outcomes, limits = [], [0.02, 0.60]
+    for limit in limits:
+        path = tmp_path / f"plan{limit}.yaml"
+        write_document(planned("roc_auc", limit), path)
+        record = evaluated(frame, plan=path, polarity=None)
+        found = gap(record, "roc_auc")
+        outcomes.append(found.outcome)
+        assert found.limit == limit
+        assert found.outcome_reason
+        assert gap(record, "brier_score").outcome_code == "no_limit_set"
+        if len(limits) == 2:
+            assert found.value is not None
+            limits.append(found.value)  # a limit exactly where the gap is observed
+    assert outcomes == [Outcome.NOT_MET, Outcome.MET, Outcome.CANNOT_TELL]
+
+
+@pytest.mark.parametrize("statistic", ["ratio", "difference"])
+def test_a_limit_on_a_score_is_a_difference_of_single_features(statistic: Literal["ratio", "difference"]) -> None:
+    with pytest.raises(ValidationError, match="is a difference between groups of single features"):
+        Limit(metric="roc_auc", statistic=statistic, limit=0.1, depth=2)
+    with pytest.raises(ValidationError, match="unknown metric"):
+        Limit(metric="expected_calibration_error", statistic=statistic, limit=0.1)
 
 
 @pytest.mark.slow
