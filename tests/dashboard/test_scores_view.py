@@ -74,6 +74,15 @@ def test_scores_are_shown_with_gaps_drawings_tables_and_options(data_folder: Pat
 
 
 @pytest.mark.slow
+def test_fairlearns_optimizer_is_asked_on_request_and_says_how_many_are_drawn_by_lot(data_folder: Path) -> None:
+    page = results_of_scores()
+    assert "decided on by lot" not in said(page)
+    page.button(key="lottery_compute").click().run()
+    assert not page.exception
+    assert "decided on by lot" in said(page)
+
+
+@pytest.mark.slow
 def test_scores_that_are_no_probabilities_say_so(data_folder: Path) -> None:
     page = results_of_scores(score_kind=None)
     assert "Brier score: Not assessed: the scores are not probabilities." in said(page)
