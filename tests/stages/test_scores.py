@@ -27,6 +27,7 @@ from evaluator.stages.intervals import z_of
 from evaluator.stages.score_gaps import score_gaps
 from evaluator.stages.score_metrics import score_measures
 from evaluator.stages.score_values import area_interval, area_under_curve, auc_error_bound
+from evaluator.wording import summary
 
 MERITS = ("roc_auc", "brier_score", "expected_calibration_error")
 
@@ -410,6 +411,29 @@ def test_thresholds_of_their_own_bring_rates_together_and_say_what_they_cost() -
             inside = frame["group"] == group.group[0]
             assert group.newly_selected == int((then & ~now & inside).sum())
             assert group.no_longer_selected == int((now & ~then & inside).sum())
+
+
+def test_the_summary_on_the_terminal_gives_the_figures_of_everybody() -> None:
+    record = evaluated(people(3, 400))
+    said = summary(record)
+    area = entry(record, "roc_auc")
+    assert area.value is not None
+    assert f"Area under the ROC curve: {area.value:.3f} (" in said
+    assert "Brier score: " in said
+
+
+def test_bins_of_a_number_and_people_without_a_group_are_groups_like_any_other() -> None:
+    frame = people(13, 1_200, "tied")
+    frame["age"] = np.random.default_rng(3).integers(18, 90, len(frame)).astype(float)
+    frame.loc[frame.index[:90], "age"] = np.nan
+    for rule, groups in (("own-group", ["<40", "40-<65", ">=65", None]), ("exclude", ["<40", "40-<65", ">=65"])):
+        record = evaluated(frame, sensitive=["age"], bins={"age": [40, 65]}, missing={"age": rule})
+        found = [item for item in record.group_metrics if item.metric == "roc_auc" and item.features]
+        assert [item.group[0] for item in found] == groups
+        inside = frame["age"] < 40
+        area = roc_auc_score(frame.loc[inside, "truth"] == "yes", frame.loc[inside, "score"])
+        assert found[0].value == pytest.approx(area, abs=1e-12)
+        assert record.scores[0].groups[0].people == 1_200
 
 
 def test_several_systems_are_looked_at_one_by_one() -> None:
