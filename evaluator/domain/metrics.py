@@ -85,8 +85,8 @@ SUMMARIES: dict[str, tuple[str, ...]] = {
 }
 """Summary measures by the names that other tools give them, and the rates each is made of."""
 
-LIMITABLE: tuple[str, ...] = (*(spec.id for spec in RATES), *JOINT)
-"""Metrics a plan may set a limit for."""
-
 SCORE_METRICS: tuple[str, ...] = ("roc_auc", "brier_score", "expected_calibration_error")
 """Figures of merit of a score, beside the rates of the decisions that a threshold makes of it."""
+
+LIMITABLE: tuple[str, ...] = (*(spec.id for spec in RATES), *JOINT, "roc_auc", "brier_score")
+"""Metrics a plan may set a limit for. A calibration error is larger by chance in small groups: it has none."""
