@@ -13,6 +13,7 @@ from evaluator.documents import document_used
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.matching import Matching, MatchingSummary
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
@@ -21,10 +22,12 @@ from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
 from evaluator.stages.decide import decide
+from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
 from evaluator.stages.people import apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
+from evaluator.stages.thresholds import sweep_thresholds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +75,11 @@ def evaluate_table(
         columns=mapping.columns,
         reading=table.reading,
     )
-    judged = _judged(request, source, cube, measures, findings, agreement)
+    matching = None
+    if mapping.task == "matching":
+        summaries = summarise(measures, plan, weighted=cube.weighted)
+        matching = Matching(summaries=summaries, sweeps=sweep_thresholds(people, plan))
+    judged = _judged(request, source, cube, measures, findings, agreement, matching)
     progress("done", 1.0)
     return judged
 
@@ -97,6 +104,7 @@ def _judged(
     measures: tuple[GroupMetric, ...],
     findings: tuple[Finding, ...],
     agreement: Agreement,
+    matching: Matching | None = None,
 ) -> tuple[EvaluationRecord, bytes]:
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
@@ -117,9 +125,10 @@ def _judged(
         plan=request.plan,
         plan_status=request.plan.status,
         exclusions=_exclusions(cube),
-        warnings=_warnings(measures),
+        warnings=(*_warnings(measures), *_of_the_task(request)),
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
+        matching=_matching_in_english(matching) if matching else None,
         agreement=agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
@@ -161,6 +170,17 @@ def _finding_in_english(finding: Finding) -> Finding:
     reason = _english(finding.reason_code, finding.reason_values) if finding.reason_code else None
     why = _english(finding.outcome_code, finding.outcome_values)
     return _said(finding, reason=reason, outcome_reason=why)
+
+
+def _matching_in_english(matching: Matching) -> Matching:
+    return _said(matching, summaries=tuple(_summary_in_english(item) for item in matching.summaries))
+
+
+def _summary_in_english(summary: MatchingSummary) -> MatchingSummary:
+    if summary.reason_code is None:
+        return summary
+    values = {**summary.reason_values, "features": summary.features}
+    return _said(summary, reason=_english(summary.reason_code, values))
 
 
 def _review_in_english(review: RubricResult) -> RubricResult:
@@ -212,6 +232,13 @@ def _warnings(measures: Sequence[GroupMetric]) -> tuple[Sentence, ...]:
                 (code, metric.system), Sentence(code=code, values=values, english=_english(code, values))
             )
     return tuple(found.values())
+
+
+def _of_the_task(request: Request) -> tuple[Sentence, ...]:
+    """Return what the results of a task must always be read with."""
+    task = request.mapping.task if request.mapping else None
+    codes = ("comparisons_share_people", "summaries_do_not_decide") if task == "matching" else ()
+    return tuple(Sentence(code=code, english=_english(code, {})) for code in codes)
 
 
 def _software() -> dict[str, str]:

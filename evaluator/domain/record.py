@@ -11,6 +11,7 @@ from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.matching import Matching
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
@@ -120,6 +121,8 @@ class EvaluationRecord(Frozen):
     """Every rate, for everybody and for each group of each breakdown."""
     findings: tuple[Finding, ...] = ()
     """Every gap between groups, with what it comes to."""
+    matching: Matching | None = None
+    """Summaries and thresholds where people are matched, None for every other task."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     rubric: DocumentUsed | None = None

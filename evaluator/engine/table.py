@@ -163,6 +163,14 @@ class Table:
         relation = self._relation([weight, *([count] if count is not None else [])])
         return Total(*self._fetch(total_query(relation, count, weight))[0])
 
+    def range_of(self, column: str) -> tuple[float, float] | None:
+        """Return the lowest and highest finite number of a column, None when it holds none."""
+        relation = self._relation([column])
+        number = sql.number_of(*relation.columns[column])
+        query = f"SELECT min(v), max(v) FROM (SELECT {number} AS v FROM {relation.source}) WHERE isfinite(v)"
+        low, high = self._fetch(query)[0]
+        return None if low is None else (float(low), float(high))
+
     def estimate(self, keys: Sequence[Key]) -> tuple[int, ...]:
         """Return how many values each key has among the first rows: at least so many are in the table."""
         relation = self._relation([key.column for key in keys])

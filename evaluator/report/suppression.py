@@ -24,6 +24,7 @@ from typing import Literal, TypeAlias
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import GroupMetric
 from evaluator.report.coarse import ROUNDABLE
+from evaluator.report.matching_cells import hide_matching
 from evaluator.report.partners import Row, Table, hide
 from evaluator.report.small_cells import Metrics, in_order
 
@@ -74,6 +75,12 @@ def suppression_of(record: EvaluationRecord) -> Suppression:
     by_system: dict[str, dict[Row, dict[str, GroupMetric]]] = {}
     for entry in record.group_metrics:
         by_system.setdefault(entry.system, {}).setdefault(row_of(entry), {})[entry.metric] = entry
+    if record.mapping is not None and record.mapping.task == "matching":
+        found = {system: hide_matching(rows) for system, rows in by_system.items()}
+        return Suppression(
+            {system: hidden for system, (hidden, _coarse) in found.items()},
+            {system: coarse for system, (_hidden, coarse) in found.items()},
+        )
     order = in_order(record.plan)
     tables = {system: hide(Table.of(rows, order)) for system, rows in by_system.items()}
     _level(tables.values())

@@ -23,6 +23,11 @@ from evaluator.domain.metrics import METRICS, RATES, Cell
 from evaluator.domain.results import Agreement, GroupMetric
 from evaluator.stages.breakdowns import CELLS, counts_of
 
+_AS_MATCHING: dict[str, tuple[str, ...]] = {
+    "false_positive_rate": ("false_match_rate",),
+    "false_negative_rate": ("false_non_match_rate",),
+}
+"""What fairlearn calls the rates of matching."""
 TOLERANCE_WEIGHTED = 1e-12
 """Largest difference that adding real weights in another order explains; whole counts must agree exactly."""
 
@@ -81,12 +86,17 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
     for position, system in enumerate(cube.systems):
         breakdowns = ours.get(system, {})
         margins = {
-            features: counts_of(cube, mapping, features).of_system(position, len(cube.systems))
+            features: cube.alone(counts_of(cube, mapping, features), position)
             for features in breakdowns
         }
         for theirs in (_by_functions, _by_counts):
             for features, group, metric, value in theirs(margins, has_y_true=cube.has_y_true):
-                tally.compare(breakdowns[features][group, metric], value)
+                for name in [metric] if mapping.task != "matching" else _AS_MATCHING.get(metric, ()):
+                    tally.compare(breakdowns[features][group, name], value)
+        if cube.has_failures:
+            tried = {features: cube.failures(counts_of(cube, mapping, features)) for features in breakdowns}
+            for features, group, value in _failed(tried):
+                tally.compare(breakdowns[features][group, "failure_to_acquire_rate"], value)
     return Agreement(
         status="agrees" if tally.compared else "not_checked",
         version=fairlearn.__version__,
@@ -156,6 +166,24 @@ def _by_counts(margins: Mapping[Breakdown, Margin], *, has_y_true: bool) -> Answ
         for metric, value in _quotients(counts).items():
             if has_y_true or not METRICS[metric].needs_y_true:
                 yield features, group, metric, value
+
+
+def _failed(tried: Mapping[Breakdown, Margin | None]) -> Iterable[tuple[Breakdown, Group, float]]:
+    """Yield the share of attempts that failed, which is a selection rate to fairlearn."""
+    folded = [_any_outcome(margin) for margin in tried.values() if margin is not None]
+    cells = _cells_of(folded)
+    selection, _ = _functions()
+    for number, values in _frame(selection, cells):
+        features, group = cells.keys[number]
+        yield features, group, float(values["selection_rate"])
+
+
+def _any_outcome(margin: Margin) -> Margin:
+    """Return the margin with every outcome counted as one: what failed has no outcome that matters."""
+    n, w, w2 = (np.zeros_like(array) for array in (margin.n, margin.w, margin.w2))
+    for folded, array in ((n, margin.n), (w, margin.w), (w2, margin.w2)):
+        folded[:, NEGATIVE] = array.sum(axis=1)
+    return Margin(margin.features, margin.groups, n, w, w2)
 
 
 def _frame(functions: Mapping[str, Function], cells: _Cells) -> Iterable[tuple[int, Mapping[str, Any]]]:

@@ -7,12 +7,12 @@ known unevenly, do to a decision of *met* is said in `verdicts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluator.domain.cube import Cube
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.metrics import JOINT, RATES
+from evaluator.domain.metrics import joint_of, rates_of
 from evaluator.domain.plan import EvaluationPlan, Statistic
 from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.stages import compared, to_reference, verdicts
@@ -35,25 +35,27 @@ def quantify(
 ) -> tuple[Finding, ...]:
     """Return the gaps of every metric in every breakdown of every system, then the gaps to a reference group.
 
-    In the order of systems, breakdowns, metrics (`domain.metrics` RATES, then JOINT), difference before ratio.
+    In the order of systems, breakdowns, metrics (`domain.metrics`, rates, then joint criteria), difference before ratio.
     """
     findings: list[Finding] = []
     for breakdown in breakdowns_in(measures):
         rates: dict[str, tuple[Compared, Standing]] = {}
-        for spec in RATES:
+        for spec in rates_of(mapping.task):
             rate = compared_rate(breakdown, spec.id, plan, weighted=cube.weighted)
             rates[spec.id] = rate, standing_of([rate], breakdown.people)
         scene = Scene(breakdown, plan, cube.weighted)
-        findings.extend(_gaps(_everything_asked(breakdown, rates), scene))
+        findings.extend(_gaps(_everything_asked(breakdown, rates, joint_of(mapping.task)), scene))
         references = to_reference.to_reference(breakdown, rates, mapping, plan)
         findings.extend(beside_references(references, breakdown))
     return tuple(findings)
 
 
-def _everything_asked(breakdown: Breakdown, rates: dict[str, tuple[Compared, Standing]]) -> Iterator[Asked]:
+def _everything_asked(
+    breakdown: Breakdown, rates: Mapping[str, tuple[Compared, Standing]], joint: Mapping[str, tuple[str, ...]]
+) -> Iterator[Asked]:
     for metric, (rate, standing) in rates.items():
         yield Asked(metric, (rate,), standing)
-    for metric, parts in JOINT.items():
+    for metric, parts in joint.items():
         together = tuple(rates[part][0] for part in parts)
         yield Asked(metric, together, standing_of(together, breakdown.people))
 
