@@ -10,6 +10,7 @@ from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
 from evaluator.report.judgement import criteria_section, rubric_section
+from evaluator.report.matching import matching_section
 from evaluator.report.model import Report
 from evaluator.report.results import results_sections
 from evaluator.report.together import left_out_section, together_section
@@ -33,6 +34,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             measured_section(context),
             *results_sections(context),
             *together,
+            *matching_section(context),
             *left_out,
             *data_section(context),
             *criteria_section(context),

@@ -5,8 +5,8 @@ among genuine ones, failures among attempts. The rule is plain and hides rather 
 
 1. A numerator, or what is left of its denominator, that counts from 1 to 9 hides the metric in that group, and in
    every smaller group inside it; of everybody together, it hides the metric everywhere.
-2. The metric is then shown coarsely in all other groups of the breakdown, and of every breakdown that adds up to
-   it, so that no sum or difference gives the hidden number away.
+2. The metric is then shown coarsely in all other groups of the breakdown, and in every finer breakdown that adds
+   up to it, so that no sum or difference gives the hidden number away.
 3. A denominator that counts from 1 to 9, or failures that are hidden, hide the numbers of comparisons likewise:
    these could be subtracted from each other.
 """
@@ -35,8 +35,7 @@ def hide_matching(
     hidden = {row: _NOTHING.union(*(own.get(larger, _NOTHING) for larger in _larger(row))) for row in rows}
     touched: dict[tuple[str, ...], Metrics] = {}
     for (features, _group), metrics in hidden.items():
-        for inside in _parts_of(features):
-            touched[inside] = touched.get(inside, _NOTHING) | metrics
+        touched[features] = touched.get(features, _NOTHING) | metrics
     coarse: dict[Row, Metrics] = {}
     for row in rows:
         blurred = _NOTHING.union(*(touched.get(part, _NOTHING) for part in _parts_of(row[0])))
@@ -73,6 +72,6 @@ def _larger(row: Row) -> Iterator[Row]:
 
 
 def _parts_of(features: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield every breakdown that these features add up to, themselves included; everybody together is none."""
+    """Yield every breakdown that one by these features adds up to, itself included; everybody together is none."""
     for size in range(1, len(features) + 1):
         yield from combinations(features, size)

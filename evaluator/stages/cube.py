@@ -151,9 +151,7 @@ def _margins(
     return margins
 
 
-def _exclusions(
-    mapping: SchemaMapping, cube: Cube, cells: Cells
-) -> Iterator[Exclusion]:
+def _exclusions(mapping: SchemaMapping, cube: Cube, cells: Cells) -> Iterator[Exclusion]:
     """Yield who is left out: without a decision (overall, then by group), without a group, rows of nobody.
 
     Attempts that failed are not left out: they have a rate of their own.

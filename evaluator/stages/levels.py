@@ -61,8 +61,8 @@ def layout_of(
 ) -> Layout:
     """Return what to count by for a checked mapping; for one system `alone`, its scores between `thresholds`."""
     # A score at or above the threshold lies in the upper of two half-open bins.
-    cuts = (mapping.threshold,) if mapping.has_scores and mapping.threshold is not None else None
-    cuts = thresholds or cuts
+    used = (mapping.threshold,) if mapping.has_scores and mapping.threshold is not None else None
+    cuts = thresholds or used
     within = (0.0, 1.0) if cuts and mapping.score_kind == "probability" else None
     outcome = [] if mapping.y_true is None else [Key(mapping.y_true)]
     systems = [Key(system.column, cuts, within) for system in ((alone,) if alone else mapping.systems)]

@@ -185,7 +185,9 @@ def _over_mean(own: Floats, others: Floats) -> float:
         rest = float(np.delete(below, at).sum())
         if not np.isfinite(above[at]):
             continue
-        largest = max(largest, np.inf if rest == -np.inf else (groups - 1) / groups * float(above[at]) - rest / groups)
+        largest = max(
+            largest, np.inf if rest == -np.inf else (groups - 1) / groups * float(above[at]) - rest / groups
+        )
     return float(np.exp(largest))
 
 

@@ -44,7 +44,7 @@ def measure(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) -> tuple[G
     for position, system in enumerate(cube.systems):
         alone = [cube.alone(margin, position) for margin in margins]
         known = _outcome_known(alone[0], cube)
-        failures = [cube.failures(margin) for margin in margins] if cube.has_failures else None
+        failures = [tried for margin in margins if (tried := cube.failures(margin)) is not None]
         tally = tally_of(alone, weighted=cube.weighted, failures=failures)
         columns = [_limited(column, known) for column in _columns(tally, z, mapping.task)]
         for row in zip(*(_group_metrics(system, tally, column, plan.level) for column in columns), strict=True):

@@ -85,10 +85,7 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
     tally = _Tally(TOLERANCE_WEIGHTED if cube.weighted else 0.0)
     for position, system in enumerate(cube.systems):
         breakdowns = ours.get(system, {})
-        margins = {
-            features: cube.alone(counts_of(cube, mapping, features), position)
-            for features in breakdowns
-        }
+        margins = {features: cube.alone(counts_of(cube, mapping, features), position) for features in breakdowns}
         for theirs in (_by_functions, _by_counts):
             for features, group, metric, value in theirs(margins, has_y_true=cube.has_y_true):
                 for name in [metric] if mapping.task != "matching" else _AS_MATCHING.get(metric, ()):
@@ -180,9 +177,8 @@ def _failed(tried: Mapping[Breakdown, Margin | None]) -> Iterable[tuple[Breakdow
 
 def _any_outcome(margin: Margin) -> Margin:
     """Return the margin with every outcome counted as one: what failed has no outcome that matters."""
-    n, w, w2 = (np.zeros_like(array) for array in (margin.n, margin.w, margin.w2))
-    for folded, array in ((n, margin.n), (w, margin.w), (w2, margin.w2)):
-        folded[:, NEGATIVE] = array.sum(axis=1)
+    n, w, w2 = np.zeros_like(margin.n), np.zeros_like(margin.w), np.zeros_like(margin.w2)
+    n[:, NEGATIVE], w[:, NEGATIVE], w2[:, NEGATIVE] = (a.sum(axis=1) for a in (margin.n, margin.w, margin.w2))
     return Margin(margin.features, margin.groups, n, w, w2)
 
 

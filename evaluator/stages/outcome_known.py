@@ -96,4 +96,6 @@ def outcome_known(n: Counts, *, has_y_true: bool, weighted: bool, failures: bool
     known = n[[NEGATIVE, POSITIVE]].sum(axis=0)
     people = known + n[UNKNOWN]
     shares = [float(known[side] / people[side]) if people[side] else None for side in (POSITIVE, NEGATIVE)]
-    return OutcomeKnown(supplied=has_y_true, selected=shares[0], not_selected=shares[1], weighted=weighted, failures=failures)
+    return OutcomeKnown(
+        supplied=has_y_true, selected=shares[0], not_selected=shares[1], weighted=weighted, failures=failures
+    )

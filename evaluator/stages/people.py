@@ -137,7 +137,9 @@ def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
             values={"columns": _listed(table.columns)},
         )
     scores, threshold = mapping.has_scores, mapping.threshold
-    if mapping.task == "scores" and threshold is None or threshold is not None and not math.isfinite(threshold):
+    if (mapping.task == "scores" and threshold is None) or (
+        threshold is not None and not math.isfinite(threshold)
+    ):
         yield Problem(
             "threshold_missing",
             N_("Scores need a threshold: a score at or above it counts as selected."),

@@ -35,7 +35,7 @@ def quantify(
 ) -> tuple[Finding, ...]:
     """Return the gaps of every metric in every breakdown of every system, then the gaps to a reference group.
 
-    In the order of systems, breakdowns, metrics (`domain.metrics`, rates, then joint criteria), difference before ratio.
+    In the order of systems, breakdowns, metrics (`domain.metrics`), difference before ratio.
     """
     findings: list[Finding] = []
     for breakdown in breakdowns_in(measures):

@@ -63,10 +63,11 @@ class Rate:
     """0 to 1."""
 
 
-def tally_of(margins: Sequence[Margin], *, weighted: bool, failures: Sequence[Margin] | None = None) -> Tally:
+def tally_of(margins: Sequence[Margin], *, weighted: bool, failures: Sequence[Margin] = ()) -> Tally:
     """Return the cells of one system from its margins of the shape (groups, 3, 3).
 
-    `failures` are the attempts that failed and those that did not, in margins of the same groups.
+    `failures` are the attempts that failed and those that did not, in margins of the same groups; empty where
+    nobody wrote that down.
     """
     keys = tuple((margin.features, group) for margin in margins for group in margin.groups)
     sizes = [len(margin.groups) for margin in margins if margin.groups]
@@ -79,7 +80,7 @@ def tally_of(margins: Sequence[Margin], *, weighted: bool, failures: Sequence[Ma
     for kind, cells in sums.items():
         for cell, (row, column) in CELLS.items():
             cells[cell] = arrays[kind][:, row, column]
-    if failures is not None:
+    if failures:
         tried = {
             "n": np.concatenate([margin.n for margin in failures]).astype(np.float64),
             "w": np.concatenate([margin.w for margin in failures]),

@@ -18,7 +18,7 @@ from evaluator.domain.mapping import MissingRule
 from evaluator.domain.matching import Group, GroupErrors, ThresholdPoint, ThresholdSweep
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Interval
-from evaluator.engine import Cells, Key
+from evaluator.engine import Cells
 from evaluator.stages.intervals import wilson, z_of
 from evaluator.stages.levels import Layout, Tally, groups_of, label_meanings, layout_of
 from evaluator.stages.margins import Groups
@@ -46,16 +46,17 @@ def sweep_thresholds(people: People, plan: EvaluationPlan) -> tuple[ThresholdSwe
         ends = people.table.range_of(system.column)
         if ends is None:
             continue
-        step, cuts = _grid(*ends, mapping.threshold)
+        whole = people.table.profile(system.column).integers
+        step, cuts = _grid(*ends, mapping.threshold, 1.0 if whole else 1e-9)
         layout = layout_of(mapping, system, cuts)
         for feature, counted in _counted(people, layout, cuts):
             found.append(_sweep(system.name, feature, counted, cuts, step, mapping.threshold, plan))
     return tuple(found)
 
 
-def _grid(low: float, high: float, used: float) -> tuple[float, tuple[float, ...]]:
-    """Return the step and the thresholds: round numbers over the range of scores, and the one in use."""
-    rough = max(high - low, 1e-9) / STEPS
+def _grid(low: float, high: float, used: float, least: float) -> tuple[float, tuple[float, ...]]:
+    """Return the step, `least` or more, and the thresholds: round numbers over the scores, and the one in use."""
+    rough = max((high - low) / STEPS, least)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1.0, 2.0, 5.0, 10.0) if factor * power >= rough)
     first, last = math.ceil(low / step), math.floor(high / step) + 1

@@ -107,8 +107,8 @@ STATISTICS: dict[str, Entry] = {
     "garbe": (
         N_("GARBE"),
         N_(
-            "The mean of the Gini coefficients of both error rates, corrected for few groups; 0 means that no groups "
-            "differ, 1 is the most they can."
+            "The mean of the Gini coefficients of both error rates, corrected for few groups; 0 means that no "
+            "groups differ, 1 is the most they can."
         ),
     ),
     "difference": (N_("difference"), N_("The highest rate minus the lowest, in percentage points.")),

@@ -14,6 +14,7 @@ from evaluator.dashboard.answer_first import (
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
+from evaluator.dashboard.matching_view import show_matching
 from evaluator.dashboard.page import page
 from evaluator.dashboard.rates_view import choose_metric, show_feature, show_intersection, show_left_out
 from evaluator.dashboard.record_view import RecordView, view_of
@@ -47,6 +48,8 @@ def render(draft: Draft) -> None:
     for feature in view.features:
         show_feature(view, metric, feature)
     _together(view, metric)
+    if record.matching is not None:
+        show_matching(view)
     st.header(_("Who was left out"), anchor=False)
     show_left_out(view, metric)
     show_exclusions(view)

@@ -44,8 +44,8 @@ SENTENCES: dict[str, str] = {
     ),
     # when people are matched
     "rate_of_zero": N_(
-        "It cannot be computed: the {metric:metric_inside} is 0 in {groups:groups}. With so few comparisons it may "
-        "still be up to {highest:percent} there (with {level:percent_short} confidence)."
+        "It cannot be computed: the {metric:metric_inside} is 0 in {groups:groups}. With so few comparisons it "
+        "may still be up to {highest:percent} there (with {level:percent_short} confidence)."
     ),
     "all_rates_zero": N_("It cannot be computed: the {metric:metric_inside} is 0 in every group."),
     "comparisons_share_people": N_(
@@ -54,7 +54,8 @@ SENTENCES: dict[str, str] = {
     ),
     "summaries_do_not_decide": N_(
         "Summaries of matching errors in one number (such as FDR or GARBE) weigh both kinds of error by a "
-        "convention. They help to compare systems and decide nothing here; limits are held against pairs of groups."
+        "convention. They help to compare systems and decide nothing here; limits are held against pairs of "
+        "groups."
     ),
     # a gap
     "fewer_than_two_groups": N_("Fewer than two groups have enough people, so there is nothing to compare."),
