@@ -80,8 +80,9 @@ def evaluate(
         sensitive=tuple(sensitive or ()), bins=tuple(bins or ()), missing=tuple(missing or ()),
         control=tuple(control or ()), reference=reference, count=count, weight=weight, case_id=case_id,
         failed=failed, intersections=intersections, task=task, polarity=polarity, mapping=mapping, plan=plan,
-        criteria=criteria, rubric=rubric, answers=answers, system=system, min_group_size=min_group_size, level=level,
-        seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check, small_cells=small_cells,
+        criteria=criteria, rubric=rubric, answers=answers, system=system, min_group_size=min_group_size,
+        level=level, seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check,
+        small_cells=small_cells,
         gated=bool(outcomes),
     )  # fmt: skip
     source: str | Path = data
