@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,11 +15,12 @@ from evaluator.documents import document_used
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
-from evaluator.domain.matching import Matching, MatchingSummary
+from evaluator.domain.matching import Matching, MatchingSummary, ThresholdSweep
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
 from evaluator.engine import Table, open_source
+from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
@@ -28,6 +31,7 @@ from evaluator.stages.people import apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
 from evaluator.stages.thresholds import sweep_thresholds
+from evaluator.stages.within import within_levels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +39,11 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float], None]
 """Told the step and the share done, 0 to 1."""
 
+Counted = tuple[DataSource, Cube, tuple[ThresholdSweep, ...]]
+"""What is taken from the rows: what they are, the counts, and the counts at other thresholds."""
+
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
+_CAN_FORK = sys.platform == "linux"
 _NOT_CHECKED = Agreement(status="not_checked")
 
 
@@ -52,20 +60,18 @@ def evaluate_table(
 
     `name` is what the person calls the data, where the file lies under another name.
     """
-    mapping, plan = request.mapping, request.plan
+    return _evaluated(request, _count(table, request, progress, name), progress)
+
+
+def _count(table: Table, request: Request, progress: Progress, name: str | None) -> Counted:
+    """Return the only things taken from the rows: what they are, and the counts."""
+    mapping = request.mapping
     if mapping is None:
         raise ValueError("an evaluation of a table needs a mapping")
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
-    cube = build_cube(people, plan)
-    progress("measuring", 0.4)
-    measures = measure(cube, mapping, plan)
-    progress("comparing", 0.5)
-    findings = quantify(measures, cube, mapping, plan)
-    progress("checking", 0.6)
-    agreement = _cross_check(measures, cube, request)
-    progress("judging", 0.9)
+    cube = build_cube(people, request.plan)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -75,10 +81,29 @@ def evaluate_table(
         columns=mapping.columns,
         reading=table.reading,
     )
+    return source, cube, sweep_thresholds(people, request.plan)
+
+
+def _evaluated(
+    request: Request, counted: Counted, progress: Progress, *, aside: bool = False
+) -> tuple[EvaluationRecord, bytes]:
+    """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
+    source, cube, sweeps = counted
+    mapping, plan = request.mapping, request.plan
+    if mapping is None:
+        raise ValueError("an evaluation of counts needs a mapping")
+    progress("measuring", 0.4)
+    measures = measure(cube, mapping, plan)
+    progress("comparing", 0.5)
+    check = partial(_cross_check, measures, cube, request)
+    beside = Aside(check) if aside else None
+    findings = quantify(measures, cube, mapping, plan)
     matching = None
     if mapping.task == "matching":
-        summaries = summarise(measures, plan, weighted=cube.weighted)
-        matching = Matching(summaries=summaries, sweeps=sweep_thresholds(people, plan))
+        matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=sweeps)
+    progress("checking", 0.6)
+    agreement = beside.result() if beside else check()
+    progress("judging", 0.9)
     judged = _judged(request, source, cube, measures, findings, agreement, matching)
     progress("done", 1.0)
     return judged
@@ -87,6 +112,15 @@ def evaluate_table(
 def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
     """Return what `evaluate_table` does, without data: complete, with metric criteria not assessed."""
     return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
+
+
+def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ...], int]:
+    """Return the people of each control level, by system and level."""
+    return {
+        (item.system, *item.control.values()): item.people
+        for item in measures
+        if item.metric == "count" and not item.features and item.control
+    }
 
 
 def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
@@ -129,6 +163,7 @@ def _judged(
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
         matching=_matching_in_english(matching) if matching else None,
+        within_control=within_levels(findings, _people_within(measures)),
         agreement=agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
@@ -296,7 +331,8 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
         _record, content = screen_request(request)
     else:
         with open_source(Path(arguments["data"])) as table:
-            _record, content = evaluate_table(table, request, progress, name=arguments["name"])
+            counted = _count(table, request, progress, arguments["name"])
+        _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"
     path.write_bytes(content)
     return str(path)

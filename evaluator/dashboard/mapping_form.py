@@ -2,8 +2,8 @@
 
 The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
 `positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`,
-`cuts` as typed, `missing`, `reference`), `count`, `weight`, `case_id`; where people are matched also `failed`, and
-`match_by` (scores or decisions).
+`cuts` as typed, `missing`, `reference`), `control` (columns), `count`, `weight`, `case_id`; where people are
+matched also `failed`, and `match_by` (scores or decisions).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from evaluator.errors import N_, MappingError, Problem
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
 TASKS: tuple[Task, ...] = ("decisions", "scores", "matching")
 """Tasks the form knows."""
-_LISTS = ("negative", "outcome_unknown")
+_LISTS = ("negative", "outcome_unknown", "control")
 _BETWEEN = re.compile(r"[;\s]+|,\s+")
 
 
@@ -74,6 +74,7 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         threshold=form.get("threshold") if scores else None,
         score_kind=form.get("score_kind", "any") if scores else "any",
         negative=tuple(form.get("negative", ())),
+        control=tuple(name for name in form.get("control", ()) if name not in form.get("features", ())),
         outcome_unknown=tuple(form.get("outcome_unknown", ())) if form.get("y_true") else (),
         **{name: form.get(name) for name in _PLAIN if name not in ("positive_true", "failed")},
         failed=form.get("failed") if task == "matching" else None,

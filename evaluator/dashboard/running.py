@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.inputs import arguments_of, data_path, fingerprint_of
@@ -139,9 +139,9 @@ def _end(draft: Draft, known: _Running, state: JobState | None) -> State:
         return State("cancelled")
     if state.status is Status.FAILED:
         return State("failed", problems=tuple(as_the_person_calls_it(state.problems, *known.file)))
-    document: dict[str, Any] = json.loads(Path(state.result).read_bytes())
-    entry = store().add_record(draft.id, document)
-    hold(entry.id, document)
+    content = Path(state.result).read_bytes()
+    entry = store().add_record(draft.id, content)
+    hold(entry.id, json.loads(content))
     draft.put_over({"id": entry.id, "of": known.fingerprint}, "record")
     return State("done", "done", 1.0)
 

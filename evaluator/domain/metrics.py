@@ -94,8 +94,3 @@ LIMITABLE: tuple[str, ...] = (*(spec.id for spec in RATES), *JOINT, *(spec.id fo
 def rates_of(task: str) -> tuple[MetricSpec, ...]:
     """Return the rates that a task is measured by."""
     return MATCHING if task == "matching" else RATES
-
-
-def joint_of(task: str) -> dict[str, tuple[str, ...]]:
-    """Return the criteria of several metrics that a task is measured by."""
-    return {} if task == "matching" else JOINT

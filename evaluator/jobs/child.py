@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import faulthandler
+import gc
 import json
 import os
 import sys
@@ -35,6 +36,7 @@ def run_job(folder: Path, logs: Path, say: Say, memory: int | None = None) -> No
     or the path of a file. What is known of a bug goes to `logs`. `memory` is the most bytes of data the process
     may take, where the system can hold it to that.
     """
+    gc.disable()  # a process that ends soon need not look for what it could throw away
     request = json.loads((folder / REQUEST).read_bytes())
     scratch = folder / SCRATCH
     tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)

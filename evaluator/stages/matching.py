@@ -64,6 +64,8 @@ def summarise(
     """
     found: list[MatchingSummary] = []
     for breakdown in breakdowns_in(measures):
+        if breakdown.control:
+            continue
         rates = [compared_rate(breakdown, metric, plan, weighted=weighted) for metric in ERRORS]
         found.extend(_of_breakdown(breakdown, rates, plan))
     return tuple(found)

@@ -85,14 +85,15 @@ def _counted(people: People, layout: Layout, cuts: Sequence[float]) -> Iterator[
     sets = tuple((*fixed, key) for key in layout.features)
     if not sets:
         return
+    keys = layout.keys[: layout.features.stop]
     total = table.total(mapping.count, mapping.weight) if mapping.weight is not None else None
-    cells = table.count(layout.keys, sets, count=mapping.count, weight=mapping.weight, total=total)
+    cells = table.count(keys, sets, count=mapping.count, weight=mapping.weight, total=total)
     if cells is None:
         return
     tally = Tally(cells, sets)
     meanings, _problems = label_meanings(people, layout, tally)
     for number, (key, feature) in enumerate(layout.sensitive(mapping)):
-        groups = groups_of(feature, cells.levels[key])
+        groups = groups_of(feature.bins, cells.levels[key])
         inside = np.flatnonzero(cells.sets == number)
         n, w = _added(cells, inside, key, groups, layout, meanings, len(cuts))
         kept = [

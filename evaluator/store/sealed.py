@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from evaluator.domain.canonical import canonical_json
 from evaluator.domain.plan import EvaluationPlan, lock_holds, plan_document
-from evaluator.domain.record import seal_holds, sealed_json
+from evaluator.domain.record import sealed_document, sealed_json
 from evaluator.store import faults
 from evaluator.store.nouns import PlanVersion, RecordEntry, StoredRecord
 from evaluator.store.opened import Opened, evaluation_row
@@ -23,14 +22,19 @@ from evaluator.store.texts import is_id
 class Sealed(Opened):
     """Add and read; there is no way to change or to take one out alone."""
 
-    def add_record(self, evaluation: str, document: Mapping[str, Any]) -> RecordEntry:
-        """Return the entry of a sealed record; the same document twice is one entry.
+    def add_record(self, evaluation: str, record: Mapping[str, Any] | bytes) -> RecordEntry:
+        """Return the entry of a sealed record, given as a document or as its canonical JSON.
 
-        A record with a further amendment is an entry of its own. StoreError `record_not_sealed`.
+        The same record twice is one entry; one with a further amendment is an entry of its own. StoreError
+        `record_not_sealed`.
         """
-        content = sealed_json(dict(document))
-        if content is None:
+        written = record if isinstance(record, bytes) else sealed_json(dict(record))
+        document = sealed_document(written) if written is not None else None
+        if written is None or document is None:
             raise faults.record_not_sealed()
+        return self._add(evaluation, document["seal"], written)
+
+    def _add(self, evaluation: str, seal: str, content: bytes) -> RecordEntry:
         sha256, now = hashlib.sha256(content).hexdigest(), self._clock()
         with self._writing() as session:
             parent = evaluation_row(session, evaluation, to_change=True)
@@ -40,7 +44,7 @@ class Sealed(Opened):
                 row = RecordRow(
                     id=self._drawn_id(),
                     evaluation_id=evaluation,
-                    seal=document["seal"],
+                    seal=seal,
                     sha256=sha256,
                     size=len(content),
                     added=now,
@@ -66,8 +70,8 @@ class Sealed(Opened):
             entry, content = row.noun(), row.document
         if hashlib.sha256(content.encode()).hexdigest() != entry.sha256:
             raise faults.content_altered("record")
-        document: dict[str, Any] = json.loads(content)
-        if document["seal"] != entry.seal or not seal_holds(document):
+        document = sealed_document(content.encode())
+        if document is None or document["seal"] != entry.seal:
             raise faults.content_altered("record")
         return StoredRecord(entry, document)
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
 from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
-from evaluator.wording.groups import feature_text, features_text, group_text, named_group_text, not_recorded
+from evaluator.wording.groups import (
+    feature_text,
+    features_text,
+    group_text,
+    level_text,
+    named_group_text,
+    not_recorded,
+)
 from evaluator.wording.languages import (
     best_language,
     gettext,
@@ -60,6 +67,7 @@ from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.summary import feature_labels, rates_of, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text
 from evaluator.wording.visible import shortened, visible
+from evaluator.wording.within import not_compared_text, within_text
 
 __all__ = [
     "SENTENCES",
@@ -95,12 +103,14 @@ __all__ = [
     "language_name",
     "languages",
     "level",
+    "level_text",
     "limit_text",
     "listed",
     "metric_meaning",
     "metric_name",
     "metric_phrase",
     "named_group_text",
+    "not_compared_text",
     "not_recorded",
     "outcome_meaning",
     "outcome_name",
@@ -132,4 +142,5 @@ __all__ = [
     "template_of",
     "time_text",
     "visible",
+    "within_text",
 ]

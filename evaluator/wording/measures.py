@@ -114,11 +114,11 @@ STATISTICS: dict[str, Entry] = {
     "difference": (N_("difference"), N_("The highest rate minus the lowest, in percentage points.")),
     "ratio": (N_("ratio"), N_("The lowest rate divided by the highest; 1 means that they are equal.")),
     "to_reference_difference": (
-        N_("difference from the reference group"),
-        N_("The group's rate minus the reference group's rate, in percentage points."),
+        N_("difference from the reference"),
+        N_("The group's rate minus that of its reference (a group, everybody else or everybody), in points."),
     ),
     "to_reference_ratio": (
-        N_("ratio to the reference group"),
-        N_("The group's rate divided by the reference group's rate; 1 means that they are equal."),
+        N_("ratio to the reference"),
+        N_("The group's rate divided by that of its reference (a group, everybody else or everybody)."),
     ),
 }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.record import DataSource, EvaluationRecord, record_document, seal_holds, seal_of
+from evaluator.domain.record import sealed_document as read_sealed
 from evaluator.domain.results import Agreement
 from evaluator.domain.system import AISystem
 
@@ -87,3 +88,26 @@ def test_an_amendment_cannot_be_taken_out_or_moved() -> None:
     assert not seal_holds({**document, "amendments": [second]})
     assert not seal_holds({**document, "amendments": [second, first]})
     assert not seal_holds({**document, "amendments": [first, first]})
+
+
+def test_the_text_of_a_sealed_record_is_read_without_writing_it_anew() -> None:
+    document = amended(sealed_document(), "A remark, with \u20ac, \u2028 and \U0001f3d9")
+    assert read_sealed(canonical_json(document)) == document
+
+
+@given(at=st.integers(0, len(canonical_json(sealed_document())) - 1), byte=st.integers(0, 255))
+def test_no_byte_of_the_text_can_be_changed(at: int, byte: int) -> None:
+    content = canonical_json(sealed_document())
+    altered = content[:at] + bytes([byte]) + content[at + 1 :]
+    assert (read_sealed(altered) is None) == (altered != content)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"{", b'{"a":1,[1]:2}', b'{"a":1', b"\xff", b'"seal"'])
+def test_what_is_no_record_is_none(content: bytes) -> None:
+    assert read_sealed(content) is None
+
+
+def test_a_text_with_another_order_or_white_space_is_none() -> None:
+    document = sealed_document()
+    assert read_sealed(json.dumps(document).encode()) is None
+    assert read_sealed(canonical_json(document) + b"\n") is None

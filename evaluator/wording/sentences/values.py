@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from evaluator.domain.mapping import NOT_ONE_GROUP
 from evaluator.errors import N_
 
 SENTENCES: dict[str, str] = {
@@ -65,6 +66,11 @@ SENTENCES: dict[str, str] = {
     "reference_rate_zero": N_(
         "The rate is 0 in the reference group {reference:quoted_group}, so it cannot be divided by."
     ),
+    "reference_rate_zero_many": N_("The rate is 0 among everybody else, so it cannot be divided by."),
+    "nobody_else": N_("Everybody whom the rate looks at is in this group, so there is nobody to compare with."),
+    "one_group_in_level": N_(
+        "Only the group {group:quoted_group} occurs in this level, so there is nothing to compare within it."
+    ),
     "reference_not_assessed": N_("The reference group has too few people to compare with."),
     # a group that is left out
     "too_few_people": N_("Too few people."),
@@ -74,4 +80,7 @@ SENTENCES: dict[str, str] = {
 
 VARIANTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "nobody_selected": lambda known: "nobody_selected_pair" if "first" in known else "nobody_selected",
+    "reference_rate_zero": lambda known: (
+        "reference_rate_zero_many" if known["reference"][0] in NOT_ONE_GROUP else "reference_rate_zero"
+    ),
 }
