@@ -20,6 +20,10 @@ def schemas() -> dict[str, dict[str, Any]]:
     return {**made, schema_file("record"): _record_schema()}
 
 
+ADDED_LATER = frozenset({"matching", "within_control"})
+"""Fields of a record that records written before them do not have."""
+
+
 def schemas_folder() -> Path:
     """Return the folder of the schemas: beside the rubrics, so that an editor finds them."""
     return folder_of("rubrics") / "schemas"
@@ -44,7 +48,7 @@ def _document_schema(kind: str) -> dict[str, Any]:
 
 def _record_schema() -> dict[str, Any]:
     schema = EvaluationRecord.model_json_schema(by_alias=True, mode="validation")
-    schema["required"] = sorted(schema["properties"])  # a record is written whole
+    schema["required"] = sorted(set(schema["properties"]) - ADDED_LATER)  # a record is written whole
     plan = schema["$defs"]["EvaluationPlan"]["properties"]
     plan["status"] = {"enum": ["locked", "exploratory"], "description": "Whether the plan was locked."}
     return {"$schema": DIALECT, "$id": schema_file("record"), **schema}
