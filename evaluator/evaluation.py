@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,6 +16,7 @@ from evaluator.documents import document_used
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, MatchingSummary, ThresholdSweep
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
@@ -30,6 +32,7 @@ from evaluator.stages.measure import measure
 from evaluator.stages.people import apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
+from evaluator.stages.summaries import summaries
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
 
@@ -38,9 +41,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, float], None]
 """Told the step and the share done, 0 to 1."""
-
-Counted = tuple[DataSource, Cube, tuple[ThresholdSweep, ...]]
-"""What is taken from the rows: what they are, the counts, and the counts at other thresholds."""
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _CAN_FORK = sys.platform == "linux"
@@ -63,11 +63,28 @@ def evaluate_table(
     return _evaluated(request, _count(table, request, progress, name), progress)
 
 
-def _count(table: Table, request: Request, progress: Progress, name: str | None) -> Counted:
-    """Return the only things taken from the rows: what they are, and the counts."""
-    mapping = request.mapping
-    if mapping is None:
-        raise ValueError("an evaluation of a table needs a mapping")
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Everything that is taken from the rows: afterwards none of them is needed."""
+
+    source: DataSource
+    cube: Cube
+    sweeps: tuple[ThresholdSweep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Everything that was worked out from the counts."""
+
+    measures: tuple[GroupMetric, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    summaries: tuple[Finding, ...] = ()
+    agreement: Agreement = _NOT_CHECKED
+    matching: Matching | None = None
+
+
+def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
+    mapping = _mapping_of(request)
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
@@ -81,37 +98,43 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         columns=mapping.columns,
         reading=table.reading,
     )
-    return source, cube, sweep_thresholds(people, request.plan)
+    return _Counted(source, cube, sweep_thresholds(people, request.plan))
 
 
 def _evaluated(
-    request: Request, counted: Counted, progress: Progress, *, aside: bool = False
+    request: Request, counted: _Counted, progress: Progress, *, aside: bool = False
 ) -> tuple[EvaluationRecord, bytes]:
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
-    source, cube, sweeps = counted
-    mapping, plan = request.mapping, request.plan
-    if mapping is None:
-        raise ValueError("an evaluation of counts needs a mapping")
+    cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
     progress("measuring", 0.4)
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)
     check = partial(_cross_check, measures, cube, request)
     beside = Aside(check) if aside else None
     findings = quantify(measures, cube, mapping, plan)
+    others: tuple[Finding, ...] = ()
     matching = None
-    if mapping.task == "matching":
-        matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=sweeps)
+    if mapping.task != "matching":
+        others = summaries(findings, cube, mapping, plan)
+    else:
+        matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=counted.sweeps)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
     progress("judging", 0.9)
-    judged = _judged(request, source, cube, measures, findings, agreement, matching)
+    judged = _judged(request, counted.source, cube, _Measured(measures, findings, others, agreement, matching))
     progress("done", 1.0)
     return judged
 
 
+def _mapping_of(request: Request) -> SchemaMapping:
+    if request.mapping is None:
+        raise ValueError("an evaluation of a table needs a mapping")
+    return request.mapping
+
+
 def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
     """Return what `evaluate_table` does, without data: complete, with metric criteria not assessed."""
-    return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
+    return _judged(request, DataSource(name="", format="none"), None, _Measured())
 
 
 def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ...], int]:
@@ -135,11 +158,9 @@ def _judged(
     request: Request,
     source: DataSource,
     cube: Cube | None,
-    measures: tuple[GroupMetric, ...],
-    findings: tuple[Finding, ...],
-    agreement: Agreement,
-    matching: Matching | None = None,
+    measured: _Measured,
 ) -> tuple[EvaluationRecord, bytes]:
+    measures, findings = measured.measures, measured.findings
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
     review = None
@@ -162,9 +183,10 @@ def _judged(
         warnings=(*_warnings(measures), *_of_the_task(request)),
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
-        matching=_matching_in_english(matching) if matching else None,
+        matching=_matching_in_english(measured.matching) if measured.matching else None,
         within_control=within_levels(findings, _people_within(measures)),
-        agreement=agreement,
+        summaries=tuple(_finding_in_english(item) for item in measured.summaries),
+        agreement=measured.agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
         review=_review_in_english(review) if review else None,

@@ -13,15 +13,14 @@ from evaluator.domain.record import EvaluationRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+ADDED_LATER = frozenset({"summaries", "comparisons", "matching", "within_control"})
+"""Fields of a record that its first form did not have."""
+
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Return every schema (JSON Schema, draft 2020-12) by the name of its file."""
     made = {schema_file(kind): _document_schema(kind) for kind in KINDS}
     return {**made, schema_file("record"): _record_schema()}
-
-
-ADDED_LATER = frozenset({"matching", "within_control"})
-"""Fields of a record that records written before them do not have."""
 
 
 def schemas_folder() -> Path:
@@ -48,7 +47,8 @@ def _document_schema(kind: str) -> dict[str, Any]:
 
 def _record_schema() -> dict[str, Any]:
     schema = EvaluationRecord.model_json_schema(by_alias=True, mode="validation")
-    schema["required"] = sorted(set(schema["properties"]) - ADDED_LATER)  # a record is written whole
+    # A record is written whole, but those of earlier releases did not know every field yet.
+    schema["required"] = sorted(set(schema["properties"]) - ADDED_LATER)
     plan = schema["$defs"]["EvaluationPlan"]["properties"]
     plan["status"] = {"enum": ["locked", "exploratory"], "description": "Whether the plan was locked."}
     return {"$schema": DIALECT, "$id": schema_file("record"), **schema}

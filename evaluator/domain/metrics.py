@@ -79,13 +79,26 @@ said to be two, and attempts that gave nothing to compare."""
 RARE: frozenset[str] = frozenset(spec.id for spec in MATCHING)
 """Rates that are small as a rule, and are shown with more decimals."""
 
-METRICS: dict[str, MetricSpec] = {spec.id: spec for spec in (*RATES, *COMPOSITES, *MATCHING)}
-"""Every metric with a value per group, by id; `count` and `share` stand beside them."""
+METRICS: dict[str, MetricSpec] = {spec.id: spec for spec in (*RATES, *COMPOSITES)}
+"""Every metric of decisions with a value per group, by id; `count` and `share` stand beside them."""
+
+SPECS: dict[str, MetricSpec] = {**METRICS, **{spec.id: spec for spec in MATCHING}}
+"""Every metric of every task."""
 
 JOINT: dict[str, tuple[str, ...]] = {
     "equalized_odds": ("true_positive_rate", "false_positive_rate"),
+    "equal_opportunity": ("true_positive_rate",),
 }
-"""Criteria of several metrics at once: the worse of their gaps counts (fairlearn's definition)."""
+"""Criteria of one or several metrics: the worse of their gaps counts (fairlearn's definitions)."""
+
+SUMMARIES: dict[str, tuple[str, ...]] = {
+    "equalized_odds": JOINT["equalized_odds"],
+    "equal_opportunity": JOINT["equal_opportunity"],
+    "average_odds_difference": JOINT["equalized_odds"],
+    "theil_index": ("false_positive_share", "false_negative_share"),
+    "generalized_entropy_index": ("false_positive_share", "false_negative_share"),
+}
+"""Summary measures by the names that other tools give them, and the rates each is made of."""
 
 LIMITABLE: tuple[str, ...] = (*(spec.id for spec in RATES), *JOINT, *(spec.id for spec in MATCHING))
 """Metrics a plan may set a limit for."""

@@ -127,6 +127,8 @@ class EvaluationRecord(Frozen):
     """Summaries and thresholds where people are matched, None for every other task."""
     within_control: tuple[WithinLevels, ...] = ()
     """Each gap within the levels of the control features beside the gap overall; empty without such features."""
+    summaries: tuple[Finding, ...] = ()
+    """Summary measures by the names that other tools give them; none is judged."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     rubric: DocumentUsed | None = None

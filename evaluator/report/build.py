@@ -13,6 +13,7 @@ from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.matching import matching_section
 from evaluator.report.model import Report
 from evaluator.report.results import results_sections
+from evaluator.report.summaries import summaries_section
 from evaluator.report.together import left_out_section, together_section
 
 
@@ -36,6 +37,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             *together,
             *matching_section(context),
             *left_out,
+            *summaries_section(context),
             *data_section(context),
             *criteria_section(context),
             *rubric_section(context),

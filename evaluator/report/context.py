@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.domain.criteria import Because, CriteriaSet
-from evaluator.domain.metrics import JOINT
+from evaluator.domain.metrics import JOINT, SUMMARIES
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric
 from evaluator.domain.rubric import Rubric
@@ -111,6 +111,15 @@ class Context:
         """Return True when the finding's metric may be shown exactly in every group of the breakdown."""
         return self._way_of(finding, None) == "exact"
 
+    def summary_way(self, finding: Finding) -> Shown:
+        """Return how a summary measure may be shown: exactly, when all it is made of may, or else not."""
+        entries = [
+            entry
+            for part in SUMMARIES[finding.metric]
+            for entry in self.entries(finding.system, part, finding.features)
+        ]
+        return "exact" if self.suppression.of_all(entries) == "exact" else "hidden"
+
     def _way_of(self, finding: Finding, groups: Collection[tuple[str | None, ...] | None] | None) -> Shown:
         parts = JOINT.get(finding.metric, (finding.metric,))
         level = tuple(finding.control.values())
@@ -149,11 +158,11 @@ class Context:
     def words(self, finding: Finding) -> wording.FindingWords:
         """Return a finding in words, as exactly as it may be said."""
         way = self.way(finding)
+        parts = JOINT.get(finding.metric, ())
+        metric = parts[0] if len(parts) == 1 else finding.metric
         rates = {
             shown.entry.group: shown.value
-            for shown in self.shown(
-                finding.system, finding.metric, finding.features, tuple(finding.control.values())
-            )
+            for shown in self.shown(finding.system, metric, finding.features, tuple(finding.control.values()))
             if shown.value is not None
         }
         return wording.finding_words(finding, rates, self.language, labels=self.labels, shown=way)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from evaluator import wording
+from evaluator.domain.metrics import JOINT
 from evaluator.domain.results import Finding
 from evaluator.errors import N_
 from evaluator.figures.data import State
@@ -26,18 +27,19 @@ def results_sections(context: Context) -> tuple[Section, ...]:
 def _feature_section(context: Context, number: int, feature: str) -> Section:
     _ = context.say
     blocks = [_metric_section(context, metric, feature, f"result-{number}-{metric}") for metric in context.lead]
-    joint = [
-        (state_of(finding), _named_words(context, finding))
-        for finding in context.findings((feature,), "equalized_odds", limited=True)
-    ]
-    if joint:
-        odds: tuple[Block, ...] = (
-            Paragraph(wording.metric_meaning("equalized_odds", context.language)),
-            Sentences(tuple(joint)),
-        )
-        title = wording.metric_name("equalized_odds", context.language)
-        odds = (*odds, *within_blocks(context, "equalized_odds", (feature,)))
-        blocks.insert(0, Section(f"result-{number}-equalized_odds", title, odds))
+    for name in reversed(JOINT):
+        joint = [
+            (state_of(finding), _named_words(context, finding))
+            for finding in context.findings((feature,), name, limited=True)
+        ]
+        if joint:
+            odds = (
+                Paragraph(wording.metric_meaning(name, context.language)),
+                Sentences(tuple(joint)),
+                *within_blocks(context, name, (feature,)),
+            )
+            title = wording.metric_name(name, context.language)
+            blocks.insert(0, Section(f"result-{number}-{name}", title, odds))
     if not blocks:
         blocks.append(
             Section(f"result-{number}-none", _("Nothing to show"), (Paragraph(_("No rate has a value.")),))

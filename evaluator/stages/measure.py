@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from evaluator.domain.cube import Cube, Margin, Sums
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.metrics import COMPOSITES, MATCHING, METRICS, RATES, rates_of
+from evaluator.domain.metrics import COMPOSITES, MATCHING, METRICS, RATES, SPECS, rates_of
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import GroupMetric, Interval
 from evaluator.stages import outcome_known
@@ -171,7 +171,7 @@ def _f1_score(tally: Tally, z: float) -> _Column:
 
 def _limited(column: _Column, known: OutcomeKnown) -> _Column:
     """Return the column as far as known outcomes allow: unchanged, with a caution, or without its values."""
-    spec = METRICS.get(column.metric)
+    spec = SPECS.get(column.metric)
     if spec is None:
         return column
     reason = known.reason(spec)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from evaluator.domain.cube import NEGATIVE, POSITIVE, UNKNOWN, Cube, Group, Margin, Sums
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.metrics import METRICS, RATES, Cell
+from evaluator.domain.metrics import RATES, SPECS, Cell
 from evaluator.domain.results import Agreement, GroupMetric
 from evaluator.stages.breakdowns import CELLS, counts_of
 from evaluator.stages.control_levels import cubes_within
@@ -81,7 +81,7 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
     measures = tuple(measures)
     ours: dict[str, dict[Breakdown, dict[tuple[Group, str], GroupMetric]]] = {}
     for item in measures:
-        if item.metric in METRICS and item.reason_code != "no_y_true" and not item.control:
+        if item.metric in SPECS and item.reason_code != "no_y_true" and not item.control:
             of_breakdown = ours.setdefault(item.system, {}).setdefault(item.features, {})
             of_breakdown[item.group, item.metric] = item
     tally = _Tally(TOLERANCE_WEIGHTED if cube.weighted else 0.0)
@@ -120,7 +120,7 @@ def _check_within_levels(
     ours: dict[tuple[str, int, Breakdown, Group, str], GroupMetric] = {}
     breakdowns: dict[Breakdown, None] = {}
     for item in measures:
-        if item.metric in METRICS and item.reason_code != "no_y_true" and item.control:
+        if item.metric in SPECS and item.reason_code != "no_y_true" and item.control:
             level = levels.index(tuple(item.control.values()))
             ours[item.system, level, item.features, item.group, item.metric] = item
             breakdowns[item.features] = None
@@ -157,7 +157,7 @@ def _within_levels(margins: Sequence[Margin], *, has_y_true: bool) -> Iterable[t
         if not isinstance(found, np.ndarray):  # nobody of this group is in this level
             continue
         for metric, value in _quotients(_counts_in(found)).items():
-            if has_y_true or not METRICS[metric].needs_y_true:
+            if has_y_true or not SPECS[metric].needs_y_true:
                 yield int(level), groups[int(number)], metric, value
 
 
@@ -216,7 +216,7 @@ def _by_counts(margins: Mapping[Breakdown, Margin], *, has_y_true: bool) -> Answ
     for number, found in _frame({"cells": _six_counts}, cells):
         features, group = cells.keys[number]
         for metric, value in _quotients(_counts_in(found["cells"])).items():
-            if has_y_true or not METRICS[metric].needs_y_true:
+            if has_y_true or not SPECS[metric].needs_y_true:
                 yield features, group, metric, value
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from evaluator.domain.cube import Cube
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.metrics import JOINT, METRICS
+from evaluator.domain.metrics import JOINT, SPECS
 from evaluator.domain.plan import EvaluationPlan, Statistic
 from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.stages import compared, to_reference, verdicts, within
@@ -36,8 +36,9 @@ def quantify(
 ) -> tuple[Finding, ...]:
     """Return the gaps of every metric in every breakdown of every system, then the gaps to a reference group.
 
-    In the order of systems, breakdowns, metrics (`domain.metrics`), difference before ratio;
-    then the same within each level of the control features.
+    In the order of systems, breakdowns, metrics (`domain.metrics` RATES, then JOINT), difference before ratio;
+    then the same within each level of the control features. A joint criterion of one rate stands here only where
+    the plan has a limit for it: it says what its rate says.
     """
     findings: list[Finding] = []
     levels: dict[tuple[str, tuple[str, ...]], list[Breakdown]] = {}
@@ -47,7 +48,7 @@ def quantify(
         else:
             rates = _rates_of(breakdown, plan, weighted=cube.weighted)
             scene = Scene(breakdown, plan, cube.weighted)
-            findings.extend(_gaps(_everything_asked(breakdown, rates, {}), scene))
+            findings.extend(_gaps(_everything_asked(breakdown, rates, {}, plan), scene))
             references = to_reference.to_reference(breakdown, rates, mapping, plan, cube)
             findings.extend(beside_references(references, breakdown))
     for breakdowns in levels.values():
@@ -62,7 +63,7 @@ def _within(
     rates = [_rates_of(breakdown, plan, weighted=cube.weighted) for breakdown in breakdowns]
     shared = within.shared_comparisons({metric: rate for metric, (rate, _) in one.items()} for one in rates)
     gaps = [
-        _gaps(_everything_asked(breakdown, own, shared), Scene(breakdown, plan, cube.weighted))
+        _gaps(_everything_asked(breakdown, own, shared, plan), Scene(breakdown, plan, cube.weighted))
         for breakdown, own in zip(breakdowns, rates, strict=True)
     ]
     people = [dict(zip(one.groups, one.people.tolist(), strict=True)) for one in breakdowns]
@@ -80,19 +81,23 @@ def _rates_of(
 ) -> dict[str, tuple[Compared, Standing]]:
     rates: dict[str, tuple[Compared, Standing]] = {}
     for metric in breakdown.metrics:
-        if metric in METRICS and METRICS[metric].numerator:
+        if metric in SPECS and SPECS[metric].numerator:
             rate = compared_rate(breakdown, metric, plan, weighted=weighted)
             rates[metric] = rate, standing_of([rate], breakdown.people)
     return rates
 
 
 def _everything_asked(
-    breakdown: Breakdown, rates: dict[str, tuple[Compared, Standing]], shared: Mapping[str, int]
+    breakdown: Breakdown,
+    rates: dict[str, tuple[Compared, Standing]],
+    shared: Mapping[str, int],
+    plan: EvaluationPlan,
 ) -> Iterator[Asked]:
     for metric, (rate, standing) in rates.items():
         yield Asked(metric, (rate,), standing, shared.get(metric, 0))
+    limited = {limit.metric for limit in plan.limits}
     for metric, parts in JOINT.items():
-        if not set(parts) <= set(rates):
+        if not set(parts) <= set(rates) or (len(parts) == 1 and metric not in limited):
             continue
         together = tuple(rates[part][0] for part in parts)
         yield Asked(metric, together, standing_of(together, breakdown.people), shared.get(metric, 0))

@@ -64,6 +64,7 @@ from evaluator.wording.numbers import (
 )
 from evaluator.wording.say import problem_text, say, speaker
 from evaluator.wording.sentences import SENTENCES, template_of
+from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
 from evaluator.wording.summary import feature_labels, rates_of, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text
 from evaluator.wording.visible import shortened, visible
@@ -139,6 +140,10 @@ __all__ = [
     "status_name",
     "status_sentence",
     "summary",
+    "summary_definition",
+    "summary_interval",
+    "summary_text",
+    "summary_value",
     "template_of",
     "time_text",
     "visible",

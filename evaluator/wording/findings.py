@@ -163,7 +163,7 @@ def _measured(
         "phrase": metric_phrase(finding.metric, language),
         "interval": interval_text(finding.interval, finding.statistic, language, decimals=decimals),
     }
-    if finding.metric in JOINT:
+    if _several_rates(finding):
         return fill(_JOINT, parts, language)
     return _with_rates(finding, rates, language, parts, shown)
 
@@ -258,9 +258,13 @@ def _judged(finding: Finding, language: str, values: Mapping[str, Any], shown: S
 def _here(finding: Finding, values: Mapping[str, Any]) -> str:
     """Return the outcome's code, without naming again the two groups that were named just before."""
     pair = {tuple(values.get(role) or ()) for role in ("first", "second")}
-    named = finding.metric not in JOINT and pair == set(_ends(finding))
+    named = not _several_rates(finding) and pair == set(_ends(finding))
     here = f"{finding.outcome_code}_here"
     return here if named and here in SENTENCES else finding.outcome_code
+
+
+def _several_rates(finding: Finding) -> bool:
+    return len(JOINT.get(finding.metric, ())) > 1
 
 
 def _left_out(finding: Finding, language: str, labels: Mapping[str, str] | None) -> str:

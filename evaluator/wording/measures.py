@@ -82,6 +82,22 @@ METRICS: dict[str, Entry] = {
         N_("equalized odds"),
         N_("The true positive rate and the false positive rate, looked at together"),
     ),
+    "equal_opportunity": (
+        N_("equal opportunity"),
+        N_("Of the people who should have been selected, the share who were selected"),
+    ),
+    "average_odds_difference": (
+        N_("average odds difference"),
+        N_("The mean of the true positive rate and the false positive rate"),
+    ),
+    "theil_index": (
+        N_("Theil index"),
+        N_("How unequally people benefit from the decisions, large benefits counting less"),
+    ),
+    "generalized_entropy_index": (
+        N_("generalised entropy index"),
+        N_("How unequally people benefit from the decisions, large benefits counting more"),
+    ),
 }
 
 STATISTICS: dict[str, Entry] = {
@@ -110,6 +126,11 @@ STATISTICS: dict[str, Entry] = {
             "The mean of the Gini coefficients of both error rates, corrected for few groups; 0 means that no "
             "groups differ, 1 is the most they can."
         ),
+    ),
+    "overall": (N_("between all people"), N_("How unequal all people are; 0 means that nobody differs.")),
+    "between_groups": (
+        N_("between the groups"),
+        N_("How unequal the groups are on average; 0 means that no group differs."),
     ),
     "difference": (N_("difference"), N_("The highest rate minus the lowest, in percentage points.")),
     "ratio": (N_("ratio"), N_("The lowest rate divided by the highest; 1 means that they are equal.")),

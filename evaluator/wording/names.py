@@ -72,6 +72,14 @@ INTERVALS: dict[str, Entry] = {
         N_("Square-and-add of two Wilson intervals"),
         N_("Where the mean of two rates may lie (Zou and Donner 2008)."),
     ),
+    "bootstrap": (
+        N_("Bootstrap interval"),
+        N_("Where the figure may lie, from 2,000 samples drawn from these people (Efron 1979)."),
+    ),
+    "bootstrap_one_sided": (
+        N_("Bootstrap interval, widened"),
+        N_("Where the figure may lie, from 2,000 samples drawn, widened because chance can only raise it."),
+    ),
     "wilson_transformed": (
         N_("Wilson interval, transformed"),
         N_("Where the F1 score may lie, from the interval of the rate it is made of."),

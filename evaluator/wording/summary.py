@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluator.domain.criteria import Verdict
+from evaluator.domain.metrics import JOINT
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.domain.within import WithinLevels
@@ -32,10 +33,12 @@ def feature_labels(record: EvaluationRecord) -> dict[str, str]:
 
 def rates_of(record: EvaluationRecord, finding: Finding) -> dict[tuple[str | None, ...], float]:
     """Return the rates of a finding's metric in the groups of its breakdown."""
+    parts = JOINT.get(finding.metric, ())
+    metric = parts[0] if len(parts) == 1 else finding.metric
     return {
         entry.group: entry.value
         for entry in record.group_metrics
-        if (entry.system, entry.metric, entry.features) == (finding.system, finding.metric, finding.features)
+        if (entry.system, entry.metric, entry.features) == (finding.system, metric, finding.features)
         and entry.control == finding.control
         and entry.value is not None
     }

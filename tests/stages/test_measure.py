@@ -9,7 +9,7 @@ import pytest
 from in_memory import cube_of_counts, cube_of_rows, mapping_of
 
 from evaluator.domain.cube import Cube
-from evaluator.domain.metrics import COMPOSITES, METRICS, RARE, RATES
+from evaluator.domain.metrics import COMPOSITES, METRICS, RATES
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import GroupMetric
 from evaluator.stages.intervals import effective_size, wilson, z_of
@@ -83,7 +83,7 @@ def test_twelve_rows_give_the_values_worked_out_by_hand(metric: str) -> None:
 
 
 def test_the_hand_example_covers_every_metric() -> None:
-    assert list(BY_HAND) == ["count", "share", *(id for id in METRICS if id not in RARE)]
+    assert list(BY_HAND) == ["count", "share", *METRICS]
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,7 @@ def test_results_come_by_system_breakdown_group_and_metric() -> None:
         (("age", "area"), ("young", "n")),
         (("age", "area"), (None, "s")),
     ]
-    usual = [id for id in METRICS if id not in RARE]
-    assert [entry.metric for entry in measures[:18]] == ["count", "share", *usual]
+    assert [entry.metric for entry in measures[:18]] == ["count", "share", *METRICS]
 
 
 @pytest.mark.parametrize(("depth", "breakdowns"), [(1, 4), (2, 7), (3, 8)])

@@ -58,6 +58,9 @@ SENTENCES: dict[str, str] = {
         "convention. They help to compare systems and decide nothing here; limits are held against pairs of "
         "groups."
     ),
+    "no_benefit": N_(
+        "Everybody whose outcome is known was wrongly passed over, so there is no benefit to divide by."
+    ),
     # a gap
     "fewer_than_two_groups": N_("Fewer than two groups have enough people, so there is nothing to compare."),
     "nobody_selected_in_either": N_("The rate is 0 in both groups, so their ratio has no value."),
