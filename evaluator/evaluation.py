@@ -21,6 +21,7 @@ from evaluator.domain.matching import Matching, MatchingSummary, ThresholdSweep
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
+from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
@@ -29,7 +30,7 @@ from evaluator.stages.cube import build_cube
 from evaluator.stages.decide import decide
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
-from evaluator.stages.people import apply_mapping
+from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
 from evaluator.stages.summaries import summaries
@@ -70,6 +71,7 @@ class _Counted:
     source: DataSource
     cube: Cube
     sweeps: tuple[ThresholdSweep, ...] = ()
+    scores: tuple[ScoreCube, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class _Measured:
     summaries: tuple[Finding, ...] = ()
     agreement: Agreement = _NOT_CHECKED
     matching: Matching | None = None
+    scores: tuple[SystemScores, ...] = ()
 
 
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
@@ -89,6 +92,7 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
     cube = build_cube(people, request.plan)
+    scores = _score_cubes(people, cube)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -98,7 +102,7 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         columns=mapping.columns,
         reading=table.reading,
     )
-    return _Counted(source, cube, sweep_thresholds(people, request.plan))
+    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores)
 
 
 def _evaluated(
@@ -112,16 +116,16 @@ def _evaluated(
     check = partial(_cross_check, measures, cube, request)
     beside = Aside(check) if aside else None
     findings = quantify(measures, cube, mapping, plan)
-    others: tuple[Finding, ...] = ()
+    others = summaries(findings, cube, mapping, plan) if mapping.task != "matching" else ()
     matching = None
-    if mapping.task != "matching":
-        others = summaries(findings, cube, mapping, plan)
-    else:
+    if mapping.task == "matching":
         matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=counted.sweeps)
+    of_scores, gaps, scores = _scored(counted.scores, cube, request)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
     progress("judging", 0.9)
-    judged = _judged(request, counted.source, cube, _Measured(measures, findings, others, agreement, matching))
+    measured = _Measured((*measures, *of_scores), (*findings, *gaps), others, agreement, matching, scores)
+    judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
     return judged
 
@@ -135,6 +139,29 @@ def _mapping_of(request: Request) -> SchemaMapping:
 def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
     """Return what `evaluate_table` does, without data: complete, with metric criteria not assessed."""
     return _judged(request, DataSource(name="", format="none"), None, _Measured())
+
+
+def _score_cubes(people: People, cube: Cube) -> tuple[ScoreCube, ...]:
+    if people.mapping.task != "scores":
+        return ()
+    from evaluator.stages.score_cube import build_score_cubes
+
+    return build_score_cubes(people, cube)
+
+
+def _scored(
+    score_cubes: tuple[ScoreCube, ...], cube: Cube, request: Request
+) -> tuple[tuple[GroupMetric, ...], tuple[Finding, ...], tuple[SystemScores, ...]]:
+    """Return the figures of merit of scores, their gaps, and what the record keeps of each system's scores."""
+    if not score_cubes or request.mapping is None:
+        return (), (), ()
+    from evaluator.stages.score_gaps import score_gaps
+    from evaluator.stages.score_metrics import score_measures
+    from evaluator.stages.score_tables import score_tables
+
+    measured = score_measures(score_cubes, cube, request.mapping, request.plan)
+    tables = score_tables(score_cubes, measured, request.mapping, request.plan)
+    return measured.measures, score_gaps(measured.resampled, request.plan), tables
 
 
 def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ...], int]:
@@ -184,6 +211,7 @@ def _judged(
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
         matching=_matching_in_english(measured.matching) if measured.matching else None,
+        scores=measured.scores,
         within_control=within_levels(findings, _people_within(measures)),
         summaries=tuple(_finding_in_english(item) for item in measured.summaries),
         agreement=measured.agreement,

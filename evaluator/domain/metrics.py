@@ -103,6 +103,9 @@ SUMMARIES: dict[str, tuple[str, ...]] = {
 LIMITABLE: tuple[str, ...] = (*(spec.id for spec in RATES), *JOINT, *(spec.id for spec in MATCHING))
 """Metrics a plan may set a limit for."""
 
+SCORE_METRICS: tuple[str, ...] = ("roc_auc", "brier_score", "expected_calibration_error")
+"""Figures of merit of a score, beside the rates of the decisions that a threshold makes of it."""
+
 
 def rates_of(task: str) -> tuple[MetricSpec, ...]:
     """Return the rates that a task is measured by."""

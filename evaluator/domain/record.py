@@ -16,6 +16,7 @@ from evaluator.domain.matching import Matching
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
+from evaluator.domain.scores import SystemScores
 from evaluator.domain.system import AISystem
 from evaluator.domain.within import WithinLevels
 
@@ -125,6 +126,8 @@ class EvaluationRecord(Frozen):
     """Every gap between groups, with what it comes to."""
     matching: Matching | None = None
     """Summaries and thresholds where people are matched, None for every other task."""
+    scores: tuple[SystemScores, ...] = ()
+    """What the scores of each system come to; empty where the data hold decisions."""
     within_control: tuple[WithinLevels, ...] = ()
     """Each gap within the levels of the control features beside the gap overall; empty without such features."""
     summaries: tuple[Finding, ...] = ()

@@ -13,6 +13,7 @@ from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.matching import matching_section
 from evaluator.report.model import Report
 from evaluator.report.results import results_sections
+from evaluator.report.scores import scores_section
 from evaluator.report.summaries import summaries_section
 from evaluator.report.together import left_out_section, together_section
 
@@ -34,6 +35,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             system_section(context),
             measured_section(context),
             *results_sections(context),
+            *scores_section(context),
             *together,
             *matching_section(context),
             *left_out,

@@ -20,7 +20,13 @@ DEFINED = 0.99
 
 
 def resampled(
-    n: ArrayLike, w: ArrayLike, w2: ArrayLike, seed: int, *, weighted: bool, replicates: int = REPLICATES
+    n: ArrayLike,
+    w: ArrayLike,
+    w2: ArrayLike,
+    seed: int | np.random.Generator,
+    *,
+    weighted: bool,
+    replicates: int = REPLICATES,
 ) -> Floats:
     """Return the cells of `replicates` samples, shaped (replicates, *cells); weighted ones as sums of weights.
 
@@ -78,3 +84,15 @@ def one_sided_limits(value: float, values: Floats, level: float, least: float = 
         return None
     low, high = np.minimum(middle.low, 2 * value - middle.high), np.maximum(middle.high, 2 * value - middle.low)
     return Limits(np.maximum(low, least), np.maximum(high, least))
+
+
+def pivotal(value: float, centre: float, drawn: Floats, level: float) -> tuple[float, float]:
+    """Return the basic bootstrap interval of a value from 0 to 1, without what resampling adds to it on average.
+
+    `centre` is what the resampled table itself gives. Reflected at the value, the interval does not lie above it
+    as percentiles of a distance do. It is widened to hold the value itself, which a distance near 0 may lie above.
+    Source: Davison, A. C. and Hinkley, D. V. (1997), Bootstrap Methods and their Application, section 5.2.
+    """
+    tail = (1 - level) / 2
+    low, high = np.quantile(drawn - centre, [tail, 1 - tail])
+    return max(min(float(value - high), value), 0.0), min(max(float(value - low), value), 1.0)

@@ -18,7 +18,7 @@ from evaluator.domain.mapping import MissingRule
 from evaluator.domain.matching import Group, GroupErrors, ThresholdPoint, ThresholdSweep
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Interval
-from evaluator.engine import Cells
+from evaluator.engine import Cells, Key
 from evaluator.stages.intervals import wilson, z_of
 from evaluator.stages.levels import Layout, Tally, groups_of, label_meanings, layout_of
 from evaluator.stages.margins import Groups
@@ -43,7 +43,7 @@ def sweep_thresholds(people: People, plan: EvaluationPlan) -> tuple[ThresholdSwe
         return ()
     found: list[ThresholdSweep] = []
     for system in mapping.systems:
-        ends = people.table.range_of(system.column)
+        ends = people.table.score_range(Key(system.column), mapping.count)
         if ends is None:
             continue
         whole = people.table.profile(system.column).integers

@@ -187,7 +187,10 @@ def _carried_over(ends: Limits, part: Floats, statistic: Statistic) -> Limits:
     if statistic == "difference":
         return Limits(part * ends.low, part * ends.high)
     own = 1.0 - part
-    low, high = (np.divide(end, own * end + part, out=np.zeros(end.shape), where=np.isfinite(end)) for end in ends)
+    finite = [np.where(np.isfinite(end), end, 0.0) for end in ends]
+    low, high = (
+        np.divide(end, own * end + part, out=np.zeros(end.shape), where=own * end + part > 0) for end in finite
+    )
     beyond = np.divide(1.0, own, out=np.full(own.shape, np.inf), where=own > 0)
     return Limits(low, np.where(np.isfinite(ends.high), high, beyond))
 

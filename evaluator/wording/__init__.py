@@ -27,6 +27,8 @@ from evaluator.wording.languages import (
 from evaluator.wording.names import (
     answer_status_name,
     fact_name,
+    goal_meaning,
+    goal_name,
     impact_meaning,
     impact_name,
     interval_meaning,
@@ -63,6 +65,15 @@ from evaluator.wording.numbers import (
     time_text,
 )
 from evaluator.wording.say import problem_text, say, speaker
+from evaluator.wording.scores import (
+    merit_text,
+    option_caution,
+    option_text,
+    score_counting_text,
+    score_interval_text,
+    score_text,
+    share_text,
+)
 from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
 from evaluator.wording.summary import feature_labels, rates_of, summary
@@ -92,6 +103,8 @@ __all__ = [
     "finding_words",
     "gap_text",
     "gettext",
+    "goal_meaning",
+    "goal_name",
     "group_text",
     "impact_meaning",
     "impact_name",
@@ -107,12 +120,15 @@ __all__ = [
     "level_text",
     "limit_text",
     "listed",
+    "merit_text",
     "metric_meaning",
     "metric_name",
     "metric_phrase",
     "named_group_text",
     "not_compared_text",
     "not_recorded",
+    "option_caution",
+    "option_text",
     "outcome_meaning",
     "outcome_name",
     "people",
@@ -130,8 +146,12 @@ __all__ = [
     "rates_of",
     "ratio",
     "say",
+    "score_counting_text",
+    "score_interval_text",
+    "score_text",
     "separators",
     "settle_text",
+    "share_text",
     "shortened",
     "speaker",
     "stage_name",

@@ -78,6 +78,18 @@ METRICS: dict[str, Entry] = {
         N_("failure to acquire rate"),
         N_("Of all attempts, the share that gave nothing to compare"),
     ),
+    "roc_auc": (
+        N_("area under the ROC curve"),
+        N_("The chance that someone who should have been selected has a higher score than someone who should not"),
+    ),
+    "brier_score": (
+        N_("Brier score"),
+        N_("The mean squared distance between the score and what turned out to be true"),
+    ),
+    "expected_calibration_error": (
+        N_("expected calibration error"),
+        N_("The mean distance between the scores and the share who should have been selected"),
+    ),
     "equalized_odds": (
         N_("equalized odds"),
         N_("The true positive rate and the false positive rate, looked at together"),

@@ -18,6 +18,7 @@ from evaluator.dashboard.matching_view import show_matching
 from evaluator.dashboard.page import page
 from evaluator.dashboard.rates_view import choose_metric, show_feature, show_intersection, show_left_out
 from evaluator.dashboard.record_view import RecordView, view_of
+from evaluator.dashboard.scores_view import show_scores
 from evaluator.dashboard.summaries_view import show_summaries
 from evaluator.dashboard.texts import md
 
@@ -52,6 +53,7 @@ def render(draft: Draft) -> None:
     if record.matching is not None:
         show_matching(view)
     show_summaries(view)
+    show_scores(view)
     st.header(_("Who was left out"), anchor=False)
     show_left_out(view, metric)
     show_exclusions(view)

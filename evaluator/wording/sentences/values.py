@@ -27,6 +27,9 @@ SENTENCES: dict[str, str] = {
         "Nobody was compared with their own picture here, so there is nothing to divide by."
     ),
     "no_attempts": N_("Nobody tried here, or nobody wrote down whether it failed."),
+    # a figure of merit of scores
+    "scores_not_probabilities": N_("Not assessed: the scores are not probabilities."),
+    "one_outcome_only": N_("Only one kind of outcome occurs here, so there are no two people to compare."),
     # a rate in all groups of a system
     "no_failures_recorded": N_("The data do not say which attempts failed."),
     "no_y_true": N_("The data do not say what turned out to be true."),
