@@ -6,7 +6,6 @@ draws are used, so that the same seed gives the same bytes whatever the version 
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 from collections import Counter
@@ -113,18 +112,14 @@ def with_numbers(sheet: str, table: str) -> str:
     return f"{before}<!-- numbers: begin -->\n{table}\n<!-- numbers: end -->{after}"
 
 
-def main() -> None:
+def main(folder: Path) -> None:
     """Write the data and the numbers in the datasheet into a folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, default=Path(__file__).parent)
-    folder: Path = parser.parse_args().folder
     rows = make_rows()
     (folder / "data.csv").write_text(csv_of(rows), encoding="utf-8", newline="\n")
-    sheet = folder / "datasheet.md"
-    if sheet.is_file():
-        written = with_numbers(sheet.read_text(encoding="utf-8"), numbers_of(rows))
-        sheet.write_text(written, encoding="utf-8", newline="\n")
+    sheet = Path(__file__).parent / "datasheet.md"
+    written = with_numbers(sheet.read_text(encoding="utf-8"), numbers_of(rows))
+    (folder / "datasheet.md").write_text(written, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(__file__).parent)
