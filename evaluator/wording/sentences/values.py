@@ -53,7 +53,8 @@ SENTENCES: dict[str, str] = {
     ),
     "all_rates_zero": N_("It cannot be computed: the {metric:metric_inside} is 0 in every group."),
     "comparisons_share_people": N_(
-        "The same person usually takes part in many comparisons, above all of two different people. Such "
+        "Each row is a comparison: where a number of people is given, it counts comparisons. The same person "
+        "usually takes part in many of them, above all in those of two different people. Such "
         "comparisons are not independent, so real intervals are wider than those shown."
     ),
     "summaries_do_not_decide": N_(
