@@ -12,6 +12,7 @@ from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.matching import Matching
 from evaluator.domain.paired import Ranking
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
@@ -124,6 +125,8 @@ class EvaluationRecord(Frozen):
     """Every rate, for everybody and for each group of each breakdown."""
     findings: tuple[Finding, ...] = ()
     """Every gap between groups, with what it comes to."""
+    matching: Matching | None = None
+    """Summaries and thresholds where people are matched, None for every other task."""
     scores: tuple[SystemScores, ...] = ()
     """What the scores of each system come to; empty where the data hold decisions."""
     within_control: tuple[WithinLevels, ...] = ()

@@ -10,6 +10,7 @@ from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
 from evaluator.report.judgement import criteria_section, rubric_section
+from evaluator.report.matching import matching_section
 from evaluator.report.model import Report
 from evaluator.report.results import results_sections
 from evaluator.report.scores import scores_section
@@ -37,6 +38,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             *results_sections(context),
             *scores_section(context),
             *together,
+            *matching_section(context),
             *left_out,
             *summaries_section(context),
             *systems_section(context),

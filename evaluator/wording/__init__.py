@@ -68,6 +68,7 @@ from evaluator.wording.numbers import (
 from evaluator.wording.paired import paired_text, ranking_text
 from evaluator.wording.say import problem_text, say, speaker
 from evaluator.wording.scores import (
+    lottery_text,
     merit_text,
     option_caution,
     option_text,
@@ -125,6 +126,7 @@ __all__ = [
     "level_text",
     "limit_text",
     "listed",
+    "lottery_text",
     "merit_text",
     "metric_meaning",
     "metric_name",

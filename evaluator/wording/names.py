@@ -122,6 +122,10 @@ GOALS: dict[str, Entry] = {
         N_("Equal false positive rates"),
         N_("As many of every 100 people who should not be selected are selected in each group."),
     ),
+    "equalized_odds": (
+        N_("Equalized odds"),
+        N_("True positive and false positive rates are both alike in each group."),
+    ),
 }
 
 KNOCK_OUT_STATES: dict[str, Entry] = {

@@ -50,6 +50,13 @@ SECTIONS = {
         "Share",
         "CalibrationBin",
     ),
+    "What matching comes to": (
+        "Matching",
+        "MatchingSummary",
+        "ThresholdSweep",
+        "ThresholdPoint",
+        "GroupErrors",
+    ),
     "What could be done": ("ThresholdOption", "GroupOption"),
     "Whether fairlearn agrees": ("Agreement",),
     "What was answered": ("Answers", "Answer", "Evidence", "SignOff"),

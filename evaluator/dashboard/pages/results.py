@@ -14,6 +14,7 @@ from evaluator.dashboard.answer_first import (
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
+from evaluator.dashboard.matching_view import show_matching
 from evaluator.dashboard.page import page
 from evaluator.dashboard.rates_view import choose_metric, show_feature, show_intersection, show_left_out
 from evaluator.dashboard.record_view import RecordView, view_of
@@ -52,6 +53,8 @@ def render(draft: Draft) -> None:
         show_feature(view, metric, feature)
     _together(view, metric)
     show_systems(view)
+    if record.matching is not None:
+        show_matching(view)
     show_summaries(view)
     show_scores(view)
     st.header(_("Who was left out"), anchor=False)
