@@ -33,7 +33,7 @@ def rank_systems(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) -> tu
     People about whom not every system decided take no part. Nothing where a metric cannot be measured in one
     system, or fewer than `LEAST` people (in two groups, for a gap) are in a denominator.
     """
-    if len(cube.systems) < 2:
+    if len(cube.systems) < 2 or mapping.task == "matching":
         return ()
     withheld = {metric for reasons in withheld_in(cube, mapping) for metric in reasons}
     found: list[Ranking] = []
