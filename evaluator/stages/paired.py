@@ -48,7 +48,7 @@ COUNTED: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
 
 def compare_systems(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) -> tuple[Finding, ...]:
     """Return every two systems' difference of rates for everybody and by group, and of their gaps by feature."""
-    if len(cube.systems) < 2:
+    if len(cube.systems) < 2 or mapping.task == "matching":
         return ()
     withheld = withheld_in(cube, mapping)
     found: list[Finding] = []

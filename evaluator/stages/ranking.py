@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluator.domain.cube import UNKNOWN, Cube, Margin
 from evaluator.domain.mapping import SchemaMapping
@@ -32,7 +33,7 @@ def rank_systems(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) -> tu
     People about whom not every system decided take no part. Nothing where a metric cannot be measured in one
     system, or fewer than `LEAST` people (in two groups, for a gap) are in a denominator.
     """
-    if len(cube.systems) < 2:
+    if len(cube.systems) < 2 or mapping.task == "matching":
         return ()
     withheld = {metric for reasons in withheld_in(cube, mapping) for metric in reasons}
     found: list[Ranking] = []
@@ -58,9 +59,9 @@ def _ranking(cube: Cube, margin: Margin, metric: str, plan: EvaluationPlan) -> R
         kind: getattr(margin, kind).reshape(len(margin.groups), -1)[chosen][:, decided]
         for kind in ("n", "w", "w2")
     }
-    filled = cells["n"].sum(axis=0) > 0
-    cells = {kind: array[:, filled] for kind, array in cells.items()}
-    counted = sums[1:, decided][:, filled]
+    # Cells that count for the same systems are drawn as one: fewer numbers, the same distribution.
+    counted, alike = np.unique(sums[1:, decided], axis=1, return_inverse=True)
+    cells = {kind: _added(array, alike.ravel(), counted.shape[1]) for kind, array in cells.items()}
     figures = _figures(cells["w"][np.newaxis], counted, gaps=bool(margin.features))[0]
     first_is = "lowest" if margin.features else FIRST_IS[metric]
     sign = 1.0 if first_is == "lowest" else -1.0
@@ -77,6 +78,12 @@ def _ranking(cube: Cube, margin: Margin, metric: str, plan: EvaluationPlan) -> R
         same_order=float((np.diff(drawn, axis=1) > 0).all(axis=1).mean()),
         samples=drawn.shape[0],
     )
+
+
+def _added(cells: NDArray[Any], place: NDArray[np.intp], size: int) -> NDArray[Any]:
+    added = np.zeros((cells.shape[0], size), dtype=cells.dtype)
+    np.add.at(added.T, place, cells.T)
+    return added
 
 
 def _sums_of(cube: Cube, metric: str) -> Floats:

@@ -50,7 +50,9 @@ EVERYBODY_ELSE = "@rest"
 def summaries(
     findings: Iterable[Finding], cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan
 ) -> tuple[Finding, ...]:
-    """Return the summary measures, by system: for everybody, then feature by feature."""
+    """Return the summary measures, by system: for everybody, then feature by feature; matching has its own."""
+    if mapping.task == "matching":
+        return ()
     opportunity = [_opportunity(finding) for finding in findings if _is_opportunity(finding)]
     found: list[Finding] = []
     for position, system in enumerate(cube.systems):

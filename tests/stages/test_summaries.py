@@ -103,6 +103,12 @@ def test_average_odds_against_everybody_else_are_those_of_the_rest_together() ->
     assert "to_reference_difference" not in {f.statistic for f in against_all}
 
 
+def test_matching_people_has_summaries_of_its_own() -> None:
+    cube = cube_of_counts("g", {"a": {"tp": 50, "fn": 50, "fp": 40, "tn": 60}})
+    mapping = mapping_of(cube).model_copy(update={"task": "matching"})
+    assert summaries((), cube, mapping, EvaluationPlan()) == ()
+
+
 def test_opposite_gaps_cancel_in_average_odds_and_the_definition_says_so() -> None:
     counts = {"a": {"tp": 80, "fn": 20, "fp": 20, "tn": 80}, "b": {"tp": 60, "fn": 40, "fp": 40, "tn": 60}}
     widest = one(given(cube_of_counts("g", counts)), "average_odds_difference", "difference")
