@@ -18,6 +18,7 @@ from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, MatchingSummary, ThresholdSweep
+from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
@@ -30,8 +31,10 @@ from evaluator.stages.cube import build_cube
 from evaluator.stages.decide import decide
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
+from evaluator.stages.paired import compare_systems
 from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
+from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
 from evaluator.stages.summaries import summaries
 from evaluator.stages.thresholds import sweep_thresholds
@@ -81,6 +84,8 @@ class _Measured:
     measures: tuple[GroupMetric, ...] = ()
     findings: tuple[Finding, ...] = ()
     summaries: tuple[Finding, ...] = ()
+    comparisons: tuple[Finding, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
     agreement: Agreement = _NOT_CHECKED
     matching: Matching | None = None
     scores: tuple[SystemScores, ...] = ()
@@ -116,15 +121,29 @@ def _evaluated(
     check = partial(_cross_check, measures, cube, request)
     beside = Aside(check) if aside else None
     findings = quantify(measures, cube, mapping, plan)
-    others = summaries(findings, cube, mapping, plan) if mapping.task != "matching" else ()
+    pairs: tuple[Finding, ...] = ()
+    orders: tuple[Ranking, ...] = ()
+    others: tuple[Finding, ...] = ()
     matching = None
     if mapping.task == "matching":
         matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=counted.sweeps)
+    else:
+        others = summaries(findings, cube, mapping, plan)
+        pairs, orders = compare_systems(cube, mapping, plan), rank_systems(cube, mapping, plan)
     of_scores, gaps, scores = _scored(counted.scores, cube, request)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
     progress("judging", 0.9)
-    measured = _Measured((*measures, *of_scores), (*findings, *gaps), others, agreement, matching, scores)
+    measured = _Measured(
+        measures=(*measures, *of_scores),
+        findings=(*findings, *gaps),
+        summaries=others,
+        comparisons=pairs,
+        rankings=orders,
+        agreement=agreement,
+        matching=matching,
+        scores=scores,
+    )
     judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
     return judged
@@ -214,6 +233,8 @@ def _judged(
         scores=measured.scores,
         within_control=within_levels(findings, _people_within(measures)),
         summaries=tuple(_finding_in_english(item) for item in measured.summaries),
+        comparisons=tuple(_finding_in_english(item) for item in measured.comparisons),
+        rankings=measured.rankings,
         agreement=measured.agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,

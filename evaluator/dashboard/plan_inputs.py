@@ -21,7 +21,7 @@ from evaluator.dashboard.plan_form import (
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.texts import md
 from evaluator.domain.base import Source
-from evaluator.domain.metrics import LIMITABLE, RARE
+from evaluator.domain.metrics import LIMITABLE, RARE, SCORE_METRICS
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.errors import EvaluatorError
 from evaluator.wording import metric_meaning, metric_name, percent_short, polarity_name, statistic_name
@@ -120,7 +120,7 @@ def _new_limit() -> None:
     )
     st.radio(
         _("Compare by"),
-        ("difference", "ratio"),
+        ("difference",) if st.session_state.get("new_limit_metric") in SCORE_METRICS else ("difference", "ratio"),
         format_func=lambda statistic: statistic_name(statistic, language),
         key="new_limit_statistic",
         horizontal=True,

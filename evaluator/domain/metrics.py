@@ -100,11 +100,17 @@ SUMMARIES: dict[str, tuple[str, ...]] = {
 }
 """Summary measures by the names that other tools give them, and the rates each is made of."""
 
-LIMITABLE: tuple[str, ...] = (*(spec.id for spec in RATES), *JOINT, *(spec.id for spec in MATCHING))
-"""Metrics a plan may set a limit for."""
-
 SCORE_METRICS: tuple[str, ...] = ("roc_auc", "brier_score", "expected_calibration_error")
 """Figures of merit of a score, beside the rates of the decisions that a threshold makes of it."""
+
+LIMITABLE: tuple[str, ...] = (
+    *(spec.id for spec in RATES),
+    *JOINT,
+    "roc_auc",
+    "brier_score",
+    *(spec.id for spec in MATCHING),
+)
+"""Metrics a plan may set a limit for. A calibration error is larger by chance in small groups: it has none."""
 
 
 def rates_of(task: str) -> tuple[MetricSpec, ...]:

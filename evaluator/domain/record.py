@@ -13,6 +13,7 @@ from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching
+from evaluator.domain.paired import Ranking
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
@@ -132,6 +133,10 @@ class EvaluationRecord(Frozen):
     """Each gap within the levels of the control features beside the gap overall; empty without such features."""
     summaries: tuple[Finding, ...] = ()
     """Summary measures by the names that other tools give them; none is judged."""
+    comparisons: tuple[Finding, ...] = ()
+    """Every two systems on the same people: rates and gaps of the one less those of the other; none is judged."""
+    rankings: tuple[Ranking, ...] = ()
+    """Orders of the systems, each with how firm it is; empty with one system."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     rubric: DocumentUsed | None = None

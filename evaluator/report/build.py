@@ -15,6 +15,7 @@ from evaluator.report.model import Report
 from evaluator.report.results import results_sections
 from evaluator.report.scores import scores_section
 from evaluator.report.summaries import summaries_section
+from evaluator.report.systems import systems_section
 from evaluator.report.together import left_out_section, together_section
 
 
@@ -40,6 +41,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             *matching_section(context),
             *left_out,
             *summaries_section(context),
+            *systems_section(context),
             *data_section(context),
             *criteria_section(context),
             *rubric_section(context),

@@ -113,6 +113,14 @@ METRICS: dict[str, Entry] = {
 }
 
 STATISTICS: dict[str, Entry] = {
+    "paired_difference": (
+        N_("difference between two systems"),
+        N_("The rate of the one system minus that of the other, on the same people, in percentage points."),
+    ),
+    "difference_of_gaps": (
+        N_("difference between the gaps of two systems"),
+        N_("The widest gap of the one system minus that of the other, on the same people, in percentage points."),
+    ),
     "max_over_min": (
         N_("highest over lowest rate"),
         N_("The highest rate divided by the lowest; 1 means that they are equal."),

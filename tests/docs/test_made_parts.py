@@ -32,6 +32,7 @@ SECTIONS = {
     "What was measured": ("GroupMetric", "Interval"),
     "What was found": ("Finding", "LeftOut", "Pair"),
     "Within control levels": ("WithinLevels", "LevelNotCompared"),
+    "Several systems": ("Paired", "Ranking"),
     "What stands beside a finding": (
         "Chance",
         "PeopleConcerned",

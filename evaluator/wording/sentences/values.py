@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "no_benefit": N_(
         "Everybody whose outcome is known was wrongly passed over, so there is no benefit to divide by."
     ),
+    "nobody_decided_by_both": N_("There is nobody here about whom both systems decided."),
     # a gap
     "fewer_than_two_groups": N_("Fewer than two groups have enough people, so there is nothing to compare."),
     "nobody_selected_in_either": N_("The rate is 0 in both groups, so their ratio has no value."),
