@@ -59,6 +59,9 @@ def evaluate(
     level: given.Level = None,
     seed: given.Seed = None,
     now: given.Now = None,
+    search_subgroups: given.SearchSubgroups = None,
+    search_metric: given.SearchMetric = None,
+    search_difference: given.SearchDifference = None,
     no_cross_check: given.NoCrossCheck = False,
     out: given.Out = None,
     report: given.Reports = None,
@@ -81,7 +84,8 @@ def evaluate(
         intersections=intersections, task=task, polarity=polarity, mapping=mapping, plan=plan, criteria=criteria,
         rubric=rubric, answers=answers, system=system, min_group_size=min_group_size, level=level, seed=seed,
         now=read_time(now) if now else None, cross_check=not no_cross_check, small_cells=small_cells,
-        gated=bool(outcomes),
+        gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
+        search_difference=search_difference,
     )  # fmt: skip
     source: str | Path = data
     if data.startswith("@"):

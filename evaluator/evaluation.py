@@ -15,17 +15,19 @@ from evaluator.documents import document_used
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
 from evaluator.engine import Table, open_source
+from evaluator.explored import in_english
 from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
 from evaluator.stages.decide import decide
 from evaluator.stages.measure import measure
-from evaluator.stages.people import apply_mapping
+from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
 
@@ -37,6 +39,8 @@ Progress = Callable[[str, float], None]
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _CAN_FORK = sys.platform == "linux"
+Counted = tuple[DataSource, Cube, Explored]
+_NOTHING_ASKED = Explored()
 _NOT_CHECKED = Agreement(status="not_checked")
 
 
@@ -56,7 +60,7 @@ def evaluate_table(
     return _evaluated(request, _count(table, request, progress, name), progress)
 
 
-def _count(table: Table, request: Request, progress: Progress, name: str | None) -> tuple[DataSource, Cube]:
+def _count(table: Table, request: Request, progress: Progress, name: str | None) -> Counted:
     """Return the only things taken from the rows: what they are, and the counts."""
     mapping = request.mapping
     if mapping is None:
@@ -74,14 +78,22 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         columns=mapping.columns,
         reading=table.reading,
     )
-    return source, cube
+    return source, cube, _explored(people, cube, request)
+
+
+def _explored(people: People, cube: Cube, request: Request) -> Explored:
+    if request.exploration == Exploration():
+        return Explored()
+    from evaluator.stages.exploring import explore
+
+    return explore(people, cube, request.exploration, request.plan)
 
 
 def _evaluated(
-    request: Request, counted: tuple[DataSource, Cube], progress: Progress, *, aside: bool = False
+    request: Request, counted: Counted, progress: Progress, *, aside: bool = False
 ) -> tuple[EvaluationRecord, bytes]:
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
-    source, cube = counted
+    source, cube, explored = counted
     mapping, plan = request.mapping, request.plan
     if mapping is None:
         raise ValueError("an evaluation of counts needs a mapping")
@@ -94,7 +106,7 @@ def _evaluated(
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
     progress("judging", 0.9)
-    judged = _judged(request, source, cube, measures, findings, agreement)
+    judged = _judged(request, source, cube, measures, findings, agreement, explored)
     progress("done", 1.0)
     return judged
 
@@ -119,6 +131,7 @@ def _judged(
     measures: tuple[GroupMetric, ...],
     findings: tuple[Finding, ...],
     agreement: Agreement,
+    explored: Explored = _NOTHING_ASKED,
 ) -> tuple[EvaluationRecord, bytes]:
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
@@ -128,6 +141,7 @@ def _judged(
     decision = decide(criteria, rubric, findings, review, system, systems)
     from evaluator import __version__
 
+    seen = in_english(explored)
     record = EvaluationRecord(
         product={"name": "Inclusive AI Evaluator", "version": __version__},
         created_at=request.now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -143,6 +157,7 @@ def _judged(
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
         agreement=agreement,
+        **{name: getattr(seen, name) for name in type(seen).model_fields},
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
         review=_review_in_english(review) if review else None,
@@ -284,7 +299,8 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
     """Evaluate in a child process and return the path of the record.
 
     `arguments`: `data` (path, None for an evaluation without data), `name` (as the person knows the file) and the
-    JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none).
+    JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none);
+    `exploration` where something is asked beside the plan.
     """
     request = request_of(arguments)
     if arguments["data"] is None:

@@ -60,13 +60,17 @@ class Options:
     seed: int | None = None
     now: dt.datetime | None = None
     """Clock of the record; None takes SOURCE_DATE_EPOCH or the real time."""
+    search_subgroups: Sequence[str] = ()
+    """Columns to search for subgroups that are worse off; `@sensitive` stands for every sensitive feature."""
+    search_metric: str | None = None
+    search_difference: float | None = None
     cross_check: bool = True
     small_cells: str = "suppress"
     gated: bool = False
     """True when a gate will look at limits, so that there must be some."""
 
 
-_LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control")
+_LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control", "search_subgroups")
 _LABELS = ("positive", "positive_true", "negative")
 _SMALL_CELLS = ("suppress", "show")
 _OF_COMMANDS = ("out", "report", "save_mapping", "fail_on", "quiet")

@@ -12,6 +12,8 @@ from evaluator.documents.writing import schema_file, write_bytes
 from evaluator.domain.record import EvaluationRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ADDED_LATER = frozenset({"subgroup_searches", "proxies", "representation", "missingness", "duplicates"})
+"""Fields of a record that its first form did not have."""
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -44,7 +46,8 @@ def _document_schema(kind: str) -> dict[str, Any]:
 
 def _record_schema() -> dict[str, Any]:
     schema = EvaluationRecord.model_json_schema(by_alias=True, mode="validation")
-    schema["required"] = sorted(schema["properties"])  # a record is written whole
+    # A record is written whole, but those of earlier releases did not know every field yet.
+    schema["required"] = sorted(set(schema["properties"]) - ADDED_LATER)
     plan = schema["$defs"]["EvaluationPlan"]["properties"]
     plan["status"] = {"enum": ["locked", "exploratory"], "description": "Whether the plan was locked."}
     return {"$schema": DIALECT, "$id": schema_file("record"), **schema}

@@ -15,6 +15,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
+from evaluator.domain.subgroups import SubgroupSearch
 from evaluator.domain.system import AISystem
 
 SCHEMA_VERSION: Literal[1] = 1
@@ -123,6 +124,8 @@ class EvaluationRecord(Frozen):
     """Every gap between groups, with what it comes to."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
+    subgroup_searches: tuple[SubgroupSearch, ...] = ()
+    """Searches for subgroups that are worse off, one for each system; empty where none was asked for."""
     rubric: DocumentUsed | None = None
     """The rubric that was used, None without one."""
     answers: Answers | None = None

@@ -12,6 +12,7 @@ from evaluator.report.ending import cautions_section, checks_section, data_secti
 from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.model import Report
 from evaluator.report.results import results_sections
+from evaluator.report.searched import searched_section
 from evaluator.report.together import left_out_section, together_section
 
 
@@ -33,6 +34,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             measured_section(context),
             *results_sections(context),
             *together,
+            *searched_section(context),
             *left_out,
             *data_section(context),
             *criteria_section(context),

@@ -12,6 +12,7 @@ from evaluator.dashboard.answer_first import (
     show_exclusions,
 )
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.explored_view import choose_exploration, show_explored
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
 from evaluator.dashboard.page import page
@@ -47,12 +48,14 @@ def render(draft: Draft) -> None:
     for feature in view.features:
         show_feature(view, metric, feature)
     _together(view, metric)
+    show_explored(view)
     st.header(_("Who was left out"), anchor=False)
     show_left_out(view, metric)
     show_exclusions(view)
     st.header(_("How far to trust the numbers"), anchor=False)
     st.markdown(md(agreement_text(record.agreement)))
     st.markdown(md(wording.caution_limits(current_language())))
+    choose_exploration(draft, view)
 
 
 def _together(view: RecordView, metric: str) -> None:

@@ -1,0 +1,16 @@
+"""People, their cube and what is asked beside the plan go in; what was seen comes out, none of it judged."""
+
+from __future__ import annotations
+
+from evaluator.domain.cube import Cube
+from evaluator.domain.exploration import Exploration, Explored
+from evaluator.domain.plan import EvaluationPlan
+from evaluator.stages.people import People
+from evaluator.stages.searching import search_subgroups
+
+
+def explore(people: People, cube: Cube, asked: Exploration, plan: EvaluationPlan) -> Explored:
+    """Return what was asked for; MappingError with what is wrong with the columns named."""
+    return Explored(
+        subgroup_searches=search_subgroups(people, cube, asked.search, plan) if asked.search else (),
+    )
