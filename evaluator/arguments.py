@@ -97,6 +97,9 @@ SearchSubgroups = Annotated[
 ]
 SearchMetric = Annotated[str | None, _option("METRIC", "Rate that is worse in them (error_rate).")]
 SearchDifference = Annotated[float | None, _option("SHARE", "How much worse they must be (0).")]
+Proxies = Annotated[
+    list[str] | None, _option("COL", f"See what COL, or @all columns, tell of sensitive features; {_MORE}")
+]
 NoCrossCheck = Annotated[bool, _option(None, "Do not ask fairlearn as well.", "--no-cross-check")]
 Out = Annotated[Path | None, _OUT]
 OutNeeded = Annotated[Path, _OUT]

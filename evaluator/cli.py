@@ -62,6 +62,7 @@ def evaluate(
     search_subgroups: given.SearchSubgroups = None,
     search_metric: given.SearchMetric = None,
     search_difference: given.SearchDifference = None,
+    proxies: given.Proxies = None,
     no_cross_check: given.NoCrossCheck = False,
     out: given.Out = None,
     report: given.Reports = None,
@@ -85,7 +86,7 @@ def evaluate(
         rubric=rubric, answers=answers, system=system, min_group_size=min_group_size, level=level, seed=seed,
         now=read_time(now) if now else None, cross_check=not no_cross_check, small_cells=small_cells,
         gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
-        search_difference=search_difference,
+        search_difference=search_difference, proxies=tuple(proxies or ()),
     )  # fmt: skip
     source: str | Path = data
     if data.startswith("@"):

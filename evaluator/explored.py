@@ -7,6 +7,7 @@ from typing import TypeVar
 from evaluator import wording
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.proxies import Proxy
 from evaluator.domain.subgroups import SEARCHABLE, SearchAsked, Subgroup, SubgroupSearch
 from evaluator.errors import N_, InputError, Problem, shown
 from evaluator.options import Options
@@ -20,7 +21,7 @@ def exploration_of(options: Options, mapping: SchemaMapping | None) -> Explorati
     problems = list(_problems(options, mapping))
     if problems:
         raise InputError(problems)
-    return Exploration(search=_search(options, mapping))
+    return Exploration(search=_search(options, mapping), proxies=tuple(dict.fromkeys(options.proxies)))
 
 
 def _search(options: Options, mapping: SchemaMapping | None) -> SearchAsked | None:
@@ -67,6 +68,14 @@ def _problems(options: Options, mapping: SchemaMapping | None) -> list[Problem]:
                 N_("Name them: --search-subgroups COL, or --search-subgroups @sensitive."),
             )
         )
+    if not all(column.strip() for column in options.proxies):
+        problems.append(
+            Problem(
+                "proxies_unnamed",
+                N_("A column that may tell of a sensitive feature has no name."),
+                N_("Name it, or write --proxies @all."),
+            )
+        )
     metric, difference = options.search_metric, options.search_difference
     if metric is not None and metric not in SEARCHABLE:
         problems.append(
@@ -95,10 +104,11 @@ def in_english(explored: Explored) -> Explored:
     for search in explored.subgroup_searches:
         subgroups = tuple(_said(item) for item in search.subgroups)
         searches.append(_said(search).model_copy(update={"subgroups": subgroups}))
-    return Explored(subgroup_searches=tuple(searches))
+    proxies = tuple(_said(item) for item in explored.proxies)
+    return Explored(subgroup_searches=tuple(searches), proxies=proxies)
 
 
-Seen = TypeVar("Seen", Subgroup, SubgroupSearch)
+Seen = TypeVar("Seen", Subgroup, SubgroupSearch, Proxy)
 
 
 def _said(noun: Seen) -> Seen:

@@ -64,13 +64,15 @@ class Options:
     """Columns to search for subgroups that are worse off; `@sensitive` stands for every sensitive feature."""
     search_metric: str | None = None
     search_difference: float | None = None
+    proxies: Sequence[str] = ()
+    """Columns that may tell of a sensitive feature; `@all` stands for every other column."""
     cross_check: bool = True
     small_cells: str = "suppress"
     gated: bool = False
     """True when a gate will look at limits, so that there must be some."""
 
 
-_LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control", "search_subgroups")
+_LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control", "search_subgroups", "proxies")
 _LABELS = ("positive", "positive_true", "negative")
 _SMALL_CELLS = ("suppress", "show")
 _OF_COMMANDS = ("out", "report", "save_mapping", "fail_on", "quiet")

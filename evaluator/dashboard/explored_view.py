@@ -16,6 +16,7 @@ from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.subgroups import SubgroupSearch
 from evaluator.errors import EvaluatorError
 from evaluator.report.model import Table
+from evaluator.report.proxies import proxies_notes, proxies_said, proxies_table
 from evaluator.report.searched import search_notes, subgroup_text, subgroups_table
 
 PART = "exploration"
@@ -28,6 +29,16 @@ def show_explored(view: RecordView) -> None:
         st.header(_("Subgroups that were searched for"), anchor=False)
         for place, search in enumerate(view.record.subgroup_searches):
             _show_search(view, search, place)
+    if view.record.proxies:
+        _show_proxies(view)
+
+
+def _show_proxies(view: RecordView) -> None:
+    st.header(_("What other columns say about sensitive features"), anchor=False)
+    st.markdown(bullets(md(text) for text in proxies_said(view)))
+    with st.expander(_("Every column"), key="proxies"):
+        show_table(proxies_table(view))
+        st.markdown(bullets(md(note) for note in proxies_notes(view)))
 
 
 def _show_search(view: RecordView, search: SubgroupSearch, place: int) -> None:
@@ -63,6 +74,7 @@ def choose_exploration(draft: Draft, view: RecordView) -> None:
     asked = draft.get(PART, "search", default={})
     if "search_columns" not in st.session_state:
         st.session_state["search_columns"] = [name for name in asked.get("columns", ()) if name in columns]
+        st.session_state["look_for_proxies"] = bool(draft.get(PART, "proxies"))
         st.session_state["search_beyond"] = round(100 * float(asked.get("difference", 0.0)), 6)
     st.multiselect(
         _("Search for subgroups that are worse off, by these columns"),
@@ -84,6 +96,7 @@ def choose_exploration(draft: Draft, view: RecordView) -> None:
         key="search_beyond",
         width=420,
     )
+    st.checkbox(_("See what all other columns say about each sensitive feature"), key="look_for_proxies")
     st.button(_("Evaluate again with this"), key="explore_again", on_click=_again)
 
 
@@ -107,6 +120,8 @@ def _again() -> None:
     asked: dict[str, Any] = {}
     if columns:
         asked["search"] = {"columns": columns, "difference": round(st.session_state["search_beyond"] / 100, 8)}
+    if st.session_state["look_for_proxies"]:
+        asked["proxies"] = ["@all"]
     draft.put(asked or None, PART)
     running.forget(draft)
     try:

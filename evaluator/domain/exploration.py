@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evaluator.domain.base import Frozen
+from evaluator.domain.base import Frozen, Line
+from evaluator.domain.proxies import Proxy
 from evaluator.domain.subgroups import SearchAsked, SubgroupSearch
 
 
@@ -11,6 +12,8 @@ class Exploration(Frozen):
 
     search: SearchAsked | None = None
     """Where to search for subgroups; None for nowhere."""
+    proxies: tuple[Line, ...] = ()
+    """Columns that may tell of a sensitive feature; `@all` stands for every column that plays no other part."""
 
 
 class Explored(Frozen):
@@ -18,3 +21,5 @@ class Explored(Frozen):
 
     subgroup_searches: tuple[SubgroupSearch, ...] = ()
     """One search for each system."""
+    proxies: tuple[Proxy, ...] = ()
+    """What each column says about each sensitive feature."""

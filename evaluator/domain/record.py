@@ -13,6 +13,7 @@ from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.proxies import Proxy
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
 from evaluator.domain.subgroups import SubgroupSearch
@@ -126,6 +127,8 @@ class EvaluationRecord(Frozen):
     """What fairlearn said to the same counts."""
     subgroup_searches: tuple[SubgroupSearch, ...] = ()
     """Searches for subgroups that are worse off, one for each system; empty where none was asked for."""
+    proxies: tuple[Proxy, ...] = ()
+    """What other columns say about each sensitive feature; empty where nobody asked."""
     rubric: DocumentUsed | None = None
     """The rubric that was used, None without one."""
     answers: Answers | None = None

@@ -11,6 +11,7 @@ from evaluator.report.context import Context, context_of
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
 from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.model import Report
+from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections
 from evaluator.report.searched import searched_section
 from evaluator.report.together import left_out_section, together_section
@@ -35,6 +36,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             *results_sections(context),
             *together,
             *searched_section(context),
+            *proxies_section(context),
             *left_out,
             *data_section(context),
             *criteria_section(context),

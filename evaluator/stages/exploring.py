@@ -6,6 +6,7 @@ from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.stages.people import People
+from evaluator.stages.proxies import look_for_proxies
 from evaluator.stages.searching import search_subgroups
 
 
@@ -13,4 +14,5 @@ def explore(people: People, cube: Cube, asked: Exploration, plan: EvaluationPlan
     """Return what was asked for; MappingError with what is wrong with the columns named."""
     return Explored(
         subgroup_searches=search_subgroups(people, cube, asked.search, plan) if asked.search else (),
+        proxies=look_for_proxies(people, asked.proxies, plan) if asked.proxies else (),
     )

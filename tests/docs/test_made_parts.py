@@ -41,7 +41,7 @@ SECTIONS = {
         "MorePeople",
     ),
     "Whether fairlearn agrees": ("Agreement",),
-    "What was looked at beside the plan": ("SubgroupSearch", "Subgroup"),
+    "What was looked at beside the plan": ("SubgroupSearch", "Subgroup", "Proxy"),
     "What was answered": ("Answers", "Answer", "Evidence", "SignOff"),
     "What the answers come to": ("RubricResult", "IndicatorResult", "GroupResult", "SystemReview"),
     "What it comes to": ("CriterionOutcome", "KnockOutOutcome", "Because", "Verdict"),

@@ -41,5 +41,26 @@ SENTENCES: dict[str, str] = {
         "Subgroups by {columns:features} could not be searched: the {metric:metric_inside} has no value in these "
         "data."
     ),
+    "proxy_much": N_(
+        "{column:feature} says much about {feature:feature}. From it alone the group is guessed right for "
+        "{guessed:percent} of the people of a group on average ({level:percent_short} interval {low:percent} to "
+        "{high:percent}), against {blindly:percent} without looking. Cramér’s V is {association:ratio}."
+    ),
+    "proxy_some": N_(
+        "{column:feature} says something about {feature:feature}. From it alone the group is guessed right for "
+        "{guessed:percent} of the people of a group on average ({level:percent_short} interval {low:percent} to "
+        "{high:percent}), against {blindly:percent} without looking. Cramér’s V is {association:ratio}."
+    ),
+    "proxy_little": N_(
+        "{column:feature} says little about {feature:feature}. From it alone the group is guessed right for "
+        "{guessed:percent} of the people of a group on average ({level:percent_short} interval {low:percent} to "
+        "{high:percent}), against {blindly:percent} without looking. Cramér’s V is {association:ratio}."
+    ),
+    "proxy_too_many_values": N_(
+        "{column:feature} has too many different values to say what it tells about {feature:feature}."
+    ),
+    "proxy_nothing_to_tell_apart": N_(
+        "{column:feature} and {feature:feature} have too few values or people to say what one tells of the other."
+    ),
 }
-"""Codes of `stages.searching`."""
+"""Codes of `stages.searching` and `stages.proxies`."""
