@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeVar
 
 from evaluator import wording
+from evaluator.documents import read_population
+from evaluator.domain.data_checks import DataShare, Duplicates, RepresentedGroup
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.population import Population
 from evaluator.domain.proxies import Proxy
 from evaluator.domain.subgroups import SEARCHABLE, SearchAsked, Subgroup, SubgroupSearch
 from evaluator.errors import N_, InputError, Problem, shown
@@ -21,7 +25,17 @@ def exploration_of(options: Options, mapping: SchemaMapping | None) -> Explorati
     problems = list(_problems(options, mapping))
     if problems:
         raise InputError(problems)
-    return Exploration(search=_search(options, mapping), proxies=tuple(dict.fromkeys(options.proxies)))
+    return Exploration(
+        search=_search(options, mapping),
+        proxies=tuple(dict.fromkeys(options.proxies)),
+        population=_population(options),
+        data_quality=options.data_quality,
+    )
+
+
+def _population(options: Options) -> Population | None:
+    given = options.population
+    return given if given is None or isinstance(given, Population) else read_population(Path(given))
 
 
 def _search(options: Options, mapping: SchemaMapping | None) -> SearchAsked | None:
@@ -55,7 +69,7 @@ def _problems(options: Options, mapping: SchemaMapping | None) -> list[Problem]:
             problems.append(
                 Problem(
                     "search_columns_not_allowed",
-                    N_("A search looks at 1 to 30 columns, each with a name; {n:number} were given."),
+                    N_("A search looks at 1 to 30 columns, each with a name; {n} were given."),
                     N_("Name those that could matter."),
                     values={"n": len(columns)},
                 )
@@ -105,13 +119,25 @@ def in_english(explored: Explored) -> Explored:
         subgroups = tuple(_said(item) for item in search.subgroups)
         searches.append(_said(search).model_copy(update={"subgroups": subgroups}))
     proxies = tuple(_said(item) for item in explored.proxies)
-    return Explored(subgroup_searches=tuple(searches), proxies=proxies)
+    beside = tuple(
+        item.model_copy(update={"groups": tuple(_said(group) for group in item.groups)})
+        for item in explored.representation
+    )
+    return Explored(
+        subgroup_searches=tuple(searches),
+        proxies=proxies,
+        representation=beside,
+        data_shares=tuple(_said(item) for item in explored.data_shares),
+        duplicates=tuple(_said(item) for item in explored.duplicates),
+    )
 
 
-Seen = TypeVar("Seen", Subgroup, SubgroupSearch, Proxy)
+Seen = TypeVar("Seen", Subgroup, SubgroupSearch, Proxy, RepresentedGroup, DataShare, Duplicates)
 
 
 def _said(noun: Seen) -> Seen:
     sentence = noun.sentence
+    if sentence is None:
+        return noun
     english = wording.say(sentence.code, sentence.values, "en")
     return noun.model_copy(update={"sentence": sentence.model_copy(update={"english": english})})

@@ -13,6 +13,7 @@ from evaluator.domain.canonical import canonical_text, without
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.population import Population
 from evaluator.domain.rubric import Answers, Rubric
 from evaluator.domain.system import AISystem
 from evaluator.errors import N_, InputError, Problem, shown
@@ -66,6 +67,9 @@ class Options:
     search_difference: float | None = None
     proxies: Sequence[str] = ()
     """Columns that may tell of a sensitive feature; `@all` stands for every other column."""
+    population: str | Path | Population | None = None
+    data_quality: bool = False
+    """Look at what is missing for whom, how often outcomes are positive, and what is there twice."""
     cross_check: bool = True
     small_cells: str = "suppress"
     gated: bool = False

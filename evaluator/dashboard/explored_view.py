@@ -13,8 +13,16 @@ from evaluator.dashboard.language import _
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import bullets, md, md_value
+from evaluator.documents import document_of, parse_population
 from evaluator.domain.subgroups import SubgroupSearch
 from evaluator.errors import EvaluatorError
+from evaluator.report.data_checks import (
+    quality_said,
+    quality_tables,
+    represented_note,
+    represented_said,
+    represented_table,
+)
 from evaluator.report.model import Table
 from evaluator.report.proxies import proxies_notes, proxies_said, proxies_table
 from evaluator.report.searched import search_notes, subgroup_text, subgroups_table
@@ -31,6 +39,8 @@ def show_explored(view: RecordView) -> None:
             _show_search(view, search, place)
     if view.record.proxies:
         _show_proxies(view)
+    if view.record.representation or view.record.data_shares or view.record.duplicates:
+        _show_data_checks(view)
 
 
 def _show_proxies(view: RecordView) -> None:
@@ -39,6 +49,23 @@ def _show_proxies(view: RecordView) -> None:
     with st.expander(_("Every column"), key="proxies"):
         show_table(proxies_table(view))
         st.markdown(bullets(md(note) for note in proxies_notes(view)))
+
+
+def _show_data_checks(view: RecordView) -> None:
+    st.header(_("Who is in the data, and what is missing"), anchor=False)
+    for place, item in enumerate(view.record.representation):
+        st.markdown(bullets(md(text) for text in represented_said(view, item)))
+        with st.expander(_("Every group beside the population"), key=f"represented_{place}"):
+            show_table(represented_table(view, item))
+            st.caption(md(represented_note(view)))
+    said = quality_said(view)
+    if said:
+        st.markdown(bullets(md(text) for text in said))
+        with st.expander(_("What is missing in each group"), key="data_quality"):
+            for table in quality_tables(view):
+                if isinstance(table, Table):
+                    st.markdown(f"**{md(table.caption)}**")
+                    show_table(table)
 
 
 def _show_search(view: RecordView, search: SubgroupSearch, place: int) -> None:
@@ -74,6 +101,7 @@ def choose_exploration(draft: Draft, view: RecordView) -> None:
     asked = draft.get(PART, "search", default={})
     if "search_columns" not in st.session_state:
         st.session_state["search_columns"] = [name for name in asked.get("columns", ()) if name in columns]
+        st.session_state["look_at_data"] = bool(draft.get(PART, "data_quality"))
         st.session_state["look_for_proxies"] = bool(draft.get(PART, "proxies"))
         st.session_state["search_beyond"] = round(100 * float(asked.get("difference", 0.0)), 6)
     st.multiselect(
@@ -97,7 +125,20 @@ def choose_exploration(draft: Draft, view: RecordView) -> None:
         width=420,
     )
     st.checkbox(_("See what all other columns say about each sensitive feature"), key="look_for_proxies")
+    st.checkbox(_("See what is missing for whom, and what is in the data twice"), key="look_at_data")
+    _choose_population(draft)
     st.button(_("Evaluate again with this"), key="explore_again", on_click=_again)
+
+
+def _choose_population(draft: Draft) -> None:
+    known = draft.get(PART, "population")
+    if known:
+        st.caption(_("A reference population is held against the data. Upload another file to replace it."))
+    st.file_uploader(
+        _("Hold the groups against a population (CSV with feature, group, and share or count)"),
+        type=["csv", "yaml"],
+        key="population_file",
+    )
 
 
 def _columns(draft: Draft) -> list[str]:
@@ -122,9 +163,16 @@ def _again() -> None:
         asked["search"] = {"columns": columns, "difference": round(st.session_state["search_beyond"] / 100, 8)}
     if st.session_state["look_for_proxies"]:
         asked["proxies"] = ["@all"]
-    draft.put(asked or None, PART)
-    running.forget(draft)
+    if st.session_state["look_at_data"]:
+        asked["data_quality"] = True
+    file = st.session_state.get("population_file")
     try:
+        population = document_of(parse_population(file.getvalue(), file.name)) if file else None
+        population = population or draft.get(PART, "population")
+        if population:
+            asked["population"] = population
+        draft.put(asked or None, PART)
+        running.forget(draft)
         running.start(draft)
     except EvaluatorError as error:
         keep_notice(error)

@@ -12,7 +12,7 @@ from evaluator.documents.writing import schema_file, write_bytes
 from evaluator.domain.record import EvaluationRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-ADDED_LATER = frozenset({"subgroup_searches", "proxies", "representation", "missingness", "duplicates"})
+ADDED_LATER = frozenset({"subgroup_searches", "proxies", "representation", "data_shares", "duplicates"})
 """Fields of a record that its first form did not have."""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from evaluator.domain.base import Frozen, Line
+from evaluator.domain.data_checks import DataShare, Duplicates, Representation
+from evaluator.domain.population import Population
 from evaluator.domain.proxies import Proxy
 from evaluator.domain.subgroups import SearchAsked, SubgroupSearch
 
@@ -14,6 +16,10 @@ class Exploration(Frozen):
     """Where to search for subgroups; None for nowhere."""
     proxies: tuple[Line, ...] = ()
     """Columns that may tell of a sensitive feature; `@all` stands for every column that plays no other part."""
+    population: Population | None = None
+    """Reference population to hold the data against; None for none."""
+    data_quality: bool = False
+    """Whether to look at what is missing, how often outcomes are positive, and what is in the data twice."""
 
 
 class Explored(Frozen):
@@ -23,3 +29,9 @@ class Explored(Frozen):
     """One search for each system."""
     proxies: tuple[Proxy, ...] = ()
     """What each column says about each sensitive feature."""
+    representation: tuple[Representation, ...] = ()
+    """Each feature of the reference population beside the data."""
+    data_shares: tuple[DataShare, ...] = ()
+    """What is missing for whom, and how often outcomes are positive."""
+    duplicates: tuple[Duplicates, ...] = ()
+    """What is in the data twice."""

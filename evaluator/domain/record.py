@@ -11,6 +11,7 @@ from pydantic import Field
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
+from evaluator.domain.data_checks import DataShare, Duplicates, Representation
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.proxies import Proxy
@@ -129,6 +130,12 @@ class EvaluationRecord(Frozen):
     """Searches for subgroups that are worse off, one for each system; empty where none was asked for."""
     proxies: tuple[Proxy, ...] = ()
     """What other columns say about each sensitive feature; empty where nobody asked."""
+    representation: tuple[Representation, ...] = ()
+    """The data beside a reference population; empty where none was given."""
+    data_shares: tuple[DataShare, ...] = ()
+    """What is missing for whom, and how often outcomes are positive; empty where nobody asked."""
+    duplicates: tuple[Duplicates, ...] = ()
+    """What is in the data twice; empty where nobody asked."""
     rubric: DocumentUsed | None = None
     """The rubric that was used, None without one."""
     answers: Answers | None = None

@@ -8,6 +8,7 @@ from evaluator.report.about import measured_section, system_section
 from evaluator.report.annex import annex_section
 from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
+from evaluator.report.data_checks import data_checks_section
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
 from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.model import Report
@@ -39,6 +40,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             *proxies_section(context),
             *left_out,
             *data_section(context),
+            *data_checks_section(context),
             *criteria_section(context),
             *rubric_section(context),
             method_section(context),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.plan import EvaluationPlan
+from evaluator.stages.data_quality import data_shares, duplicates
 from evaluator.stages.people import People
 from evaluator.stages.proxies import look_for_proxies
+from evaluator.stages.representation import represent
 from evaluator.stages.searching import search_subgroups
 
 
@@ -15,4 +17,7 @@ def explore(people: People, cube: Cube, asked: Exploration, plan: EvaluationPlan
     return Explored(
         subgroup_searches=search_subgroups(people, cube, asked.search, plan) if asked.search else (),
         proxies=look_for_proxies(people, asked.proxies, plan) if asked.proxies else (),
+        representation=represent(cube, people.mapping, asked.population, plan) if asked.population else (),
+        data_shares=data_shares(cube, plan) if asked.data_quality else (),
+        duplicates=duplicates(people) if asked.data_quality else (),
     )

@@ -82,7 +82,7 @@ def _others(people: People, named: Sequence[str]) -> list[str]:
         and not list(column_problems(people, [column]))
     ]
     if len(found) > MOST_COLUMNS:
-        what = N_("{n:number} columns are more than can be looked at once ({most:number}).")
+        what = N_("{n} columns are more than can be looked at once ({most}).")
         values = {"n": len(found), "most": MOST_COLUMNS}
         raise MappingError(Problem("too_many_columns", what, N_("Name those that could matter."), values=values))
     return found

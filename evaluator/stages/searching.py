@@ -110,7 +110,7 @@ def _split(people: People, asked: SearchAsked, plan: EvaluationPlan) -> Split:
 def _too_many() -> Problem:
     return Problem(
         "search_too_wide",
-        N_("Together, the columns to search have more than {most:number} combinations of values."),
+        N_("Together, the columns to search have more than {most} combinations of values."),
         N_("Name fewer columns, or columns with fewer values."),
         values={"most": MOST_CELLS},
     )

@@ -20,6 +20,7 @@ def test_subgroups_are_searched_when_somebody_asks(data_folder: Path) -> None:
     assert not {"alert", "incident", "weight", "case_id"} & set(choice.options)
     choice.set_value(["sex", "mobility_aid"])
     page.checkbox(key="look_for_proxies").check()
+    page.checkbox(key="look_at_data").check()
     page = finished(page.button(key="explore_again").click().run())
     assert title_of(page) == "Results"
     assert "Subgroups that were searched for" in [header.value for header in page.header]
@@ -29,4 +30,5 @@ def test_subgroups_are_searched_when_somebody_asks(data_folder: Path) -> None:
     assert record is not None
     assert record.subgroup_searches[0].columns == ("sex", "mobility_aid")
     assert "speed_ms says something about Mobility aid." in said
+    assert "The outcome is not known for 303 of 12,438 people (2.4%)." in said
     assert not page.warning

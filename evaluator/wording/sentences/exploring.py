@@ -62,5 +62,42 @@ SENTENCES: dict[str, str] = {
     "proxy_nothing_to_tell_apart": N_(
         "{column:feature} and {feature:feature} have too few values or people to say what one tells of the other."
     ),
+    "represented_fewer": N_(
+        "{group:quoted} ({feature:feature}) is rarer in the data than in the population: {share:percent} "
+        "({level:percent_short} interval {low:percent} to {high:percent}) against {population_share:percent}."
+    ),
+    "represented_more": N_(
+        "{group:quoted} ({feature:feature}) is more frequent in the data than in the population: {share:percent} "
+        "({level:percent_short} interval {low:percent} to {high:percent}) against {population_share:percent}."
+    ),
+    "represented_alike": N_(
+        "{group:quoted} ({feature:feature}) is not shown to be rarer or more frequent in the data than in the "
+        "population: {share:percent} ({level:percent_short} interval {low:percent} to {high:percent}) against "
+        "{population_share:percent}."
+    ),
+    "data_group_missing": N_(
+        "{feature:feature} is not recorded for {counted:people} of {people:count_of_people} ({share:percent})."
+    ),
+    "data_outcome_missing": N_(
+        "The outcome is not known for {counted:people} of {people:count_of_people} ({share:percent})."
+    ),
+    "data_prediction_missing": N_(
+        "{system} gave no decision or score for {counted:people} of {people:count_of_people} ({share:percent})."
+    ),
+    "data_label_rate": N_(
+        "Of the {people:count_of_people} whose outcome is known, {counted:people} should have been selected "
+        "({share:percent})."
+    ),
+    "rows_repeated": N_(
+        "{repeated:number} of {rows:number} rows hold the same values as a row before them, in all "
+        "{columns:number} columns that were used. With few columns that is to be expected; it need not mean the "
+        "same person twice."
+    ),
+    "rows_not_repeated": N_("None of {rows:number} rows repeats another in all columns that were used."),
+    "cases_repeated": N_(
+        "{repeated:number} of {rows:number} rows name a case in {column:feature} that a row before them names: a "
+        "case is counted more than once."
+    ),
+    "cases_not_repeated": N_("Each of {rows:number} rows names a case of its own in {column:feature}."),
 }
-"""Codes of `stages.searching` and `stages.proxies`."""
+"""Codes of `stages.searching`, `stages.proxies`, `stages.representation` and `stages.data_quality`."""
