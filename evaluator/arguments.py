@@ -71,8 +71,13 @@ Bins = Annotated[list[str] | None, _option("COL=CUTS", "Cut points of a numeric 
 Missing = Annotated[
     list[str] | None, _option("COL=RULE", "People without a recorded group: own-group, exclude or refuse.")
 ]
-Control = Annotated[list[str] | None, _option("COL", f"Control feature; {_MORE} Not built yet.")]
-Reference = Annotated[str | None, _option("COL=VALUE", "Group the others are compared with.")]
+Control = Annotated[
+    list[str] | None, _option("COL", f"Give results within each level of this column too; {_MORE}")
+]
+Reference = Annotated[
+    str | None,
+    _option("COL=VALUE", "Group the others are compared with; @rest: everybody else, @overall: everybody."),
+]
 Count = Annotated[str | None, _option("COL", "Column that says how many people a row stands for.")]
 Weight = Annotated[str | None, _option("COL", "Column with the sampling weight.")]
 CaseId = Annotated[str | None, _option("COL", "Column that names the case.")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,9 +17,11 @@ from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
+from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
+from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.explored import in_english
 from evaluator.jobs.aside import Aside
@@ -30,6 +33,8 @@ from evaluator.stages.measure import measure
 from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.review import score_rubric
+from evaluator.stages.summaries import summaries
+from evaluator.stages.within import within_levels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +44,6 @@ Progress = Callable[[str, float], None]
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _CAN_FORK = sys.platform == "linux"
-Counted = tuple[DataSource, Cube, Explored]
 _NOTHING_ASKED = Explored()
 _NOT_CHECKED = Agreement(status="not_checked")
 
@@ -60,15 +64,35 @@ def evaluate_table(
     return _evaluated(request, _count(table, request, progress, name), progress)
 
 
-def _count(table: Table, request: Request, progress: Progress, name: str | None) -> Counted:
-    """Return the only things taken from the rows: what they are, and the counts."""
-    mapping = request.mapping
-    if mapping is None:
-        raise ValueError("an evaluation of a table needs a mapping")
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Everything that is taken from the rows: afterwards none of them is needed."""
+
+    source: DataSource
+    cube: Cube
+    scores: tuple[ScoreCube, ...] = ()
+    explored: Explored = _NOTHING_ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Everything that was worked out from the counts."""
+
+    measures: tuple[GroupMetric, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    summaries: tuple[Finding, ...] = ()
+    agreement: Agreement = _NOT_CHECKED
+    scores: tuple[SystemScores, ...] = ()
+    explored: Explored = _NOTHING_ASKED
+
+
+def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
+    mapping = _mapping_of(request)
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
     cube = build_cube(people, request.plan)
+    scores = _score_cubes(people, cube)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -78,7 +102,7 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         columns=mapping.columns,
         reading=table.reading,
     )
-    return source, cube, _explored(people, cube, request)
+    return _Counted(source, cube, scores, _explored(people, cube, request))
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -90,30 +114,68 @@ def _explored(people: People, cube: Cube, request: Request) -> Explored:
 
 
 def _evaluated(
-    request: Request, counted: Counted, progress: Progress, *, aside: bool = False
+    request: Request, counted: _Counted, progress: Progress, *, aside: bool = False
 ) -> tuple[EvaluationRecord, bytes]:
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
-    source, cube, explored = counted
-    mapping, plan = request.mapping, request.plan
-    if mapping is None:
-        raise ValueError("an evaluation of counts needs a mapping")
+    cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
     progress("measuring", 0.4)
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)
     check = partial(_cross_check, measures, cube, request)
     beside = Aside(check) if aside else None
     findings = quantify(measures, cube, mapping, plan)
+    others = summaries(findings, cube, mapping, plan)
+    of_scores, gaps, scores = _scored(counted.scores, cube, request)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
     progress("judging", 0.9)
-    judged = _judged(request, source, cube, measures, findings, agreement, explored)
+    measured = _Measured((*measures, *of_scores), (*findings, *gaps), others, agreement, scores, counted.explored)
+    judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
     return judged
 
 
+def _mapping_of(request: Request) -> SchemaMapping:
+    if request.mapping is None:
+        raise ValueError("an evaluation of a table needs a mapping")
+    return request.mapping
+
+
 def screen_request(request: Request) -> tuple[EvaluationRecord, bytes]:
     """Return what `evaluate_table` does, without data: complete, with metric criteria not assessed."""
-    return _judged(request, DataSource(name="", format="none"), None, (), (), _NOT_CHECKED)
+    return _judged(request, DataSource(name="", format="none"), None, _Measured())
+
+
+def _score_cubes(people: People, cube: Cube) -> tuple[ScoreCube, ...]:
+    if people.mapping.task != "scores":
+        return ()
+    from evaluator.stages.score_cube import build_score_cubes
+
+    return build_score_cubes(people, cube)
+
+
+def _scored(
+    score_cubes: tuple[ScoreCube, ...], cube: Cube, request: Request
+) -> tuple[tuple[GroupMetric, ...], tuple[Finding, ...], tuple[SystemScores, ...]]:
+    """Return the figures of merit of scores, their gaps, and what the record keeps of each system's scores."""
+    if not score_cubes or request.mapping is None:
+        return (), (), ()
+    from evaluator.stages.score_gaps import score_gaps
+    from evaluator.stages.score_metrics import score_measures
+    from evaluator.stages.score_tables import score_tables
+
+    measured = score_measures(score_cubes, cube, request.mapping, request.plan)
+    tables = score_tables(score_cubes, measured, request.mapping, request.plan)
+    return measured.measures, score_gaps(measured.resampled, request.plan), tables
+
+
+def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ...], int]:
+    """Return the people of each control level, by system and level."""
+    return {
+        (item.system, *item.control.values()): item.people
+        for item in measures
+        if item.metric == "count" and not item.features and item.control
+    }
 
 
 def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
@@ -128,11 +190,9 @@ def _judged(
     request: Request,
     source: DataSource,
     cube: Cube | None,
-    measures: tuple[GroupMetric, ...],
-    findings: tuple[Finding, ...],
-    agreement: Agreement,
-    explored: Explored = _NOTHING_ASKED,
+    measured: _Measured,
 ) -> tuple[EvaluationRecord, bytes]:
+    measures, findings = measured.measures, measured.findings
     system, rubric, criteria = request.system, request.rubric, request.criteria
     systems = cube.systems if cube else (system.name,)
     review = None
@@ -141,7 +201,7 @@ def _judged(
     decision = decide(criteria, rubric, findings, review, system, systems)
     from evaluator import __version__
 
-    seen = in_english(explored)
+    seen = in_english(measured.explored)
     record = EvaluationRecord(
         product={"name": "Inclusive AI Evaluator", "version": __version__},
         created_at=request.now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -156,7 +216,10 @@ def _judged(
         warnings=_warnings(measures),
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
-        agreement=agreement,
+        scores=measured.scores,
+        within_control=within_levels(findings, _people_within(measures)),
+        summaries=tuple(_finding_in_english(item) for item in measured.summaries),
+        agreement=measured.agreement,
         **{name: getattr(seen, name) for name in type(seen).model_fields},
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,

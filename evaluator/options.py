@@ -43,7 +43,7 @@ class Options:
     """`COL=own-group|exclude|refuse`."""
     control: Sequence[str] = ()
     reference: Named | None = None
-    """`COL=VALUE`."""
+    """`COL=VALUE`, `@rest` or `@overall` for every feature."""
     count: str | None = None
     weight: str | None = None
     case_id: str | None = None

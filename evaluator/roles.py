@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
+from evaluator.domain.mapping import NOT_ONE_GROUP, SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.results import Sentence
-from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
+from evaluator.errors import N_, MappingError, Problem, shown
 from evaluator.options import Named, Options
 
 CODES: dict[str, str] = {"option_overrides_mapping": "option, given, file"}
@@ -187,15 +187,10 @@ def _apply(
     columns: Sequence[str],
     problems: list[Problem],
 ) -> None:
-    if item in ("@rest", "@overall"):
-        raise NotBuiltYet(
-            Problem(
-                "reference_not_built",
-                N_("Comparing with {reference} is not built yet."),
-                N_("Name a reference group: --reference COL=VALUE."),
-                values={"reference": item},
-            )
-        )
+    if option == "--reference" and item in NOT_ONE_GROUP:
+        for name, feature in chosen.items():
+            chosen[name] = feature.model_copy(update={"reference": item})
+        return
     parts = _of_column(item, columns)
     if parts is None or parts[0] not in chosen:
         problems.append(

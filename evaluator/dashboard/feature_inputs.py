@@ -9,7 +9,7 @@ from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.tables import TableFacts
 from evaluator.dashboard.texts import md, md_value
-from evaluator.domain.mapping import MissingRule, SensitiveFeature
+from evaluator.domain.mapping import NOT_ONE_GROUP, MissingRule, SensitiveFeature
 from evaluator.errors import N_
 from evaluator.wording import say, visible
 
@@ -19,6 +19,11 @@ MISSING: dict[str, str] = {
     MissingRule.REFUSE.value: N_("Refuse the data until everybody's group is recorded"),
 }
 """What can happen to people whose group is not recorded."""
+MANY: dict[str, str] = {
+    "@rest": N_("Everybody else: all people outside the group"),
+    "@overall": N_("Everybody, the group itself included"),
+}
+"""References that are not one group."""
 _SHOWN = 8
 _MANY = 12
 
@@ -38,6 +43,17 @@ def draw_features(draft: Draft, facts: TableFacts) -> None:
     for column in chosen:
         with st.expander(_("Groups of {column:said}", column=md_value(column))):
             _feature(draft, facts, column)
+    fields.several(
+        draft,
+        ("mapping", "control"),
+        _("Columns within whose values to compare as well (control features)"),
+        [column for column in facts.columns if column not in chosen],
+        placeholder=_("None: only over everybody together"),
+        help=_(
+            "For example the district: people are then also compared with people of the same district alone. "
+            "At most 50 values."
+        ),
+    )
 
 
 def _feature(draft: Draft, facts: TableFacts, column: str) -> None:
@@ -77,8 +93,8 @@ def _feature(draft: Draft, facts: TableFacts, column: str) -> None:
         draft,
         (*path, "reference"),
         _("Compare every group of {column:said} with", column=md_value(column)),
-        _groups(draft, facts, column),
-        visible,
+        [*NOT_ONE_GROUP, *_groups(draft, facts, column)],
+        lambda group: _(MANY[group]) if group in MANY else visible(group),
         others=True,
         placeholder=_("Each other (no reference group)"),
     )

@@ -13,15 +13,18 @@ from evaluator.figures.data import Figure, HeatFigure, ProfileFigure
 
 
 def show_figure(figure: Figure | None, key: str) -> None:
-    """Draw a figure, with what it says in words for those who do not see it."""
+    """Draw a figure under its title, with what it says in words for those who do not see it."""
     if figure is None:
         st.markdown(_("There is no value to draw."))
         return
     from evaluator.figures.colours import DARK, LIGHT
     from evaluator.figures.screen import CONFIG, draw
 
+    st.markdown(f"**{md(figure.title)}**")  # here, where a long one finds a second line on a phone
     ink = DARK if st.context.theme.type == "dark" else LIGHT
-    st.plotly_chart(draw(_narrow(figure), ink), theme=None, config=CONFIG, alt=figure.alt, key=key)
+    st.plotly_chart(
+        draw(replace(_narrow(figure), title=""), ink), theme=None, config=CONFIG, alt=figure.alt, key=key
+    )
     if isinstance(figure, HeatFigure):
         st.caption(md(figure.note))
 

@@ -2,7 +2,7 @@
 
 The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
 `positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`,
-`cuts` as typed, `missing`, `reference`), `count`, `weight`, `case_id`.
+`cuts` as typed, `missing`, `reference`), `control` (columns), `count`, `weight`, `case_id`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColu
 from evaluator.errors import N_, MappingError, Problem
 
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id")
-_LISTS = ("negative", "outcome_unknown")
+_LISTS = ("negative", "outcome_unknown", "control")
 _BETWEEN = re.compile(r"[;\s]+|,\s+")
 
 
@@ -68,6 +68,7 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         threshold=form.get("threshold") if scores else None,
         score_kind=form.get("score_kind", "any") if scores else "any",
         negative=tuple(form.get("negative", ())),
+        control=tuple(name for name in form.get("control", ()) if name not in form.get("features", ())),
         outcome_unknown=tuple(form.get("outcome_unknown", ())) if form.get("y_true") else (),
         **{name: form.get(name) for name in _PLAIN if name != "positive_true"},
         positive_true=form.get("positive_true") if form.get("y_true") else None,

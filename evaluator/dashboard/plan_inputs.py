@@ -107,8 +107,8 @@ def _limit(place: int, limit: Limit) -> None:
 def _whence(limit: Limit) -> str:
     if limit.source is None:
         return _("Source: set by you. Say why in the note below.")
-    parts = (limit.source.document, limit.source.clause, limit.source.note)
-    return md(_("Source: {source:said}", source=". ".join(part for part in parts if part)))
+    place = ", ".join(part for part in (limit.source.document, limit.source.clause) if part)
+    return md(_("Source: {source:said}", source=". ".join(part for part in (place, limit.source.note) if part)))
 
 
 def _new_limit() -> None:

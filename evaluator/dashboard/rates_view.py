@@ -10,6 +10,7 @@ import streamlit as st
 from evaluator import wording
 from evaluator.dashboard.figure_view import show_figure
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.levels_view import show_levels, show_reference
 from evaluator.dashboard.rate_words import (
     counted_text,
     left_out_of,
@@ -58,6 +59,8 @@ def show_feature(view: RecordView, metric: str, feature: str) -> None:
         else:
             show_figure(rates_figure(view, view.systems[0], part, (feature,)), key)
             _table(view, view.systems[0], part, (feature,))
+    show_levels(view, metric, (feature,))
+    show_reference(view, metric, feature)
 
 
 def show_intersection(view: RecordView, metric: str, features: Features) -> None:

@@ -32,6 +32,8 @@ def metrics_of(view: RecordView) -> tuple[str, ...]:
 
     plan = view.record.plan
     measured = {entry.metric for entry in view.record.group_metrics}
-    known = [metric for metric in (*METRICS, *JOINT) if set(JOINT.get(metric, (metric,))) <= measured]
+    judged = {finding.metric for finding in view.record.findings}
+    joint = [metric for metric in JOINT if metric in judged]
+    known = [metric for metric in (*METRICS, *joint) if set(JOINT.get(metric, (metric,))) <= measured]
     leading = [*(limit.metric for limit in plan.limits), *leading_metrics(plan.polarity)]
     return tuple(dict.fromkeys([*(metric for metric in leading if metric in known), *known]))

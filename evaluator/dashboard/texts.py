@@ -9,18 +9,25 @@ from collections.abc import Iterable
 from evaluator.wording import visible
 
 _JOINER = "\u2060"
-"""Word joiner: keeps `:x:`, `->` and bare addresses from being replaced after the Markdown was read."""
+"""Word joiner, unseen: keeps `:x:`, `->`, bare addresses and what begins a list from being read as such."""
+
+_MARKS = re.compile(r"[\\`*\[\]$~|#]|(?<![^\W_])_|_(?![^\W_])|<(?=[a-z/!?])|&(?=[a-z#])", re.IGNORECASE)
+"""What Markdown reads wherever it stands; an underscore inside a word is only an underscore."""
+
+_FIRST = re.compile(r"^\s*(?=[-+=>]|\d+[.)])")
+"""Before what Markdown reads at the start of a text only: lists, lines, quotations."""
 
 
 def md(text: str) -> str:
     """Return a text that Markdown places (headings, labels, tables, alerts) show as it is, on one line.
 
-    Not for values that are copied out or exported: word joiners are put in.
+    Only what Markdown would read is escaped: a label is also the name a screen reader speaks, and there Streamlit
+    leaves the backslashes in. Not for values that are copied out or exported: word joiners are put in.
     """
     text = text.replace(":", ":" + _JOINER).replace("@", "@" + _JOINER)
     text = re.sub(r"(www)\.", r"\1" + _JOINER + ".", text, flags=re.IGNORECASE)
     text = re.sub(r"(-|<|>|~|=)(?=[-<>=~])", r"\1" + _JOINER, text).replace("\n", " ")
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+    return _FIRST.sub(r"\g<0>" + _JOINER, _MARKS.sub(r"\\\g<0>", text))
 
 
 def md_value(text: str) -> str:

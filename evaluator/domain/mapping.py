@@ -11,6 +11,8 @@ from pydantic import Field, field_validator, model_validator
 from evaluator.domain.base import Frozen, Line, Schema
 from evaluator.domain.canonical import canonical_text
 
+NOT_ONE_GROUP = ("@rest", "@overall")
+"""References that are not one group: everybody outside the group, and everybody."""
 Task = Literal["decisions", "scores", "matching", "multiclass", "regression", "top-k"]
 
 
@@ -34,7 +36,8 @@ class SensitiveFeature(Frozen):
     missing: MissingRule = MissingRule.OWN_GROUP
     """What happens to people without a recorded group."""
     reference: str | None = None
-    """Group the others are compared with, None for none."""
+    """Group the others are compared with, `@rest` (each group with everybody outside it), `@overall` (each with
+    everybody), None for none."""
 
     @property
     def bins(self) -> tuple[str, ...]:

@@ -72,8 +72,21 @@ METRICS: dict[str, MetricSpec] = {spec.id: spec for spec in (*RATES, *COMPOSITES
 
 JOINT: dict[str, tuple[str, ...]] = {
     "equalized_odds": ("true_positive_rate", "false_positive_rate"),
+    "equal_opportunity": ("true_positive_rate",),
 }
-"""Criteria of several metrics at once: the worse of their gaps counts (fairlearn's definition)."""
+"""Criteria of one or several metrics: the worse of their gaps counts (fairlearn's definitions)."""
+
+SUMMARIES: dict[str, tuple[str, ...]] = {
+    "equalized_odds": JOINT["equalized_odds"],
+    "equal_opportunity": JOINT["equal_opportunity"],
+    "average_odds_difference": JOINT["equalized_odds"],
+    "theil_index": ("false_positive_share", "false_negative_share"),
+    "generalized_entropy_index": ("false_positive_share", "false_negative_share"),
+}
+"""Summary measures by the names that other tools give them, and the rates each is made of."""
 
 LIMITABLE: tuple[str, ...] = (*(spec.id for spec in RATES), *JOINT)
 """Metrics a plan may set a limit for."""
+
+SCORE_METRICS: tuple[str, ...] = ("roc_auc", "brier_score", "expected_calibration_error")
+"""Figures of merit of a score, beside the rates of the decisions that a threshold makes of it."""

@@ -17,8 +17,10 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.proxies import Proxy
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
+from evaluator.domain.scores import SystemScores
 from evaluator.domain.subgroups import SubgroupSearch
 from evaluator.domain.system import AISystem
+from evaluator.domain.within import WithinLevels
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -124,6 +126,12 @@ class EvaluationRecord(Frozen):
     """Every rate, for everybody and for each group of each breakdown."""
     findings: tuple[Finding, ...] = ()
     """Every gap between groups, with what it comes to."""
+    scores: tuple[SystemScores, ...] = ()
+    """What the scores of each system come to; empty where the data hold decisions."""
+    within_control: tuple[WithinLevels, ...] = ()
+    """Each gap within the levels of the control features beside the gap overall; empty without such features."""
+    summaries: tuple[Finding, ...] = ()
+    """Summary measures by the names that other tools give them; none is judged."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     subgroup_searches: tuple[SubgroupSearch, ...] = ()

@@ -135,7 +135,8 @@ class Finding(Frozen):
     class_: str | None = Field(default=None, alias="class")
     """Class of a multi-class task."""
     statistic: str
-    """`difference` (highest minus lowest), `ratio` (lowest over highest), `to_reference_difference`, ..."""
+    """`difference` (highest minus lowest), `ratio` (lowest over highest), `to_reference_difference`, ...; of
+    indices of inequality `overall` (between all people) and `between_groups`."""
     group: tuple[str | None, ...] | None = None
     """The group compared with the reference; None for gaps between all groups."""
     reference: tuple[str | None, ...] | None = None

@@ -4,6 +4,7 @@ from evaluator.engine.counting import Cells, Key, Level, Total
 from evaluator.engine.limits import DEFAULT, Limits
 from evaluator.engine.numbers import BadValues, Rule
 from evaluator.engine.profile import ColumnProfile
+from evaluator.engine.scoring import Scale, ScoreCells, Steps
 from evaluator.engine.source import open_source
 from evaluator.engine.table import Table
 
@@ -16,6 +17,9 @@ __all__ = [
     "Level",
     "Limits",
     "Rule",
+    "Scale",
+    "ScoreCells",
+    "Steps",
     "Table",
     "Total",
     "open_source",

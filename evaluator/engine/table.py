@@ -18,6 +18,16 @@ from evaluator.engine.frame import FrameColumns
 from evaluator.engine.limits import Limits
 from evaluator.engine.lines import CsvFile, line_of_row, what_is_wrong
 from evaluator.engine.numbers import BadValues, Rule, breaks
+from evaluator.engine.scoring import (
+    Scale,
+    ScoreCells,
+    Steps,
+    range_query,
+    score_cells_of,
+    scores_query,
+    steps_of,
+    steps_query,
+)
 from evaluator.errors import N_, Problem, UploadError, shown
 
 _OUR_ERRORS = (
@@ -162,6 +172,41 @@ class Table:
         """Return the people and the largest weight, which the sums of weights need."""
         relation = self._relation([weight, *([count] if count is not None else [])])
         return Total(*self._fetch(total_query(relation, count, weight))[0])
+
+    def score_range(self, score: Key, count: str | None) -> tuple[float, float] | None:
+        """Return the lowest and the highest score of anybody; None when nobody has one."""
+        low, high = self._fetch(range_query(self._scores_of([score], count), score, count))[0]
+        return None if low is None else (float(low), float(high))
+
+    def score_steps(self, score: Key, count: str | None, scale: Scale) -> Steps:
+        """Return the people in narrow equal steps of the scores' range."""
+        return steps_of(self._fetch(steps_query(self._scores_of([score], count), score, count, scale)))
+
+    def score_cells(
+        self,
+        score: Key,
+        keys: Sequence[Key],
+        sets: Sequence[Sequence[int]],
+        scale: Scale,
+        starts: Sequence[int],
+        *,
+        count: str | None = None,
+        weight: str | None = None,
+        total: Total | None = None,
+    ) -> ScoreCells:
+        """Return the cells of every wanted set of keys by bin; `starts` are the bins' first steps, rising."""
+        relation = self._scores_of([score, *keys], count, weight)
+        ends = [*starts[1:], scale.most_steps]
+        spans = ", ".join(f"({at}, {a}, {b})" for at, (a, b) in enumerate(zip(starts, ends, strict=True)))
+        self._fetch(
+            "CREATE OR REPLACE TEMP TABLE score_bins AS"
+            f" SELECT CAST(unnest(range(a, z)) AS INTEGER) AS f, b FROM (VALUES {spans}) AS t(b, a, z)"
+        )
+        query = scores_query(relation, score, keys, sets, scale, "score_bins", count, weight, total)
+        return score_cells_of(self._fetch(query), keys, sets, scale, total)
+
+    def _scores_of(self, keys: Sequence[Key], *others: str | None) -> Relation:
+        return self._relation([*(key.column for key in keys), *(name for name in others if name is not None)])
 
     def estimate(self, keys: Sequence[Key]) -> tuple[int, ...]:
         """Return how many values each key has among the first rows: at least so many are in the table."""

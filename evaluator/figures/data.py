@@ -168,4 +168,30 @@ class OutcomesFigure:
     separators: str = ".,"
 
 
-Figure: TypeAlias = RatesFigure | SystemsFigure | HeatFigure | ProfileFigure | OutcomesFigure
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line of points, lowest x first."""
+
+    label: str
+    points: tuple[tuple[float, float], ...]
+    texts: tuple[str, ...]
+    """Each point in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesFigure:
+    """Curves of several groups over the same axes: ROC, calibration, rates by threshold, distribution."""
+
+    title: str
+    across: Axis
+    up: Axis
+    curves: tuple[Curve, ...]
+    alt: str
+    diagonal: str = ""
+    """What the line from corner to corner means; empty without one."""
+    mark: tuple[float, str] | None = None
+    """A place on the horizontal axis and what it is, such as the threshold in use."""
+    separators: str = ".,"
+
+
+Figure: TypeAlias = RatesFigure | SystemsFigure | HeatFigure | ProfileFigure | OutcomesFigure | CurvesFigure

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evaluator.figures.colours import HEAT_TEXT, LIGHT, SIGNS, STATES, heat
+from evaluator.figures.curves import on_paper
 from evaluator.figures.data import (
     Axis,
+    CurvesFigure,
     Dot,
     Figure,
     HeatFigure,
@@ -35,6 +37,7 @@ WIDTH = 640
 """Width in pixels; heights follow from the rows."""
 _ROW, _HEAT_ROW, _LEGEND_ROW, _TOP, _BOTTOM = 34, 46, 22, 40, 52
 _LEFT, _RIGHT = 190, 190
+_CURVES, _CURVES_LEFT = 300, 80
 _SIZE = 13
 _DPI = 72
 """At 72 dots an inch one point is one pixel, so that sizes here are those on the page."""
@@ -63,7 +66,7 @@ def draw(figure: Figure, prefix: str = "figure") -> str:
 
     heat_map = isinstance(figure, HeatFigure)
     right, row = (20, _HEAT_ROW) if heat_map else (_RIGHT, _ROW)
-    inner = _rows(figure) * row
+    inner = _CURVES if isinstance(figure, CurvesFigure) else _rows(figure) * row
     top = _TOP + (_legend_rows(figure) - 1) * _LEGEND_ROW
     height = top + inner + _BOTTOM
     out = io.BytesIO()
@@ -81,7 +84,10 @@ def draw(figure: Figure, prefix: str = "figure") -> str:
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         paper = Paper(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI)
         FigureCanvasSVG(paper)
-        axes = paper.add_axes((_LEFT / WIDTH, _BOTTOM / height, (WIDTH - _LEFT - right) / WIDTH, inner / height))
+        left = _LEFT
+        if isinstance(figure, CurvesFigure):
+            left, right = _CURVES_LEFT, 20
+        axes = paper.add_axes((left / WIDTH, _BOTTOM / height, (WIDTH - left - right) / WIDTH, inner / height))
         _draw_into(axes, figure)
         paper.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return finished(out.getvalue(), prefix=prefix, title=figure.title, description=figure.alt, colours=COLOURS)
@@ -99,6 +105,8 @@ def _rows(figure: Figure) -> int:
             return max(len(figure.bars), 1)
         case OutcomesFigure():
             return max(len(figure.tallies), 1)
+        case CurvesFigure():
+            return 1
 
 
 def _legend_rows(figure: Figure) -> int:
@@ -112,6 +120,10 @@ def _legend_rows(figure: Figure) -> int:
             labels = [*figure.states.values(), figure.minimum_label]
         case OutcomesFigure():
             labels = list(figure.states.values())
+        case CurvesFigure():
+            extra = [figure.diagonal] if figure.diagonal else []
+            mark = [figure.mark[1]] if figure.mark else []
+            labels = [*extra, *(curve.label for curve in figure.curves), *mark]
         case HeatFigure():
             labels = []
     return -(-len(labels) // _legend_columns(labels)) if labels else 1
@@ -135,6 +147,8 @@ def _draw_into(axes: Axes, figure: Figure) -> None:
             _profile(axes, figure)
         case OutcomesFigure():
             _outcomes(axes, figure)
+        case CurvesFigure():
+            _legend(axes, on_paper(axes, figure, _SIZE - 1), _CURVES_LEFT / (WIDTH - _CURVES_LEFT - 20))
 
 
 def _rates(axes: Axes, figure: RatesFigure) -> None:
@@ -285,10 +299,16 @@ def _laid_out(axes: Axes, rows: Iterable[str], axis: Axis | None, legend: list[A
         axes.grid(axis="x", color=LIGHT.grid, linewidth=1, zorder=0)
         axes.set_axisbelow(True)
     if legend:
+        _legend(axes, legend, _LEFT / (WIDTH - _LEFT - _RIGHT))
+
+
+def _legend(axes: Axes, legend: list[Any], left: float) -> None:
+    """Draw the legend above the axes, from the left end of the figure."""
+    if legend:
         axes.legend(
             handles=legend,
             loc="lower left",
-            bbox_to_anchor=(-_LEFT / (WIDTH - _LEFT - _RIGHT), 1.0),
+            bbox_to_anchor=(-left, 1.0),
             ncols=_legend_columns([entry.get_label() for entry in legend]),
             frameon=False,
             labelcolor=LIGHT.text,

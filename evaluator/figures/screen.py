@@ -15,8 +15,10 @@ import pandas  # noqa: F401 - Plotly takes both as they stand, also half importe
 import plotly.graph_objects as go
 
 from evaluator.figures.colours import HEAT_TEXT, LIGHT, SIGNS, Ink, heat
+from evaluator.figures.curves import HEIGHT, axis_settings, on_screen
 from evaluator.figures.data import (
     Axis,
+    CurvesFigure,
     Dot,
     Figure,
     HeatFigure,
@@ -64,6 +66,8 @@ def draw(figure: Figure, ink: Ink = LIGHT) -> go.Figure:
             return profile(figure, ink)
         case OutcomesFigure():
             return outcomes(figure, ink)
+        case CurvesFigure():
+            return curves(figure, ink)
 
 
 def rates(figure: RatesFigure, ink: Ink = LIGHT) -> go.Figure:
@@ -177,6 +181,15 @@ def outcomes(figure: OutcomesFigure, ink: Ink = LIGHT) -> go.Figure:
         )
     _laid_out(drawn, figure, ink, [tally.label for tally in figure.tallies], axis=figure.axis)
     return drawn.update_layout(barmode="stack")
+
+
+def curves(figure: CurvesFigure, ink: Ink = LIGHT) -> go.Figure:
+    """Return curves over two axes, one line a group."""
+    drawn = _laid_out(on_screen(figure, ink), figure, ink, ())
+    font = {"family": "Source Sans, system-ui, sans-serif", "size": FONT_SIZE, "color": ink.text}
+    drawn.update_layout(height=HEIGHT + drawn.layout.margin.t)
+    drawn.update_xaxes(**axis_settings(figure.across, font))
+    return drawn.update_yaxes(**axis_settings(figure.up, font), showgrid=True, gridcolor=ink.grid)
 
 
 def _dots(rows: Sequence[tuple[float, Dot]], name: str, colour: str, symbol: str) -> go.Scatter:

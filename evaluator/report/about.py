@@ -173,7 +173,10 @@ def _groups(context: Context, feature: SensitiveFeature) -> str:
     entries = context.entries(context.systems[0], "count", (feature.column,))
     named = ", ".join(context.group(entry.features, entry.group) for entry in entries)
     if feature.reference is not None:
-        named += _("; compared with {reference:quoted}", reference=feature.reference)
+        many = {"@rest": _("; compared with everybody else"), "@overall": _("; compared with everybody")}
+        named += many.get(feature.reference) or _(
+            "; compared with {reference:quoted}", reference=feature.reference
+        )
     return named
 
 

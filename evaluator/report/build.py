@@ -14,7 +14,9 @@ from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.model import Report
 from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections
+from evaluator.report.scores import scores_section
 from evaluator.report.searched import searched_section
+from evaluator.report.summaries import summaries_section
 from evaluator.report.together import left_out_section, together_section
 
 
@@ -35,10 +37,12 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             system_section(context),
             measured_section(context),
             *results_sections(context),
+            *scores_section(context),
             *together,
             *searched_section(context),
             *proxies_section(context),
             *left_out,
+            *summaries_section(context),
             *data_section(context),
             *data_checks_section(context),
             *criteria_section(context),

@@ -8,17 +8,20 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.domain.criteria import Because, CriteriaSet
-from evaluator.domain.metrics import JOINT
+from evaluator.domain.metrics import JOINT, SUMMARIES
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric
 from evaluator.domain.rubric import Rubric
 from evaluator.domain.system import Polarity
+from evaluator.domain.within import WithinLevels
 from evaluator.errors import N_
 from evaluator.report.shown import ShownRate, shown_rate
 from evaluator.report.suppression import Shown, Suppression, suppression_of
 
-Key = tuple[str, str, tuple[str, ...]]
-"""System, metric, features."""
+Level = tuple[str | None, ...]
+"""Values of the control features; empty overall."""
+Key = tuple[str, str, tuple[str, ...], Level]
+"""System, metric, features, control level."""
 
 _LEADING: dict[Polarity | None, tuple[str, ...]] = {
     Polarity.BENEFIT: ("selection_rate", "true_positive_rate"),
@@ -45,6 +48,8 @@ class Context:
     _entries: Mapping[Key, list[GroupMetric]] = field(repr=False)
     _findings: Mapping[tuple[tuple[str, ...], str], list[Finding]] = field(repr=False)
     """Gaps between all groups, overall, by features and metric."""
+    _within: Mapping[tuple[tuple[str, ...], str], list[Finding]] = field(repr=False)
+    """The same within control levels."""
     _shown: dict[Key, list[ShownRate]] = field(repr=False, default_factory=dict)
     """Breakdowns that were put into words before."""
 
@@ -85,13 +90,13 @@ class Context:
         has_value = {entry.metric for entry in self.record.group_metrics if entry.value is not None}
         return tuple(metric for metric in wanted if metric in has_value or metric in limited)
 
-    def entries(self, system: str, metric: str, features: Sequence[str]) -> list[GroupMetric]:
-        """Return the entries of a breakdown, overall results within no control level."""
-        return self._entries.get((system, metric, tuple(features)), [])
+    def entries(self, system: str, metric: str, features: Sequence[str], level: Level = ()) -> list[GroupMetric]:
+        """Return the entries of a breakdown, overall or within one control level."""
+        return self._entries.get((system, metric, tuple(features), level), [])
 
-    def shown(self, system: str, metric: str, features: Sequence[str]) -> list[ShownRate]:
-        """Return a breakdown's rates as they may be shown."""
-        key = (system, metric, tuple(features))
+    def shown(self, system: str, metric: str, features: Sequence[str], level: Level = ()) -> list[ShownRate]:
+        """Return a breakdown's rates as they may be shown, overall or within one control level."""
+        key = (system, metric, tuple(features), level)
         if key not in self._shown:
             self._shown[key] = [
                 shown_rate(entry, self.suppression.of(entry), self.language) for entry in self.entries(*key)
@@ -106,15 +111,40 @@ class Context:
         """Return True when the finding's metric may be shown exactly in every group of the breakdown."""
         return self._way_of(finding, None) == "exact"
 
+    def summary_way(self, finding: Finding) -> Shown:
+        """Return how a summary measure may be shown: exactly, when all it is made of may, or else not."""
+        entries = [
+            entry
+            for part in SUMMARIES[finding.metric]
+            for entry in self.entries(finding.system, part, finding.features)
+        ]
+        return "exact" if self.suppression.of_all(entries) == "exact" else "hidden"
+
     def _way_of(self, finding: Finding, groups: Collection[tuple[str | None, ...] | None] | None) -> Shown:
         parts = JOINT.get(finding.metric, (finding.metric,))
-        entries = [entry for part in parts for entry in self.entries(finding.system, part, finding.features)]
+        level = tuple(finding.control.values())
+        entries = [
+            entry for part in parts for entry in self.entries(finding.system, part, finding.features, level)
+        ]
         return self.suppression.of_all(entry for entry in entries if groups is None or entry.group in groups)
 
     def findings(self, features: Sequence[str], metric: str, *, limited: bool | None = None) -> list[Finding]:
         """Return the gaps between all groups of a breakdown; `limited` picks those with or without a limit."""
         found = self._findings.get((tuple(features), metric), [])
         return [finding for finding in found if limited in (None, finding.limit is not None)]
+
+    def within(self, features: Sequence[str], metric: str) -> list[tuple[WithinLevels, list[Finding]]]:
+        """Return each gap within the control levels, with the finding of every level, in order."""
+        return [
+            (item, self.levels(item))
+            for item in self.record.within_control
+            if (item.features, item.metric) == (tuple(features), metric)
+        ]
+
+    def levels(self, within: WithinLevels) -> list[Finding]:
+        """Return the findings of every control level that a summary speaks of."""
+        found = self._within.get((within.features, within.metric), [])
+        return [item for item in found if (item.system, item.statistic) == (within.system, within.statistic)]
 
     def judging(self, system: str, features: Sequence[str], metric: str) -> Finding | None:
         """Return the finding that holds a metric against a limit: its own, or one it is a part of."""
@@ -128,9 +158,11 @@ class Context:
     def words(self, finding: Finding) -> wording.FindingWords:
         """Return a finding in words, as exactly as it may be said."""
         way = self.way(finding)
+        parts = JOINT.get(finding.metric, ())
+        metric = parts[0] if len(parts) == 1 else finding.metric
         rates = {
             shown.entry.group: shown.value
-            for shown in self.shown(finding.system, finding.metric, finding.features)
+            for shown in self.shown(finding.system, metric, finding.features, tuple(finding.control.values()))
             if shown.value is not None
         }
         return wording.finding_words(finding, rates, self.language, labels=self.labels, shown=way)
@@ -147,8 +179,6 @@ class Context:
         finding = self._finding_of(values, system)
         way = self.way(finding) if finding else "exact"
         control = values.get("control") or {}
-        if control and self.suppression.applied:
-            way = "hidden"
         gap = wording.gap_text(values["value"], values["statistic"], self.language, coarse=way == "rounded")
         if values["value"] is None:
             gap = self.say(N_("no value"))
@@ -165,12 +195,15 @@ class Context:
         named = wording.features_text(features, self.labels, self.language)
         if not control:
             return named
-        level = wording.named_group_text(tuple(control), tuple(control.values()), self.labels, self.language)
+        level = wording.level_text(control, self.language, self.labels)
         return f"{named} ({level})"
 
     def _finding_of(self, values: Mapping[str, Any], system: str) -> Finding | None:
-        for finding in self.findings(values["features"], values["metric"]):
-            if (finding.system, finding.statistic) == (system, values["statistic"]):
+        key = (tuple(values["features"]), values["metric"])
+        control = values.get("control") or {}
+        for finding in (self._within if control else self._findings).get(key, []):
+            same = (finding.system, finding.statistic) == (system, values["statistic"])
+            if same and finding.control == control:
                 return finding
         return None
 
@@ -201,12 +234,14 @@ def context_of(record: EvaluationRecord, language: str = "en") -> Context:
     """Return the context of a record."""
     entries: dict[Key, list[GroupMetric]] = {}
     for entry in record.group_metrics:
-        if not entry.control:
-            entries.setdefault((entry.system, entry.metric, entry.features), []).append(entry)
+        key = (entry.system, entry.metric, entry.features, tuple(entry.control.values()))
+        entries.setdefault(key, []).append(entry)
     findings: dict[tuple[tuple[str, ...], str], list[Finding]] = {}
+    within: dict[tuple[tuple[str, ...], str], list[Finding]] = {}
     for finding in record.findings:
-        if finding.group is None and finding.compared_with is None and not finding.control:
-            findings.setdefault((finding.features, finding.metric), []).append(finding)
+        if finding.group is None and finding.compared_with is None:
+            where = within if finding.control else findings
+            where.setdefault((finding.features, finding.metric), []).append(finding)
     return Context(
         record=record,
         language=language,
@@ -219,6 +254,7 @@ def context_of(record: EvaluationRecord, language: str = "en") -> Context:
         ),
         _entries=entries,
         _findings=findings,
+        _within=within,
     )
 
 

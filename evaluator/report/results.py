@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from evaluator import wording
+from evaluator.domain.metrics import JOINT
 from evaluator.domain.results import Finding
+from evaluator.errors import N_
 from evaluator.figures.data import State
 from evaluator.report.charts import rates_figure, systems_figure
 from evaluator.report.context import Context
+from evaluator.report.levels import within_blocks
 from evaluator.report.model import Block, Drawing, Paragraph, Section, Sentences, Table, cell
 from evaluator.report.rates import rates_table
 from evaluator.report.shown import SUPPRESSED
@@ -24,14 +27,19 @@ def results_sections(context: Context) -> tuple[Section, ...]:
 def _feature_section(context: Context, number: int, feature: str) -> Section:
     _ = context.say
     blocks = [_metric_section(context, metric, feature, f"result-{number}-{metric}") for metric in context.lead]
-    joint = [
-        (state_of(finding), _named_words(context, finding))
-        for finding in context.findings((feature,), "equalized_odds", limited=True)
-    ]
-    if joint:
-        odds = (Paragraph(wording.metric_meaning("equalized_odds", context.language)), Sentences(tuple(joint)))
-        title = wording.metric_name("equalized_odds", context.language)
-        blocks.insert(0, Section(f"result-{number}-equalized_odds", title, odds))
+    for name in reversed(JOINT):
+        joint = [
+            (state_of(finding), _named_words(context, finding))
+            for finding in context.findings((feature,), name, limited=True)
+        ]
+        if joint:
+            odds = (
+                Paragraph(wording.metric_meaning(name, context.language)),
+                Sentences(tuple(joint)),
+                *within_blocks(context, name, (feature,)),
+            )
+            title = wording.metric_name(name, context.language)
+            blocks.insert(0, Section(f"result-{number}-{name}", title, odds))
     if not blocks:
         blocks.append(
             Section(f"result-{number}-none", _("Nothing to show"), (Paragraph(_("No rate has a value.")),))
@@ -48,6 +56,7 @@ def _metric_section(context: Context, metric: str, feature: str, id: str) -> Sec
         blocks += _beside(context, findings)
     blocks += _drawings(context, metric, (feature,))
     blocks.append(rates_table(context, metric, (feature,)))
+    blocks += within_blocks(context, metric, (feature,))
     blocks += _reference_table(context, metric, feature)
     return Section(id, wording.metric_name(metric, context.language), tuple(blocks))
 
@@ -56,6 +65,13 @@ def _findings_to_say(context: Context, features: Sequence[str], metric: str) -> 
     """Return the findings with a limit, else the differences."""
     limited = context.findings(features, metric, limited=True)
     return limited or [item for item in context.findings(features, metric) if item.statistic == "difference"]
+
+
+_TO_GROUP = N_("{metric:metric}: each group less the reference group {reference:quoted}")
+_CAPTIONS = {
+    "@rest": N_("{metric:metric}: each group less everybody else"),
+    "@overall": N_("{metric:metric}: each group less everybody, that group included"),
+}
 
 
 def _reference_table(context: Context, metric: str, feature: str) -> list[Table]:
@@ -90,12 +106,9 @@ def _reference_table(context: Context, metric: str, feature: str) -> list[Table]
             ]
         rows.append(tuple(cell(text) for text in [*named, *texts]))
     header = [_("Group"), *([_("System")] if several else []), _("Difference"), _("Interval")]
+    many = (against[0].reference or ("",))[0] or ""
     reference = context.group((feature,), against[0].reference or ())
-    caption = _(
-        "{metric:metric}: each group less the reference group {reference:quoted}",
-        metric=metric,
-        reference=reference,
-    )
+    caption = _(_CAPTIONS.get(many, _TO_GROUP), metric=metric, reference=reference)
     first = 2 if several else 1
     return [Table(caption, tuple(header), tuple(rows), frozenset({first, first + 1}))]
 

@@ -21,11 +21,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from evaluator.domain.metrics import SCORE_METRICS
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import GroupMetric
 from evaluator.report.coarse import ROUNDABLE
 from evaluator.report.partners import Row, Table, hide
-from evaluator.report.small_cells import Metrics, in_order
+from evaluator.report.small_cells import THRESHOLD, Metrics, in_order
 
 Shown: TypeAlias = Literal["exact", "rounded", "hidden"]
 
@@ -48,7 +49,11 @@ class Suppression:
         return any(metrics for rows in (*self.hidden.values(), *self.coarse.values()) for metrics in rows.values())
 
     def of(self, entry: GroupMetric) -> Shown:
-        """Return how an entry may be shown."""
+        """Return how an entry may be shown; what scores come to only where every rate may be shown exactly."""
+        if entry.metric in SCORE_METRICS:
+            row = row_of(entry)
+            touched = self.hidden.get(entry.system, {}).get(row) or self.coarse.get(entry.system, {}).get(row)
+            return "hidden" if touched or 0 < entry.people < THRESHOLD else "exact"
         return self._way(entry.system, row_of(entry), entry.metric, entry.people)
 
     def of_absent(self, system: str, features: tuple[str, ...], group: tuple[str | None, ...]) -> Shown:
@@ -73,6 +78,8 @@ def suppression_of(record: EvaluationRecord) -> Suppression:
         return Suppression({}, {})
     by_system: dict[str, dict[Row, dict[str, GroupMetric]]] = {}
     for entry in record.group_metrics:
+        if entry.metric in SCORE_METRICS:
+            continue
         by_system.setdefault(entry.system, {}).setdefault(row_of(entry), {})[entry.metric] = entry
     order = in_order(record.plan)
     tables = {system: hide(Table.of(rows, order)) for system, rows in by_system.items()}

@@ -2,7 +2,7 @@
 
 Nothing here enters a verdict. What is computed where:
 
-- chance: findings with a limit, and differences of single features (the gaps of all pairs would take seconds);
+- chance: findings with a limit, and differences of single features overall (all the others would take seconds);
 - people concerned: every difference of rates that has a value, to a reference too;
 - gaps that could be shown: findings with a limit and a value;
 - what would settle it: findings with a limit that cannot tell.
@@ -59,7 +59,7 @@ def beside_references(findings: Iterable[Finding], breakdown: Breakdown) -> Iter
 
 
 def _chance(finding: Finding, statistic: Statistic, asked: Asked, scene: Scene) -> Chance | None:
-    described = statistic == "difference" and len(finding.features) == 1
+    described = statistic == "difference" and len(finding.features) == 1 and not finding.control
     if finding.value is None or (finding.limit is None and not described):
         return None
     rates = [_random_tables(rate, scene) for rate in asked.rates]
@@ -78,7 +78,8 @@ def _random_tables(rate: Compared, scene: Scene) -> ChanceRates:
     if own not in scene.tables and other in scene.tables:
         return scene.tables[other].complement()
     if own not in scene.tables:
-        seed = seed_of(scene.plan.seed, scene.breakdown.system, scene.breakdown.features, over)
+        level = [scene.breakdown.control] if scene.breakdown.control else []
+        seed = seed_of(scene.plan.seed, scene.breakdown.system, scene.breakdown.features, over, *level)
         scene.tables[own] = chance_rates(x, n, seed, weighted=scene.weighted)
     return scene.tables[own]
 

@@ -29,6 +29,8 @@ class Breakdown:
 
     system: str
     features: tuple[str, ...]
+    control: dict[str, str | None] = field(default_factory=dict)
+    """Level of each control feature, empty overall."""
     metrics: dict[str, list[GroupMetric]] = field(default_factory=dict)
     """The groups' entries, in group order, by metric."""
 
@@ -44,12 +46,17 @@ class Breakdown:
 
 
 def breakdowns_in(measures: Iterable[GroupMetric]) -> Iterator[Breakdown]:
-    """Return the breakdowns by features, in the order of the measures; everybody together is none."""
-    found: dict[tuple[str, tuple[str, ...]], Breakdown] = {}
+    """Return the breakdowns by features, in the order of the measures; everybody together is none.
+
+    Overall, and within each level of the control features where the measures have them.
+    """
+    found: dict[tuple[str, tuple[str, ...], tuple[str | None, ...]], Breakdown] = {}
     for entry in measures:
         if entry.features:
-            key = (entry.system, entry.features)
-            breakdown = found.get(key) or found.setdefault(key, Breakdown(*key))
+            key = (entry.system, entry.features, tuple(entry.control.values()))
+            new = found.get(key) is None
+            breakdown = Breakdown(entry.system, entry.features, entry.control) if new else found[key]
+            found[key] = breakdown
             breakdown.metrics.setdefault(entry.metric, []).append(entry)
     yield from found.values()
 

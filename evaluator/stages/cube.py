@@ -14,7 +14,15 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.engine import Cells, Total
 from evaluator.errors import MappingError, Problem
 from evaluator.stages import value_problems as say
-from evaluator.stages.levels import Layout, Tally, feature_problems, groups_of, label_meanings, layout_of
+from evaluator.stages.levels import (
+    MOST_CONTROL_LEVELS,
+    Layout,
+    Tally,
+    feature_problems,
+    groups_of,
+    label_meanings,
+    layout_of,
+)
 from evaluator.stages.margins import Codes, Counted, margin
 from evaluator.stages.people import People
 
@@ -39,6 +47,7 @@ def build_cube(people: People, plan: EvaluationPlan) -> Cube:
     mapping = people.mapping
     layout = layout_of(mapping)
     planned = [one for size in range(plan.intersections + 1) for one in combinations(layout.features, size)]
+    planned += [(*one, *layout.controls) for one in planned if layout.controls]
     total, problems = _total(people)
     tally = _counted(people, layout, planned, total, problems)
     places, label_problems = label_meanings(people, layout, tally)
@@ -48,13 +57,16 @@ def build_cube(people: People, plan: EvaluationPlan) -> Cube:
     counted = Counted(
         cells=tally.cells,
         sets=tally.sets,
-        groups={key: groups_of(feature, tally.cells.levels[key]) for key, feature in layout.sensitive(mapping)},
+        groups={key: groups_of(bins, tally.cells.levels[key]) for key, bins in layout.bins(mapping)},
         place=_places(layout, places, tally.cells),
         width=3 ** (1 + len(layout.systems)),
     )
     margins = _margins(people, layout, planned, counted)
+    levels = len(margins[mapping.control].groups) if mapping.control else 0
+    if levels > MOST_CONTROL_LEVELS:
+        raise MappingError(say.too_many_levels(" x ".join(mapping.control), levels))
     return Cube(
-        features=mapping.features,
+        features=(*mapping.features, *mapping.control),
         systems=tuple(system.name for system in mapping.systems),
         margins=margins,
         has_y_true=mapping.y_true is not None,

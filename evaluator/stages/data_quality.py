@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from evaluator.domain.cube import POSITIVE, UNKNOWN, Cube
@@ -27,14 +27,14 @@ CODES: dict[str, str] = {
 What = Literal["group_missing", "outcome_missing", "prediction_missing", "label_rate"]
 
 
-def data_shares(cube: Cube, plan: EvaluationPlan) -> tuple[DataShare, ...]:
+def data_shares(cube: Cube, features: Sequence[str], plan: EvaluationPlan) -> tuple[DataShare, ...]:
     """Return what is missing, and how often outcomes are positive, for everybody and by group, without weights."""
-    return tuple(_shares(cube, plan))
+    return tuple(_shares(cube, features, plan))
 
 
-def _shares(cube: Cube, plan: EvaluationPlan) -> Iterator[DataShare]:
+def _shares(cube: Cube, sensitive: Sequence[str], plan: EvaluationPlan) -> Iterator[DataShare]:
     z, level = z_of(plan.level), plan.level
-    everybody: tuple[tuple[str, ...], ...] = ((), *((feature,) for feature in cube.features))
+    everybody: tuple[tuple[str, ...], ...] = ((), *((feature,) for feature in sensitive))
     for features in everybody:
         margin = cube.margin(features)
         people = margin.n.sum(axis=(1, 2))

@@ -96,7 +96,9 @@ def to_settle(
     if finding.outcome_code not in UNDECIDED_BY_COUNTS:
         return None
     families = [rate.counts for rate in asked.rates]
-    found = what_settles(families, kind=statistic, limit=finding.limit, level=plan.level)
+    found = what_settles(
+        families, kind=statistic, limit=finding.limit, level=plan.level, comparisons=asked.comparisons
+    )
     if found is None:
         return ToSettle(code="no_realistic_number")
     more = tuple(

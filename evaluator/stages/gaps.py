@@ -45,23 +45,28 @@ class Gap:
 
 
 def widest_gap(
-    families: Sequence[GroupCounts], *, kind: Kind, level: float = 0.95, reference: int | None = None
+    families: Sequence[GroupCounts],
+    *,
+    kind: Kind,
+    level: float = 0.95,
+    reference: int | None = None,
+    comparisons: int = 0,
 ) -> Gap:
     """Return the widest gap among assessed groups, in any of the rates, with its simultaneous interval.
 
     The values are fairlearn's `difference` and `ratio` between groups, or with `reference` to that group, and
     the worse one of several rates. When all pairs' corrected intervals [lo, hi] hold together, the largest
     difference lies between the largest of (lo, -hi, 0) and the largest of (|lo|, |hi|), and the smallest ratio
-    between the smallest lower end (each pair taken both ways) and the smallest upper end, at most 1. ValueError
-    as `pairs_of`.
+    between the smallest lower end (each pair taken both ways) and the smallest upper end, at most 1.
+    `comparisons` as in `decide_pairs`. ValueError as `pairs_of`.
     """
-    return gap_of(pairs_of(families, reference), kind=kind, level=level)
+    return gap_of(pairs_of(families, reference), kind=kind, level=level, comparisons=comparisons)
 
 
-def gap_of(pairs: Pairs, *, kind: Kind, level: float) -> Gap:
+def gap_of(pairs: Pairs, *, kind: Kind, level: float, comparisons: int = 0) -> Gap:
     """Return `widest_gap` for pairs that are already made."""
     first, second = pairs.first[pairs.assessed], pairs.second[pairs.assessed]
-    comparisons = max(pairs.comparisons, first.size)
+    comparisons = max(pairs.comparisons, first.size, comparisons)
     if pairs.obstacle is not None:
         return Gap(None, None, None, None, None, comparisons, pairs.obstacle)
     rate = pairs.x / pairs.n

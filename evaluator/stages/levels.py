@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluator.domain.cube import NEGATIVE, POSITIVE, UNKNOWN
-from evaluator.domain.mapping import MissingRule, SchemaMapping, SensitiveFeature
+from evaluator.domain.mapping import NOT_ONE_GROUP, MissingRule, SchemaMapping, SensitiveFeature
 from evaluator.engine import Cells, Key, Level
 from evaluator.engine.sql import OUTSIDE, UNREADABLE
 from evaluator.errors import Problem
@@ -17,15 +17,19 @@ from evaluator.stages.labels import LabelRule, Reading, meaning, read_labels
 from evaluator.stages.margins import Groups, smallest_set
 from evaluator.stages.people import People
 
+MOST_CONTROL_LEVELS = 50
+"""Levels of the control features together: every result is repeated in each of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The keys to count by: the outcome (if any), one for each system, one for each sensitive feature."""
+    """The keys to count by: the outcome (if any), one for each system, each sensitive and each control feature."""
 
     keys: tuple[Key, ...]
     outcome: int | None
     systems: range
     features: range
+    controls: range
 
     @property
     def labels(self) -> range:
@@ -35,6 +39,11 @@ class Layout:
     def sensitive(self, mapping: SchemaMapping) -> list[tuple[int, SensitiveFeature]]:
         """Return each sensitive feature with its key."""
         return list(zip(self.features, mapping.sensitive, strict=True))
+
+    def bins(self, mapping: SchemaMapping) -> list[tuple[int, tuple[str, ...]]]:
+        """Return each sensitive and control feature's key with the bins its cut points make."""
+        found = [(key, feature.bins) for key, feature in self.sensitive(mapping)]
+        return [*found, *((key, ()) for key in self.controls)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +71,15 @@ def layout_of(mapping: SchemaMapping) -> Layout:
     outcome = [] if mapping.y_true is None else [Key(mapping.y_true)]
     systems = [Key(system.column, cuts, within) for system in mapping.systems]
     features = [Key(feature.column, feature.cuts or None) for feature in mapping.sensitive]
+    controls = [Key(column) for column in mapping.control]
     first, second = len(outcome), len(outcome) + len(systems)
+    third = second + len(features)
     return Layout(
-        keys=(*outcome, *systems, *features),
+        keys=(*outcome, *systems, *features, *controls),
         outcome=0 if outcome else None,
         systems=range(first, second),
-        features=range(second, second + len(features)),
+        features=range(second, third),
+        controls=range(third, third + len(controls)),
     )
 
 
@@ -146,14 +158,18 @@ def feature_problems(people: People, layout: Layout, tally: Tally) -> Iterator[P
             yield say.too_many_groups(table, feature.column)
         if feature.missing is MissingRule.REFUSE and found.get(None):
             yield say.missing_refused(feature.column, found[None])
-        groups = [name for name in groups_of(feature, tuple(found)).names if name is not None]
-        if feature.reference is not None and feature.reference not in groups:
+        groups = [name for name in groups_of(feature.bins, tuple(found)).names if name is not None]
+        named = feature.reference is not None and feature.reference not in NOT_ONE_GROUP
+        if named and feature.reference not in groups:
             yield say.unknown_reference(feature, groups)
+    for key in layout.controls:
+        levels = len(tally.people(key))
+        if levels > MOST_CONTROL_LEVELS:
+            yield say.too_many_levels(people.mapping.control[key - layout.controls.start], levels)
 
 
-def groups_of(feature: SensitiveFeature, levels: Sequence[Level]) -> Groups:
+def groups_of(bins: Sequence[str], levels: Sequence[Level]) -> Groups:
     """Return the groups that a feature's levels make, in order: bins by their cut points, others by name."""
-    bins = feature.bins
     names = [bins[level] if isinstance(level, int) and level >= 0 else None if bins else level for level in levels]
     texts = [None if name is None else str(name) for name in names]
     known = {name: at for at, name in enumerate(bins)}

@@ -19,6 +19,7 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import GroupMetric, Interval
 from evaluator.stages import outcome_known
 from evaluator.stages.breakdowns import CELLS, counts_of, features_looked_at
+from evaluator.stages.control_levels import Level, cubes_within
 from evaluator.stages.intervals import Limits, balanced_accuracy_interval, f1_interval, wilson, z_of
 from evaluator.stages.outcome_known import OutcomeKnown
 from evaluator.stages.rates import Rate, Tally, rate_of, share_of, tally_of
@@ -36,8 +37,16 @@ def measure(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) -> tuple[G
     In the order of systems, breakdowns (everybody, single features, pairs), groups as in the cube, and metrics:
     `count`, `share`, then as in `domain.metrics`. People without a prediction of a system are in none of its
     metrics. Intervals are Wilson's at the plan's level; composite metrics have closed forms of their own, and
-    `count` and `share`, which describe the data, have none.
+    `count` and `share`, which describe the data, have none. Then the same within each level of the control
+    features, by the people and outcomes of that level alone.
     """
+    measures = _measured(cube, mapping, plan, {})
+    for level, inside in cubes_within(cube, mapping):
+        measures += _measured(inside, mapping, plan, level)
+    return tuple(measures)
+
+
+def _measured(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan, level: Level) -> list[GroupMetric]:
     margins = [counts_of(cube, mapping, features) for features in features_looked_at(mapping, plan.intersections)]
     z = z_of(plan.level)
     measures: list[GroupMetric] = []
@@ -46,9 +55,11 @@ def measure(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) -> tuple[G
         known = _outcome_known(alone[0], cube)
         tally = tally_of(alone, weighted=cube.weighted)
         columns = [_limited(column, known) for column in _columns(tally, z)]
-        for row in zip(*(_group_metrics(system, tally, column, plan.level) for column in columns), strict=True):
+        for row in zip(
+            *(_group_metrics(system, tally, column, plan.level, level) for column in columns), strict=True
+        ):
             measures.extend(row)
-    return tuple(measures)
+    return measures
 
 
 def _outcome_known(everybody: Margin, cube: Cube) -> OutcomeKnown:
@@ -169,7 +180,9 @@ def _limited(column: _Column, known: OutcomeKnown) -> _Column:
     return replace(limited, people=np.zeros(nowhere.shape), numerator=None, denominator=None)
 
 
-def _group_metrics(system: str, tally: Tally, column: _Column, level: float) -> Iterator[GroupMetric]:
+def _group_metrics(
+    system: str, tally: Tally, column: _Column, level: float, control: Level
+) -> Iterator[GroupMetric]:
     numerators, denominators = (
         array.tolist() if array is not None else [None] * len(tally.keys)
         for array in (column.numerator, column.denominator)
@@ -193,6 +206,7 @@ def _group_metrics(system: str, tally: Tally, column: _Column, level: float) -> 
             metric=column.metric,
             features=features,
             group=group,
+            control=control,
             numerator=numerator,
             denominator=denominator,
             people=int(people),

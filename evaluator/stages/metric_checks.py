@@ -16,9 +16,11 @@ CODES: dict[str, str] = {
     "not_supplied": "metric, statistic",
     "feature_not_supplied": "metric, statistic, feature",
     "polarity_not_stated": "metric, statistic",
+    "no_control_features": "metric, statistic",
     "settle_supply_data": "metric",
     "settle_supply_feature": "feature",
     "settle_state_polarity": "",
+    "settle_name_control_features": "",
     "settle_set_limit": "metric, statistic",
     "settle_more_people": "metric, features, groups (lists of text or null)",
     "settle_recorded_groups": "features, people (whose group is not recorded)",
@@ -36,7 +38,7 @@ _OUTCOME_UNKNOWN = (
     "outcome_known_for_too_few",
 )
 _LIMIT_MISSING = ("no_limit_set",)
-_TOO_FEW_GROUPS = ("fewer_than_two_groups",)
+_TOO_FEW_GROUPS = ("fewer_than_two_groups", "one_group_in_level")
 
 
 def check_metric(check: MetricCheck, findings: Sequence[Finding], polarity: Polarity | None) -> Part:
@@ -46,6 +48,9 @@ def check_metric(check: MetricCheck, findings: Sequence[Finding], polarity: Pola
     to speak of gives `not_assessed`, and so does a feature it requires that was not supplied.
     """
     names = {"metric": check.metric, "statistic": check.statistic}
+    if check.within_control and findings and not any(finding.control for finding in findings):
+        because = Because(code="no_control_features", values=names, outcome=Outcome.NOT_ASSESSED)
+        return Part((because,), (_settle("settle_name_control_features"),))
     if check.applies_to and polarity is None:
         because = Because(code="polarity_not_stated", values=names, outcome=Outcome.NOT_ASSESSED)
         return Part((because,), (_settle("settle_state_polarity"),))
@@ -54,9 +59,11 @@ def check_metric(check: MetricCheck, findings: Sequence[Finding], polarity: Pola
     if not spoken_of and not missing:
         because = Because(code="not_supplied", values=names, outcome=Outcome.NOT_ASSESSED)
         return Part((because,), (_settle("settle_supply_data", metric=check.metric),))
-    reasons = [_because(check, finding) for finding in spoken_of]
+    # A level too small to matter by the plan's own rule does not keep the others from being judged.
+    counted = [finding for finding in spoken_of if finding.outcome_code != "level_left_out"]
+    reasons = [_because(check, finding) for finding in counted or spoken_of]
     reasons += [_feature_missing(names, feature) for feature in missing]
-    settle = [_to_settle(finding) for finding in spoken_of if not _is_settled(finding)]
+    settle = [_to_settle(finding) for finding in counted or spoken_of if not _is_settled(finding)]
     settle += [_settle("settle_supply_feature", (feature,), feature=feature) for feature in missing]
     return Part(worst_first(reasons), _each_once(settle))
 

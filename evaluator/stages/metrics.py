@@ -22,6 +22,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.metrics import METRICS, RATES, Cell
 from evaluator.domain.results import Agreement, GroupMetric
 from evaluator.stages.breakdowns import CELLS, counts_of
+from evaluator.stages.control_levels import cubes_within
 
 TOLERANCE_WEIGHTED = 1e-12
 """Largest difference that adding real weights in another order explains; whole counts must agree exactly."""
@@ -72,9 +73,10 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
     """
     import fairlearn
 
+    measures = tuple(measures)
     ours: dict[str, dict[Breakdown, dict[tuple[Group, str], GroupMetric]]] = {}
     for item in measures:
-        if item.metric in METRICS and item.reason_code != "no_y_true":
+        if item.metric in METRICS and item.reason_code != "no_y_true" and not item.control:
             of_breakdown = ours.setdefault(item.system, {}).setdefault(item.features, {})
             of_breakdown[item.group, item.metric] = item
     tally = _Tally(TOLERANCE_WEIGHTED if cube.weighted else 0.0)
@@ -87,6 +89,8 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
         for theirs in (_by_functions, _by_counts):
             for features, group, metric, value in theirs(margins, has_y_true=cube.has_y_true):
                 tally.compare(breakdowns[features][group, metric], value)
+    if mapping.control:
+        _check_within_levels(measures, cube, mapping, tally)
     return Agreement(
         status="agrees" if tally.compared else "not_checked",
         version=fairlearn.__version__,
@@ -94,6 +98,54 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
         largest_difference=tally.largest if tally.compared else None,
         undefined_here=tally.undefined_here,
     )
+
+
+def _check_within_levels(
+    measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapping, tally: _Tally
+) -> None:
+    """Hold the values within control levels against fairlearn's `control_features`."""
+    levels = [tuple(level.values()) for level, _ in cubes_within(cube, mapping)]
+    ours: dict[tuple[str, int, Breakdown, Group, str], GroupMetric] = {}
+    breakdowns: dict[Breakdown, None] = {}
+    for item in measures:
+        if item.metric in METRICS and item.reason_code != "no_y_true" and item.control:
+            level = levels.index(tuple(item.control.values()))
+            ours[item.system, level, item.features, item.group, item.metric] = item
+            breakdowns[item.features] = None
+    for position, system in enumerate(cube.systems):
+        for features in breakdowns:
+            found = [
+                counts_of(inside, mapping, features).of_system(position, len(cube.systems))
+                for _, inside in cubes_within(cube, mapping)
+            ]
+            for level, group, metric, value in _within_levels(found, has_y_true=cube.has_y_true):
+                tally.compare(ours[system, level, features, group, metric], value)
+
+
+def _within_levels(margins: Sequence[Margin], *, has_y_true: bool) -> Iterable[tuple[int, Group, str, float]]:
+    """Yield one breakdown's values in each level, from the counts that `control_features` give there."""
+    from fairlearn.metrics import MetricFrame
+
+    groups = list(dict.fromkeys(group for margin in margins for group in margin.groups))
+    parts = [_cells_of([margin]) for margin in margins]
+    own = [np.array([groups.index(group) for _, group in part.keys], dtype=np.int64) for part in parts]
+    group_of = np.concatenate([names[part.group] for names, part in zip(own, parts, strict=True)])
+    if group_of.size == 0:
+        return
+    frame = MetricFrame(
+        metrics=_six_counts,
+        y_true=np.concatenate([part.y_true for part in parts]),
+        y_pred=np.concatenate([part.y_pred for part in parts]),
+        sensitive_features={"group": group_of},
+        control_features={"level": np.repeat(np.arange(len(parts)), [part.group.size for part in parts])},
+        sample_params={"sample_weight": np.concatenate([part.weight for part in parts])},
+    )
+    for (level, number), found in frame.by_group.items():
+        if not isinstance(found, np.ndarray):  # nobody of this group is in this level
+            continue
+        for metric, value in _quotients(_counts_in(found)).items():
+            if has_y_true or not METRICS[metric].needs_y_true:
+                yield int(level), groups[int(number)], metric, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +202,7 @@ def _by_counts(margins: Mapping[Breakdown, Margin], *, has_y_true: bool) -> Answ
     cells = _cells_of(deeper)
     for number, found in _frame({"cells": _six_counts}, cells):
         features, group = cells.keys[number]
-        counts: dict[Cell, float] = {
-            cell: float(found["cells"][2 * row + column]) for cell, (row, column) in CELLS.items()
-        }
-        for metric, value in _quotients(counts).items():
+        for metric, value in _quotients(_counts_in(found["cells"])).items():
             if has_y_true or not METRICS[metric].needs_y_true:
                 yield features, group, metric, value
 
@@ -231,6 +280,10 @@ def _weighted(functions: Mapping[str, Function]) -> dict[str, Function]:
 
 def _six_counts(y_true: Labels, y_pred: Labels, sample_weight: Sums) -> Sums:
     return np.asarray(np.bincount(2 * y_true + y_pred, weights=sample_weight, minlength=6), dtype=np.float64)
+
+
+def _counts_in(found: Sums) -> dict[Cell, float]:
+    return {cell: float(found[2 * row + column]) for cell, (row, column) in CELLS.items()}
 
 
 def _quotients(counts: Mapping[Cell, float]) -> dict[str, float]:

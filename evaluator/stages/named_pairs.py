@@ -31,6 +31,8 @@ class Asked:
     """What is compared: families of the kernel, in their order."""
     standing: Standing
     """Groups assessed in all of them, and the others."""
+    comparisons: int = 0
+    """All pairs that share the level, where the same is asked within several control levels; else 0."""
 
     @property
     def withheld(self) -> tuple[str, dict[str, Any]] | None:

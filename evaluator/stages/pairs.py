@@ -87,28 +87,35 @@ class PairsDecision:
 
 
 def decide_pairs(
-    families: Sequence[GroupCounts], *, kind: Kind, limit: float, level: float = 0.95, reference: int | None = None
+    families: Sequence[GroupCounts],
+    *,
+    kind: Kind,
+    limit: float,
+    level: float = 0.95,
+    reference: int | None = None,
+    comparisons: int = 0,
 ) -> PairsDecision:
     """Return what all pairs of groups say about `limit`, with the pairs that decide and the widest gap.
 
     `families` are the rates decided together: one, or true and false positive rate for equalized odds. A
     difference must lie strictly in (-limit, limit), a ratio in [limit, 1/limit]. With `reference`, a group's
-    index, groups are compared with that group only. ValueError when the limit is not strictly between 0 and 1
-    (no data could show that such a limit is met), or as `pairs_of` and `checked_counts`.
+    index, groups are compared with that group only. `comparisons` are the pairs that share the level where
+    these are not all (the same question is asked within other control levels). ValueError when the limit is not
+    strictly between 0 and 1 (no data could show that such a limit is met), or as `pairs_of` and `checked_counts`.
     """
-    case = _case_of(families, kind, limit, level, reference)
+    case = _case_of(families, kind, limit, level, reference, comparisons)
     corrected = _standing(case, case.shared_z)
     found = _judge(case, corrected)
     named = _worst_first(_named(case, corrected), corrected.excess)
     return PairsDecision(
         decision=found.decision,
         reason_code=found.reason_code,
-        comparisons=case.pairs.comparisons,
+        comparisons=case.comparisons,
         binding=_described(case, found.binding[:LISTED], named),
         binding_count=found.binding.size,
         beyond=_described(case, named[:LISTED], named),
         beyond_count=named.size,
-        gap=gap_of(case.pairs, kind=kind, level=level),
+        gap=gap_of(case.pairs, kind=kind, level=level, comparisons=comparisons),
         left_out_share=max(counts.left_out_share() for counts in families),
     )
 
@@ -135,11 +142,18 @@ class _Case:
     """Ratios: the same at 1 / limit."""
     blank: Mask
     """Ratios: pairs of 0 against 0, which have no value."""
+    elsewhere: int
+    """All pairs that share the level, where there are more than these."""
+
+    @property
+    def comparisons(self) -> int:
+        """Pairs that share the level: what *not met* is corrected for."""
+        return max(self.pairs.comparisons, self.elsewhere)
 
     @property
     def shared_z(self) -> float:
         """The quantile at the level shared among all comparisons."""
-        return z_of(self.level, max(self.pairs.comparisons, 1))
+        return z_of(self.level, max(self.comparisons, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +180,25 @@ class _Found:
 
 
 def _case_of(
-    families: Sequence[GroupCounts], kind: Kind, limit: float, level: float, reference: int | None
+    families: Sequence[GroupCounts],
+    kind: Kind,
+    limit: float,
+    level: float,
+    reference: int | None,
+    comparisons: int = 0,
 ) -> _Case:
     if not 0.0 < limit < 1.0:
         raise ValueError(f"a limit must lie strictly between 0 and 1, not {limit!r}: no data could show it is met")
     pairs = pairs_of(families, reference)
     none = np.zeros(0)
     if kind == "difference":
-        return _Case(pairs, kind, limit, level, none, none, np.zeros(pairs.first.shape, dtype=np.bool_))
+        return _Case(
+            pairs, kind, limit, level, none, none, np.zeros(pairs.first.shape, dtype=np.bool_), comparisons
+        )
     counts = (pairs.x[pairs.first], pairs.n[pairs.first], pairs.x[pairs.second], pairs.n[pairs.second])
     low_score, high_score = score_statistic(*counts, limit), score_statistic(*counts, 1.0 / limit)
-    return _Case(pairs, kind, limit, level, low_score, high_score, (counts[0] == 0) & (counts[2] == 0))
+    blank = (counts[0] == 0) & (counts[2] == 0)
+    return _Case(pairs, kind, limit, level, low_score, high_score, blank, comparisons)
 
 
 def _standing(case: _Case, z: float) -> _Standing:
@@ -233,7 +255,7 @@ def _named(case: _Case, corrected: _Standing) -> Mask:
     named = tested & corrected.beyond & corrected.guard_beyond
     fresh = named
     for _ in range(NAMING_STEPS):
-        left = case.pairs.comparisons - int(named.sum())
+        left = case.comparisons - int(named.sum())
         if left == 0 or not fresh.any():
             break
         step = _standing(case, z_of(case.level, left))

@@ -14,7 +14,6 @@ from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
 from evaluator.stages.labels import meaning
 
 _BUILT = ("decisions", "scores")
-_LATER_REFERENCES = ("@rest", "@overall")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +47,6 @@ def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
             N_("Use decisions, or scores with a threshold."),
             values={"task": mapping.task},
         )
-    if mapping.control:
-        yield Problem(
-            "control_not_built",
-            N_("Control features are not built yet ({columns})."),
-            N_("Leave them out for now."),
-            values={"columns": _listed(mapping.control)},
-        )
-    for feature in mapping.sensitive:
-        if feature.reference in _LATER_REFERENCES:
-            yield Problem(
-                "reference_not_built",
-                N_("The reference {reference} of “{column}” is not built yet."),
-                N_("Name a group, or leave the reference out."),
-                values={"reference": shown(feature.reference), "column": shown(feature.column)},
-            )
 
 
 def _columns(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:

@@ -100,10 +100,10 @@ def _of_feature(
     if cells is None:
         what = N_("The columns have too many different values to be looked at together.")
         raise MappingError(Problem("proxies_too_wide", what, N_("Name fewer columns.")))
-    groups = groups_of(feature, cells.levels[0])
+    groups = groups_of(feature.bins, cells.levels[0])
     n = np.array(cells.people, dtype=np.int64)
     for number, column in enumerate(others):
-        levels = groups_of(column, cells.levels[number + 1])
+        levels = groups_of(column.bins, cells.levels[number + 1])
         table = np.zeros((len(groups.names), len(levels.names)), dtype=np.int64)
         inside = cells.sets == number
         rows = groups.rank[cells.codes[inside, 0]]

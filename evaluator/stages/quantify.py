@@ -7,7 +7,7 @@ known unevenly, do to a decision of *met* is said in `verdicts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluator.domain.cube import Cube
@@ -15,14 +15,15 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.metrics import JOINT, RATES
 from evaluator.domain.plan import EvaluationPlan, Statistic
 from evaluator.domain.results import Finding, GroupMetric, Outcome
-from evaluator.stages import compared, to_reference, verdicts
+from evaluator.stages import compared, to_reference, verdicts, within
 from evaluator.stages.beside import Scene, beside_gap, beside_references
 from evaluator.stages.compared import Breakdown, Compared, Standing, breakdowns_in, compared_rate, standing_of
+from evaluator.stages.control_levels import cubes_within
 from evaluator.stages.gaps import Gap, widest_gap
 from evaluator.stages.named_pairs import METHODS, Asked, extreme_pairs, interval_of, pair_of
 from evaluator.stages.pairs import decide_pairs
 
-CODES: dict[str, str] = {**compared.CODES, **verdicts.CODES, **to_reference.CODES}
+CODES: dict[str, str] = {**compared.CODES, **verdicts.CODES, **to_reference.CODES, **within.CODES}
 """Codes this stage can give, with their values; a metric without a value anywhere passes its own code on."""
 
 STATISTICS: tuple[Statistic, ...] = ("difference", "ratio")
@@ -35,27 +36,70 @@ def quantify(
 ) -> tuple[Finding, ...]:
     """Return the gaps of every metric in every breakdown of every system, then the gaps to a reference group.
 
-    In the order of systems, breakdowns, metrics (`domain.metrics` RATES, then JOINT), difference before ratio.
+    In the order of systems, breakdowns, metrics (`domain.metrics` RATES, then JOINT), difference before ratio;
+    then the same within each level of the control features. A joint criterion of one rate stands here only where
+    the plan has a limit for it: it says what its rate says.
     """
     findings: list[Finding] = []
+    levels: dict[tuple[str, tuple[str, ...]], list[Breakdown]] = {}
     for breakdown in breakdowns_in(measures):
-        rates: dict[str, tuple[Compared, Standing]] = {}
-        for spec in RATES:
-            rate = compared_rate(breakdown, spec.id, plan, weighted=cube.weighted)
-            rates[spec.id] = rate, standing_of([rate], breakdown.people)
-        scene = Scene(breakdown, plan, cube.weighted)
-        findings.extend(_gaps(_everything_asked(breakdown, rates), scene))
-        references = to_reference.to_reference(breakdown, rates, mapping, plan)
-        findings.extend(beside_references(references, breakdown))
+        if breakdown.control:
+            levels.setdefault((breakdown.system, breakdown.features), []).append(breakdown)
+        else:
+            rates = _rates_of(breakdown, plan, weighted=cube.weighted)
+            scene = Scene(breakdown, plan, cube.weighted)
+            findings.extend(_gaps(_everything_asked(breakdown, rates, {}, plan), scene))
+            references = to_reference.to_reference(breakdown, rates, mapping, plan, cube)
+            findings.extend(beside_references(references, breakdown))
+    for breakdowns in levels.values():
+        findings.extend(_within(breakdowns, cube, mapping, plan))
     return tuple(findings)
 
 
-def _everything_asked(breakdown: Breakdown, rates: dict[str, tuple[Compared, Standing]]) -> Iterator[Asked]:
+def _within(
+    breakdowns: Sequence[Breakdown], cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan
+) -> Iterator[Finding]:
+    """Yield the gaps of one breakdown within each control level, level by level: together one criterion."""
+    rates = [_rates_of(breakdown, plan, weighted=cube.weighted) for breakdown in breakdowns]
+    shared = within.shared_comparisons({metric: rate for metric, (rate, _) in one.items()} for one in rates)
+    gaps = [
+        _gaps(_everything_asked(breakdown, own, shared, plan), Scene(breakdown, plan, cube.weighted))
+        for breakdown, own in zip(breakdowns, rates, strict=True)
+    ]
+    people = [dict(zip(one.groups, one.people.tolist(), strict=True)) for one in breakdowns]
+    together = [within.judged_together(one, people, plan) for one in zip(*gaps, strict=True)]
+    cubes = {tuple(level.values()): inside for level, inside in cubes_within(cube, mapping)}
+    for breakdown, own, found in zip(breakdowns, rates, zip(*together, strict=True), strict=True):
+        yield from found
+        inside = cubes[tuple(breakdown.control.values())]
+        references = to_reference.to_reference(breakdown, own, mapping, plan, inside)
+        yield from beside_references(references, breakdown)
+
+
+def _rates_of(
+    breakdown: Breakdown, plan: EvaluationPlan, *, weighted: bool
+) -> dict[str, tuple[Compared, Standing]]:
+    rates: dict[str, tuple[Compared, Standing]] = {}
+    for spec in RATES:
+        rate = compared_rate(breakdown, spec.id, plan, weighted=weighted)
+        rates[spec.id] = rate, standing_of([rate], breakdown.people)
+    return rates
+
+
+def _everything_asked(
+    breakdown: Breakdown,
+    rates: dict[str, tuple[Compared, Standing]],
+    shared: Mapping[str, int],
+    plan: EvaluationPlan,
+) -> Iterator[Asked]:
     for metric, (rate, standing) in rates.items():
-        yield Asked(metric, (rate,), standing)
+        yield Asked(metric, (rate,), standing, shared.get(metric, 0))
+    limited = {limit.metric for limit in plan.limits}
     for metric, parts in JOINT.items():
+        if len(parts) == 1 and metric not in limited:
+            continue
         together = tuple(rates[part][0] for part in parts)
-        yield Asked(metric, together, standing_of(together, breakdown.people))
+        yield Asked(metric, together, standing_of(together, breakdown.people), shared.get(metric, 0))
 
 
 def _gaps(everything: Iterable[Asked], scene: Scene) -> list[Finding]:
@@ -66,17 +110,24 @@ def _gaps(everything: Iterable[Asked], scene: Scene) -> list[Finding]:
     asked_in_order = tuple(everything)
     for asked in asked_in_order:
         for statistic in STATISTICS:
-            limit = verdicts.limit_for(plan, asked.metric, statistic, len(breakdown.features))
+            limit = verdicts.limit_for(
+                plan,
+                asked.metric,
+                statistic,
+                len(breakdown.features),
+                within_control=bool(breakdown.control),
+            )
             known = _known(asked, breakdown, statistic, limit)
             if asked.withheld:
                 findings[asked.metric, statistic] = _without_value(known, *asked.withheld)
             elif limit is not None:
-                findings[asked.metric, statistic] = _with_limit(asked, known, statistic, limit, plan)
+                findings[asked.metric, statistic] = _with_limit(asked, known, statistic, limit, scene)
             else:
-                gap = widest_gap([rate.counts for rate in asked.rates], kind=statistic, level=plan.level)
+                families = [rate.counts for rate in asked.rates]
+                gap = widest_gap(families, kind=statistic, level=plan.level, comparisons=asked.comparisons)
                 unlimited[statistic].append((asked, gap, known))
     for statistic, cases in unlimited.items():
-        for asked, finding in _without_limit(cases, statistic, plan):
+        for asked, finding in _without_limit(cases, statistic, scene):
             findings[asked.metric, statistic] = finding
     return [
         beside_gap(findings[asked.metric, statistic], statistic, asked, scene)
@@ -91,6 +142,7 @@ def _known(asked: Asked, breakdown: Breakdown, statistic: Statistic, limit: floa
         "system": breakdown.system,
         "metric": asked.metric,
         "features": breakdown.features,
+        "control": breakdown.control,
         "statistic": statistic,
         "assessed": asked.standing.assessed,
         "left_out": asked.standing.left_out,
@@ -105,16 +157,15 @@ def _without_value(known: dict[str, Any], code: str, values: dict[str, Any]) -> 
     return Finding(**known, **said, outcome=Outcome.NOT_ASSESSED)
 
 
-def _with_limit(
-    asked: Asked, known: dict[str, Any], statistic: Statistic, limit: float, plan: EvaluationPlan
-) -> Finding:
+def _with_limit(asked: Asked, known: dict[str, Any], statistic: Statistic, limit: float, scene: Scene) -> Finding:
+    plan = scene.plan
     families = [rate.counts for rate in asked.rates]
-    decision = decide_pairs(families, kind=statistic, limit=limit, level=plan.level)
+    decision = decide_pairs(families, kind=statistic, limit=limit, level=plan.level, comparisons=asked.comparisons)
     verdict = verdicts.verdict_of(decision, asked, plan, known)
     named = decision.beyond[:PAIRS_NAMED] or decision.binding[:1]
     return Finding(
         **known,
-        **_gap_fields(asked, decision.gap, statistic, plan),
+        **_gap_fields(asked, decision.gap, statistic, scene),
         comparisons=decision.comparisons,
         pairs=tuple(pair_of(asked, comparison, statistic, plan.level) for comparison in named),
         outcome=verdict.outcome,
@@ -124,16 +175,16 @@ def _with_limit(
 
 
 def _without_limit(
-    cases: Sequence[tuple[Asked, Gap, dict[str, Any]]], statistic: Statistic, plan: EvaluationPlan
+    cases: Sequence[tuple[Asked, Gap, dict[str, Any]]], statistic: Statistic, scene: Scene
 ) -> Iterator[tuple[Asked, Finding]]:
     """Yield findings that are not judged, each with the pair that makes the gap."""
-    pairs = extreme_pairs([(asked, gap) for asked, gap, _ in cases], statistic, plan.level)
+    pairs = extreme_pairs([(asked, gap) for asked, gap, _ in cases], statistic, scene.plan.level)
     for (asked, gap, known), pair in zip(cases, pairs, strict=True):
         yield (
             asked,
             Finding(
                 **known,
-                **_gap_fields(asked, gap, statistic, plan),
+                **_gap_fields(asked, gap, statistic, scene),
                 comparisons=gap.comparisons,
                 pairs=(pair,) if pair else (),
                 outcome=Outcome.NOT_ASSESSED,
@@ -142,11 +193,14 @@ def _without_limit(
         )
 
 
-def _gap_fields(asked: Asked, gap: Gap, statistic: Statistic, plan: EvaluationPlan) -> dict[str, Any]:
+def _gap_fields(asked: Asked, gap: Gap, statistic: Statistic, scene: Scene) -> dict[str, Any]:
     """Return the fields of a finding that say how wide the gap is, or why that cannot be said."""
+    plan, only = scene.plan, within.only_group(scene.breakdown)
     if gap.family is None or gap.lowest is None or gap.highest is None:
         if gap.reason_code == "nobody_selected":
             return {"reason_code": "nobody_selected_in_either"}
+        if only is not None:
+            return {"reason_code": "one_group_in_level", "reason_values": {"group": list(only)}}
         values = verdicts.too_few_groups(asked, plan)
         return {"reason_code": "fewer_than_two_groups", "reason_values": values}
     groups = asked.rates[gap.family].groups

@@ -57,6 +57,8 @@ class Split:
     amounts: Floats
     """Of the shape (2, 3, cells), searched half first: people, their weights, the squares of these."""
     weighted: bool
+    sensitive: tuple[str, ...]
+    """Sensitive features of the evaluation."""
     by_case: bool
     """Whether rows of one case stay together."""
 
@@ -104,7 +106,7 @@ def _split(people: People, asked: SearchAsked, plan: EvaluationPlan) -> Split:
     problems += feature_problems(inner, layout, tally)
     if problems:
         raise MappingError(problems)
-    return _halved(inner, layout, cells, meanings, plan.seed)
+    return _halved(inner, layout, cells, meanings, plan.seed, people.mapping.features)
 
 
 def _too_many() -> Problem:
@@ -124,8 +126,15 @@ def _weights_without_cases() -> Problem:
     )
 
 
-def _halved(people: People, layout: Layout, cells: Cells, meanings: dict[int, list[int]], seed: int) -> Split:
-    groups = [groups_of(feature, cells.levels[key]) for key, feature in layout.sensitive(people.mapping)]
+def _halved(
+    people: People,
+    layout: Layout,
+    cells: Cells,
+    meanings: dict[int, list[int]],
+    seed: int,
+    sensitive: tuple[str, ...],
+) -> Split:
+    groups = [groups_of(feature.bins, cells.levels[key]) for key, feature in layout.sensitive(people.mapping)]
     columns = [group.rank[cells.codes[:, key]] for key, group in zip(layout.features, groups, strict=True)]
     place = np.full(len(cells.people), 0 if layout.outcome is not None else UNKNOWN, dtype=np.int64)
     for key in layout.labels:
@@ -151,6 +160,7 @@ def _halved(people: People, layout: Layout, cells: Cells, meanings: dict[int, li
         place=rows[:, -2],
         amounts=np.stack([first, sums - first]),
         weighted=bool(weights),
+        sensitive=sensitive,
         by_case=people.mapping.case_id is not None,
     )
 
@@ -196,7 +206,7 @@ def _search(
         worse=worse,
         difference=asked.difference,
         columns=columns,
-        sensitive=tuple(column for column in columns if column in cube.features),
+        sensitive=tuple(column for column in columns if column in split.sensitive),
         cuts={feature.column: feature.cuts for feature in split.features if feature.cuts},
         depth=depth,
         split="case_id" if split.by_case else "people",

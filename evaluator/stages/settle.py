@@ -65,10 +65,12 @@ class _Case:
     kind: Kind
     limit: float
     level: float
+    comparisons: int
+    """Pairs that share the level."""
 
     def speaks(self, ends: _Ends, sizes: tuple[Floats, Floats], side: Side, safety: float) -> Mask:
         """Return which ends lie on the side with these denominators."""
-        comparisons = max(self.pairs.comparisons, 1) if side == "beyond" else 1
+        comparisons = self.comparisons if side == "beyond" else 1
         return reached(
             Expected(self.rate[ends.first], sizes[0]),
             Expected(self.rate[ends.second], sizes[1]),
@@ -95,7 +97,13 @@ class _Case:
 
 
 def what_settles(
-    families: Sequence[GroupCounts], *, kind: Kind, limit: float, level: float = 0.95, power: float = POWER
+    families: Sequence[GroupCounts],
+    *,
+    kind: Kind,
+    limit: float,
+    level: float = 0.95,
+    power: float = POWER,
+    comparisons: int = 0,
 ) -> Settlement | None:
     """Return the sizes at which undecided counts would be decided with chance `power`, None if nobody can say.
 
@@ -103,12 +111,12 @@ def what_settles(
     stay as they are. Where an observed gap lies beyond the limit, for the one pair that needs fewest people; else
     for all pairs that are not inside it, all of them together with that chance (their chances of failing added,
     or the range of as many groups, whichever needs fewer people). None when a gap lies within a standard error of
-    the limit, when fewer than two groups are assessed, or above 10 million people in a group. ValueError as
-    `pairs_of`.
+    the limit, when fewer than two groups are assessed, or above 10 million people in a group. `comparisons` as in
+    `decide_pairs`. ValueError as `pairs_of`.
     """
     pairs = pairs_of(families)
     rate = np.divide(pairs.x, pairs.n, out=np.zeros(pairs.x.shape), where=pairs.n > 0)
-    case = _Case(pairs, rate, kind, limit, level)
+    case = _Case(pairs, rate, kind, limit, level, max(pairs.comparisons, comparisons, 1))
     first, second = pairs.first[pairs.assessed], pairs.second[pairs.assessed]
     ends = _Ends(np.concatenate([first, second]), np.concatenate([second, first]))
     if pairs.obstacle is not None or ends.first.size == 0:

@@ -162,8 +162,18 @@ def unknown_reference(feature: SensitiveFeature, groups: Sequence[str | None]) -
     return Problem(
         "reference_unknown",
         N_("The reference group “{reference}” is not among the groups of “{column}”: {groups}."),
-        N_("Name one of these groups, or leave the reference out."),
+        N_("Name one of these groups, @rest (everybody else) or @overall (everybody), or leave it out."),
         values={"reference": shown(feature.reference), "column": shown(feature.column), "groups": known},
+    )
+
+
+def too_many_levels(column: str, levels: int) -> Problem:
+    """Return the problem of control features in whose levels every result cannot be repeated."""
+    return Problem(
+        "too_many_control_levels",
+        N_("The control feature “{column}” has {levels} levels; every result would be repeated in each of them."),
+        N_("Combine its values into at most 50 levels in the file, or leave it out."),
+        values={"column": shown(column), "levels": levels},
     )
 
 

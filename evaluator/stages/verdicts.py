@@ -40,14 +40,16 @@ class Verdict:
     values: dict[str, Any]
 
 
-def limit_for(plan: EvaluationPlan, metric: str, statistic: Statistic, depth: int) -> float | None:
+def limit_for(
+    plan: EvaluationPlan, metric: str, statistic: Statistic, depth: int, *, within_control: bool = False
+) -> float | None:
     """Return the limit for breakdowns of `depth` features, None without one; the strictest where several speak."""
     limits = [
         limit.limit
         for limit in plan.limits
         if (limit.metric, limit.statistic) == (metric, statistic)
         and limit.depth >= depth
-        and not limit.within_control
+        and limit.within_control == within_control
     ]
     if not limits:
         return None

@@ -8,7 +8,14 @@ from __future__ import annotations
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
 from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
-from evaluator.wording.groups import feature_text, features_text, group_text, named_group_text, not_recorded
+from evaluator.wording.groups import (
+    feature_text,
+    features_text,
+    group_text,
+    level_text,
+    named_group_text,
+    not_recorded,
+)
 from evaluator.wording.languages import (
     best_language,
     gettext,
@@ -20,6 +27,8 @@ from evaluator.wording.languages import (
 from evaluator.wording.names import (
     answer_status_name,
     fact_name,
+    goal_meaning,
+    goal_name,
     impact_meaning,
     impact_name,
     interval_meaning,
@@ -56,10 +65,21 @@ from evaluator.wording.numbers import (
     time_text,
 )
 from evaluator.wording.say import problem_text, say, speaker
+from evaluator.wording.scores import (
+    merit_text,
+    option_caution,
+    option_text,
+    score_counting_text,
+    score_interval_text,
+    score_text,
+    share_text,
+)
 from evaluator.wording.sentences import SENTENCES, template_of
+from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
 from evaluator.wording.summary import feature_labels, rates_of, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text
 from evaluator.wording.visible import shortened, visible
+from evaluator.wording.within import not_compared_text, within_text
 
 __all__ = [
     "SENTENCES",
@@ -83,6 +103,8 @@ __all__ = [
     "finding_words",
     "gap_text",
     "gettext",
+    "goal_meaning",
+    "goal_name",
     "group_text",
     "impact_meaning",
     "impact_name",
@@ -95,13 +117,18 @@ __all__ = [
     "language_name",
     "languages",
     "level",
+    "level_text",
     "limit_text",
     "listed",
+    "merit_text",
     "metric_meaning",
     "metric_name",
     "metric_phrase",
     "named_group_text",
+    "not_compared_text",
     "not_recorded",
+    "option_caution",
+    "option_text",
     "outcome_meaning",
     "outcome_name",
     "people",
@@ -119,8 +146,12 @@ __all__ = [
     "rates_of",
     "ratio",
     "say",
+    "score_counting_text",
+    "score_interval_text",
+    "score_text",
     "separators",
     "settle_text",
+    "share_text",
     "shortened",
     "speaker",
     "stage_name",
@@ -129,7 +160,12 @@ __all__ = [
     "status_name",
     "status_sentence",
     "summary",
+    "summary_definition",
+    "summary_interval",
+    "summary_text",
+    "summary_value",
     "template_of",
     "time_text",
     "visible",
+    "within_text",
 ]

@@ -9,6 +9,7 @@ from evaluator.domain.results import Finding
 from evaluator.errors import N_
 from evaluator.wording import numbers
 from evaluator.wording.groups import named_group_text
+from evaluator.wording.languages import gettext
 from evaluator.wording.say import say
 from evaluator.wording.templates import fill, gap_text, is_ratio
 
@@ -32,6 +33,17 @@ _PER_THOUSAND = N_(
     "For every 1,000 people whom the {metric:metric_inside} looks at, about {count:said} are counted in "
     "“{group:said}” than in “{against:said}” ({level:percent_short} interval {interval:said})."
 )
+_PER_THOUSAND_MANY = {
+    "@rest": N_(
+        "For every 1,000 people whom the {metric:metric_inside} looks at, about {count:said} are counted in "
+        "“{group:said}” than among everybody else ({level:percent_short} interval {interval:said})."
+    ),
+    "@overall": N_(
+        "For every 1,000 people whom the {metric:metric_inside} looks at, about {count:said} are counted in "
+        "“{group:said}” than among everybody, that group included ({level:percent_short} interval "
+        "{interval:said})."
+    ),
+}
 _HERE = N_(
     "Among the {denominator:count_of_people} of “{group:said}” whom it looks at in this file, that is about "
     "{count:said} ({interval:said})."
@@ -102,13 +114,14 @@ def people_text(
     names = {
         "metric": people.metric,
         "group": named_group_text(finding.features, people.group, labels, language),
-        "against": named_group_text(finding.features, people.against, labels, language),
+        "against": against_text(finding, people.against, labels, language),
         "level": finding.interval.level,
         "denominator": round(people.denominator),
     }
     if people.per_thousand.value == 0:
         return fill(_NOBODY_MORE, names, language)
-    said = fill(_PER_THOUSAND, {**names, **_counted(people.per_thousand, language)}, language)
+    template = _PER_THOUSAND_MANY.get(str(people.against[0]), _PER_THOUSAND) if finding.group else _PER_THOUSAND
+    said = fill(template, {**names, **_counted(people.per_thousand, language)}, language)
     if not counts_shown:
         return said
     template = _STOOD_FOR if people.weighted else _HERE
@@ -146,6 +159,15 @@ def detectable_text(finding: Finding, language: str = "en", *, labels: Labels = 
         gap = gap_text(value, finding.statistic, language)
         parts.append(fill(template, {"gap": gap, "power": detectable.power}, language))
     return " ".join(parts)
+
+
+def against_text(finding: Finding, against: Group, labels: Labels, language: str) -> str:
+    """Return whom a group is held against: another group, everybody else or everybody."""
+    if finding.group is not None and against[:1] == ("@rest",):
+        return gettext(language).gettext("everybody else")
+    if finding.group is not None and against[:1] == ("@overall",):
+        return gettext(language).gettext("everybody")
+    return named_group_text(finding.features, against, labels, language)
 
 
 def _counted(estimate: Estimate, language: str) -> dict[str, str]:

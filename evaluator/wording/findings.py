@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from evaluator.domain.mapping import NOT_ONE_GROUP
 from evaluator.domain.metrics import JOINT
 from evaluator.domain.results import Finding, Interval
 from evaluator.errors import N_
 from evaluator.wording import numbers
-from evaluator.wording.groups import named_group_text
+from evaluator.wording.groups import level_text, named_group_text
 from evaluator.wording.languages import gettext
 from evaluator.wording.names import metric_phrase
 from evaluator.wording.say import say
@@ -18,6 +19,7 @@ from evaluator.wording.sentences import SENTENCES
 from evaluator.wording.templates import bound_text, fill, gap_text, is_ratio
 
 Group = tuple[str | None, ...]
+_MANY = tuple((name,) for name in NOT_ONE_GROUP)
 Shown = Literal["exact", "rounded", "hidden"]
 """How numbers may be said: as they are, coarsely, or not at all (small cells)."""
 
@@ -35,6 +37,16 @@ _TO_REFERENCE = N_(
     "{phrase:said} is {rate:said} in “{group:said}” and {other:said} in the reference group “{reference:said}”: "
     "{gap:said}."
 )
+_TO_MANY = {
+    "@rest": N_(
+        "{phrase:said} is {rate:said} in “{group:said}” and {other:said} among everybody else: {gap:said}."
+    ),
+    "@overall": N_(
+        "{phrase:said} is {rate:said} in “{group:said}” and {other:said} among everybody, that group included: "
+        "{gap:said}."
+    ),
+}
+_WITHIN = N_("Within “{level:said}”: {words:said}")
 _EQUAL = N_("{phrase:said} is the same in all groups that were compared: {high:said} ({interval:said}).")
 _ABOUT = N_("about {number:said}")
 _GAP_ALONE = N_("{phrase:said}: {gap:said}.")
@@ -103,8 +115,12 @@ def finding_words(
     Without the rates of the two groups the sentence gives the gap alone.
     """
     values = {"metric": finding.metric, "features": finding.features, "labels": labels}
+    measured = _measured(finding, rates or {}, language, values, shown)
+    if finding.control:
+        level = level_text(finding.control, language, labels)
+        measured = fill(_WITHIN, {"level": level, "words": measured}, language)
     return FindingWords(
-        _measured(finding, rates or {}, language, values, shown),
+        measured,
         _judged(finding, language, values, shown),
         _left_out(finding, language, labels),
     )
@@ -147,7 +163,7 @@ def _measured(
         "phrase": metric_phrase(finding.metric, language),
         "interval": interval_text(finding.interval, finding.statistic, language, decimals=decimals),
     }
-    if finding.metric in JOINT:
+    if _several_rates(finding):
         return fill(_JOINT, parts, language)
     return _with_rates(finding, rates, language, parts, shown)
 
@@ -156,6 +172,8 @@ def _with_rates(
     finding: Finding, rates: Mapping[Group, float], language: str, parts: dict[str, str], shown: Shown
 ) -> str:
     high, low = _ends(finding)
+    if finding.group is not None and low[:1] in _MANY and high in rates:
+        rates = {**rates, low: _other_rate(finding, rates[high])}
     if high not in rates or low not in rates:
         return fill(_GAP_ALONE, parts, language)
     places = 0 if shown == "rounded" else 1
@@ -163,11 +181,21 @@ def _with_rates(
     if shown == "rounded":
         rate, other = (fill(_ABOUT, {"number": number}, language) for number in (rate, other))
     if finding.group is not None:
+        if low[:1] in _MANY:
+            return fill(_TO_MANY[str(low[0])], {**parts, "rate": rate, "other": other}, language)
         return fill(_TO_REFERENCE, {**parts, "rate": rate, "other": other}, language)
     if rates[high] == rates[low]:
         return fill(_EQUAL, {**parts, "high": rate}, language)
     template = _BETWEEN_TWO if len(finding.assessed) < 3 else _BETWEEN_MANY
     return fill(template, {**parts, "high": rate, "low": other}, language)
+
+
+def _other_rate(finding: Finding, rate: float) -> float:
+    """Return the rate of those a group is held against, from its own and the finding: it is no group's entry."""
+    value = finding.value or 0.0
+    if not is_ratio(finding.statistic):
+        return rate - value
+    return rate / value if value else 0.0
 
 
 def _decimals(finding: Finding, shown: Shown) -> int:
@@ -230,9 +258,13 @@ def _judged(finding: Finding, language: str, values: Mapping[str, Any], shown: S
 def _here(finding: Finding, values: Mapping[str, Any]) -> str:
     """Return the outcome's code, without naming again the two groups that were named just before."""
     pair = {tuple(values.get(role) or ()) for role in ("first", "second")}
-    named = finding.metric not in JOINT and pair == set(_ends(finding))
+    named = not _several_rates(finding) and pair == set(_ends(finding))
     here = f"{finding.outcome_code}_here"
     return here if named and here in SENTENCES else finding.outcome_code
+
+
+def _several_rates(finding: Finding) -> bool:
+    return len(JOINT.get(finding.metric, ())) > 1
 
 
 def _left_out(finding: Finding, language: str, labels: Mapping[str, str] | None) -> str:

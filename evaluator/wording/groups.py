@@ -33,6 +33,13 @@ def named_group_text(
     )
 
 
+def level_text(
+    control: Mapping[str, str | None], language: str = "en", labels: Mapping[str, str] | None = None
+) -> str:
+    """Return a level of the control features: `district: North, kind: home visit`."""
+    return named_group_text(tuple(control), tuple(control.values()), labels, language)
+
+
 def feature_text(feature: str, labels: Mapping[str, str] | None = None) -> str:
     """Return the name of a feature to show: its label, else its column."""
     return visible((labels or {}).get(feature) or feature)

@@ -66,21 +66,54 @@ METRICS: dict[str, Entry] = {
         N_("The mean of the true positive rate and the true negative rate"),
     ),
     "f1_score": (N_("F1 score"), N_("The harmonic mean of precision and true positive rate")),
+    "roc_auc": (
+        N_("area under the ROC curve"),
+        N_("The chance that someone who should have been selected has a higher score than someone who should not"),
+    ),
+    "brier_score": (
+        N_("Brier score"),
+        N_("The mean squared distance between the score and what turned out to be true"),
+    ),
+    "expected_calibration_error": (
+        N_("expected calibration error"),
+        N_("The mean distance between the scores and the share who should have been selected"),
+    ),
     "equalized_odds": (
         N_("equalized odds"),
         N_("The true positive rate and the false positive rate, looked at together"),
     ),
+    "equal_opportunity": (
+        N_("equal opportunity"),
+        N_("Of the people who should have been selected, the share who were selected"),
+    ),
+    "average_odds_difference": (
+        N_("average odds difference"),
+        N_("The mean of the true positive rate and the false positive rate"),
+    ),
+    "theil_index": (
+        N_("Theil index"),
+        N_("How unequally people benefit from the decisions, large benefits counting less"),
+    ),
+    "generalized_entropy_index": (
+        N_("generalised entropy index"),
+        N_("How unequally people benefit from the decisions, large benefits counting more"),
+    ),
 }
 
 STATISTICS: dict[str, Entry] = {
+    "overall": (N_("between all people"), N_("How unequal all people are; 0 means that nobody differs.")),
+    "between_groups": (
+        N_("between the groups"),
+        N_("How unequal the groups are on average; 0 means that no group differs."),
+    ),
     "difference": (N_("difference"), N_("The highest rate minus the lowest, in percentage points.")),
     "ratio": (N_("ratio"), N_("The lowest rate divided by the highest; 1 means that they are equal.")),
     "to_reference_difference": (
-        N_("difference from the reference group"),
-        N_("The group's rate minus the reference group's rate, in percentage points."),
+        N_("difference from the reference"),
+        N_("The group's rate minus that of its reference (a group, everybody else or everybody), in points."),
     ),
     "to_reference_ratio": (
-        N_("ratio to the reference group"),
-        N_("The group's rate divided by the reference group's rate; 1 means that they are equal."),
+        N_("ratio to the reference"),
+        N_("The group's rate divided by that of its reference (a group, everybody else or everybody)."),
     ),
 }

@@ -72,9 +72,25 @@ INTERVALS: dict[str, Entry] = {
         N_("Square-and-add of two Wilson intervals"),
         N_("Where the mean of two rates may lie (Zou and Donner 2008)."),
     ),
+    "bootstrap": (
+        N_("Bootstrap interval"),
+        N_("Where the figure may lie, from 2,000 samples drawn from these people (Efron 1979)."),
+    ),
+    "bootstrap_one_sided": (
+        N_("Bootstrap interval, widened"),
+        N_("Where the figure may lie, from 2,000 samples drawn, widened because chance can only raise it."),
+    ),
     "wilson_transformed": (
         N_("Wilson interval, transformed"),
         N_("Where the F1 score may lie, from the interval of the rate it is made of."),
+    ),
+    "newcombe_area": (
+        N_("Newcombe interval of the area"),
+        N_("Where the area under the ROC curve may lie (Newcombe 2006, method 5; Hanley and McNeil 1982)."),
+    ),
+    "bootstrap_pivotal": (
+        N_("Bootstrap interval, basic"),
+        N_("Where the value may lie, from 2,000 samples drawn from the counts (Davison and Hinkley 1997)."),
     ),
 }
 
@@ -84,6 +100,18 @@ STAGES: dict[str, Entry] = {
     "pilot": (N_("Pilot"), N_("The system is on trial.")),
     "in_use": (N_("In use"), N_("The system is in use.")),
     "retired": (N_("Retired"), N_("The system is no longer used.")),
+}
+
+GOALS: dict[str, Entry] = {
+    "selection_rate": (N_("Equal selection rates"), N_("As many of every 100 people are selected in each group.")),
+    "true_positive_rate": (
+        N_("Equal true positive rates"),
+        N_("As many of every 100 people who should be selected are selected in each group."),
+    ),
+    "false_positive_rate": (
+        N_("Equal false positive rates"),
+        N_("As many of every 100 people who should not be selected are selected in each group."),
+    ),
 }
 
 KNOCK_OUT_STATES: dict[str, Entry] = {
@@ -186,6 +214,16 @@ def interval_name(method: str, language: str = "en") -> str:
 def interval_meaning(method: str, language: str = "en") -> str:
     """Return in one sentence what an interval says, with its source."""
     return _part(INTERVALS, method, 1, language)
+
+
+def goal_name(goal: str, language: str = "en") -> str:
+    """Return the name of a goal that thresholds could serve."""
+    return _part(GOALS, goal, 0, language)
+
+
+def goal_meaning(goal: str, language: str = "en") -> str:
+    """Return in one sentence what would be alike."""
+    return _part(GOALS, goal, 1, language)
 
 
 def stage_name(stage: str, language: str = "en") -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from evaluator.domain.criteria import Verdict
+from evaluator.domain.metrics import JOINT
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
+from evaluator.domain.within import WithinLevels
 from evaluator.errors import N_
 from evaluator.wording import names
 from evaluator.wording.cautions import caution_limits
 from evaluator.wording.findings import finding_text
 from evaluator.wording.templates import fill
+from evaluator.wording.within import within_text
+
+_SIGNS = {"met": "+", "not_met": "x", "cannot_tell": "?"}
+_NAMED_LEVELS = ("not_met",)
+"""Outcomes of single control levels that are said one by one; the others stand in the sentence on all levels."""
 
 
 def summary(record: EvaluationRecord, language: str = "en") -> str:
@@ -26,10 +33,12 @@ def feature_labels(record: EvaluationRecord) -> dict[str, str]:
 
 def rates_of(record: EvaluationRecord, finding: Finding) -> dict[tuple[str | None, ...], float]:
     """Return the rates of a finding's metric in the groups of its breakdown."""
+    parts = JOINT.get(finding.metric, ())
+    metric = parts[0] if len(parts) == 1 else finding.metric
     return {
         entry.group: entry.value
         for entry in record.group_metrics
-        if (entry.system, entry.metric, entry.features) == (finding.system, finding.metric, finding.features)
+        if (entry.system, entry.metric, entry.features) == (finding.system, metric, finding.features)
         and entry.control == finding.control
         and entry.value is not None
     }
@@ -47,7 +56,11 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
         yield from _verdict(verdict, language)
         judged = [item for item in record.findings if item.system == verdict.system and item.limit is not None]
         for finding in judged:
-            yield from _finding(record, finding, labels, language)
+            if not finding.control or finding.outcome in _NAMED_LEVELS:
+                yield from _finding(record, finding, labels, language)
+        for item in record.within_control:
+            if item.system == verdict.system and (item.limit is not None or _beside(item, judged)):
+                yield f"  {_SIGNS.get(item.outcome, '-')} {_named_within(item, labels, language)}"
     yield ""
     yield caution_limits(language)
 
@@ -64,9 +77,21 @@ def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
             yield fill(template, {"ids": list(ids)}, language)
 
 
+def _beside(within: WithinLevels, judged: Sequence[Finding]) -> bool:
+    """Return True where the gap overall has a limit: what it is within levels belongs beside it."""
+    question = (within.metric, within.features, within.statistic)
+    return any((item.metric, item.features, item.statistic) == question for item in judged)
+
+
+def _named_within(within: WithinLevels, labels: Mapping[str, str], language: str) -> str:
+    values = {"metric": within.metric, "features": within.features, "labels": labels}
+    named = fill(N_("{metric:metric} by {features:features}."), values, language)
+    return f"{named} {within_text(within, language, labels=labels)}"
+
+
 def _finding(
     record: EvaluationRecord, finding: Finding, labels: Mapping[str, str], language: str
 ) -> Iterator[str]:
-    sign = {"met": "+", "not_met": "x", "cannot_tell": "?"}.get(finding.outcome, "-")
+    sign = _SIGNS.get(finding.outcome, "-")
     said = finding_text(finding, rates_of(record, finding), language, labels=labels)
     yield f"  {sign} {said}"

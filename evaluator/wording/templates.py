@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from evaluator.wording import numbers
-from evaluator.wording.groups import feature_text, features_text, group_text, named_group_text
+from evaluator.wording.groups import feature_text, features_text, group_text, level_text, named_group_text
 from evaluator.wording.languages import gettext
 from evaluator.wording.names import (
     fact_name,
@@ -128,6 +128,7 @@ KINDS: dict[str, Kind] = {
     "group": _simple(group_text),
     "quoted_group": _quoted_group,
     "groups": _groups,
+    "level_of_control": lambda value, language, values: level_text(value, language, values.get("labels")),
     "feature": lambda value, language, values: feature_text(value, values.get("labels")),
     "features": lambda value, language, values: features_text(value, values.get("labels"), language),
     "metric": _simple(metric_name),

@@ -134,12 +134,17 @@ class Visitor:
         """Pick one of the answers that stand under a question."""
         exact = isinstance(option, str)
         answers = self.main.get_by_role("radiogroup", name=question)
-        answers.get_by_role("radio", name=option, exact=exact).check(force=True)
-        self.settle()
+        self._mark(answers.get_by_role("radio", name=option, exact=exact))
 
     def answer(self, question: str, option: str) -> None:
         """Pick an answer to the rubric's question with this id."""
-        self.question(question).get_by_role("radio", name=option, exact=True).check(force=True)
+        self._mark(self.question(question).get_by_role("radio", name=option, exact=True))
+
+    def _mark(self, radio: Locator) -> None:
+        self.settle()  # a page that is drawn anew meanwhile forgets the click
+        if not radio.is_checked():
+            radio.locator("xpath=ancestor::label").click()
+        expect(radio).to_be_checked()
         self.settle()
 
     def open_part(self, name: str) -> None:

@@ -88,6 +88,7 @@ def test_the_maturity_of_all_ten_groups_stands_in_a_table_beside_the_chart(camer
     assert set(profile["Minimum"]) == {"2.5"}
 
 
+@pytest.mark.slow
 def test_several_systems_each_get_a_verdict_and_stand_side_by_side(data_folder: Path) -> None:
     draft = seen("street_cameras_models")
     record = draft.record

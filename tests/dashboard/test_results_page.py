@@ -155,6 +155,7 @@ def test_several_systems_stand_side_by_side(data_folder: Path) -> None:
     assert names == {"Group", *systems}
 
 
+@pytest.mark.slow
 def test_results_that_no_longer_fit_what_was_entered_say_so(cameras: Draft) -> None:
     assert not results(cameras).warning
     load_draft(cameras.id).put("low", "system", "impact")
@@ -173,3 +174,18 @@ def test_results_are_still_there_after_the_server_was_restarted(cameras: Draft) 
     before = said(results(cameras))
     restart()
     assert said(results(cameras)) == before
+
+
+def test_summary_measures_of_other_tools_are_said_in_words_with_their_definition(cameras: Draft) -> None:
+    record = cameras.record
+    assert record is not None
+    page = results(cameras)
+    assert "Summary measures of other tools" in [item.value for item in page.header]
+    page = page.selectbox(key="summary_metric").select("average_odds_difference").run()
+    text = said(page)
+    assert wording.summary_definition("average_odds_difference") in text
+    labels = wording.feature_labels(record)
+    shown = [item for item in record.summaries if item.metric == "average_odds_difference"]
+    assert len(shown) == 5
+    for item in shown:
+        assert wording.summary_text(item, labels=labels) in text

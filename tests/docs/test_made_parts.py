@@ -40,6 +40,15 @@ SECTIONS = {
         "ToSettle",
         "MorePeople",
     ),
+    "What scores come to": (
+        "SystemScores",
+        "GroupScores",
+        "ScoreStretch",
+        "SweepPoint",
+        "Share",
+        "CalibrationBin",
+    ),
+    "What could be done": ("ThresholdOption", "GroupOption"),
     "Whether fairlearn agrees": ("Agreement",),
     "What was looked at beside the plan": (
         "SubgroupSearch",

@@ -17,6 +17,7 @@ import typer.main
 import evaluator
 from evaluator import cli
 from evaluator.documents import dump_record
+from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.options import options_of
 
 HERE = Path(__file__).resolve().parents[2]
@@ -283,3 +284,26 @@ def test_a_record_is_written_and_read_back_whole(frame: pd.DataFrame, tmp_path: 
     assert evaluator.read_record(tmp_path / "record.json") == record
     evaluator.write_report(record, tmp_path / "report.html")
     assert "alert" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_limit_on_equal_opportunity_is_judged_as_one_on_the_true_positive_rate(frame: pd.DataFrame) -> None:
+    judged = {}
+    for metric in ("equal_opportunity", "true_positive_rate"):
+        plan = EvaluationPlan(limits=(Limit(metric=metric, statistic="difference", limit=0.1),))
+        record = evaluate(frame, plan=plan)
+        (judged[metric],) = (item for item in record.findings if item.limit is not None)
+    ours, theirs = judged["equal_opportunity"], judged["true_positive_rate"]
+    assert (ours.value, ours.interval, ours.outcome) == (theirs.value, theirs.interval, theirs.outcome)
+    assert ours.metric == "equal_opportunity"
+
+
+def test_summary_measures_are_in_the_record_and_never_judged(frame: pd.DataFrame) -> None:
+    found = evaluate(frame).summaries
+    assert {item.metric for item in found} == {
+        "equal_opportunity",
+        "average_odds_difference",
+        "theil_index",
+        "generalized_entropy_index",
+    }
+    assert {item.outcome for item in found} == {"not_assessed"}
+    assert found == evaluate(frame).summaries

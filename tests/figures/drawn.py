@@ -7,6 +7,8 @@ from evaluator.figures.data import (
     Band,
     Bar,
     Cell,
+    Curve,
+    CurvesFigure,
     Dot,
     Figure,
     HeatFigure,
@@ -84,10 +86,23 @@ OUTCOMES = OutcomesFigure(
     states=STATES,
     alt="One system.",
 )
+CURVES = CurvesFigure(
+    title=f"Curves by {MARKUP}",
+    across=PERCENT,
+    up=Axis("True positive rate", 0, 1, tuple(Tick(n / 2, f"{n * 50}%") for n in range(3))),
+    curves=(
+        Curve(MARKUP, ((0.0, 0.0), (0.1, 0.6), (0.4, 1.0)), ("nobody", "some", "everybody")),
+        Curve(MATH, ((0.0, 0.0), (0.4, 0.8)), ("nobody", EMOJI)),
+    ),
+    alt="Two groups.",
+    diagonal="no better than chance",
+    mark=(0.2, "the threshold in use"),
+)
 EVERY: dict[str, Figure] = {
     "rates": RATES,
     "systems": SYSTEMS,
     "heatmap": HEAT,
     "profile": PROFILE,
     "outcomes": OUTCOMES,
+    "curves": CURVES,
 }

@@ -49,7 +49,7 @@ def column(table: Table, title: str) -> list[str]:
 def test_the_answer_comes_first_then_who_what_and_how() -> None:
     ids = [section.id for section in built("full").sections]
     assert ids == [
-        *("answer", "system", "measured", "result-1", "result-2", "together", "left-out", "data"),
+        *("answer", "system", "measured", "result-1", "result-2", "together", "left-out", "summaries", "data"),
         *("criteria", "rubric", "method", "cautions", "checks", "annex"),
     ]
 
@@ -224,3 +224,20 @@ def test_another_language_has_its_own_numbers_and_english_sentences_until_transl
     assert page.all("html")[0].attributes["lang"] == "de"
     assert "41,7\u00a0%" in render_html(report)
     assert "22. November 2026" in report.subtitle
+
+
+def test_summary_measures_stand_under_their_names_with_whose_definition_they_follow() -> None:
+    found = [block for block in blocks(built("one system")) if isinstance(block, Table)]
+    (everybody,) = (table for table in found if table.caption == "Summary measures: everybody")
+    assert column(everybody, "Measure") == ["Theil index", "Generalised entropy index"]
+    (by_sex,) = (table for table in found if table.caption == "Summary measures: Sex")
+    assert set(column(by_sex, "Measure")) >= {"Equalized odds", "Equal opportunity", "Average odds difference"}
+    assert "Defined as in AIF360" in text("one system")
+    assert "Defined as in fairlearn" in text("one system")
+
+
+def test_summary_measures_that_rest_on_small_numbers_are_suppressed() -> None:
+    found = [block for block in blocks(built("full")) if isinstance(block, Table)]
+    (by_sex,) = (table for table in found if table.caption == "Summary measures: Sex")
+    hidden = {row[0].text for row in by_sex.rows if row[by_sex.header.index("Value")].text == "suppressed"}
+    assert "Theil index" in hidden

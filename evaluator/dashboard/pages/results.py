@@ -18,6 +18,8 @@ from evaluator.dashboard.latest import show_latest
 from evaluator.dashboard.page import page
 from evaluator.dashboard.rates_view import choose_metric, show_feature, show_intersection, show_left_out
 from evaluator.dashboard.record_view import RecordView, view_of
+from evaluator.dashboard.scores_view import show_scores
+from evaluator.dashboard.summaries_view import show_summaries
 from evaluator.dashboard.texts import md
 
 
@@ -49,6 +51,8 @@ def render(draft: Draft) -> None:
         show_feature(view, metric, feature)
     _together(view, metric)
     show_explored(view)
+    show_summaries(view)
+    show_scores(view)
     st.header(_("Who was left out"), anchor=False)
     show_left_out(view, metric)
     show_exclusions(view)

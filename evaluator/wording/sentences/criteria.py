@@ -20,8 +20,16 @@ SENTENCES: dict[str, str] = {
         "{metric:metric} by {features:features}: {statistic:statistic_inside} {value:gap}; no limit was set."
     ),
     "finding_without_value": N_("{metric:metric} by {features:features}: there is no gap to judge."),
+    "finding_within": N_(
+        "{metric:metric} by {features:features}, within “{control:level_of_control}”: "
+        "{statistic:statistic_inside} {value:gap}, limit {limit:bound}."
+    ),
+    "finding_within_without_value": N_(
+        "{metric:metric} by {features:features}, within “{control:level_of_control}”: there is no gap to judge."
+    ),
     "not_supplied": N_("Not supplied: no data were given to measure the {metric:metric_inside} by group."),
     "feature_not_supplied": N_("Not supplied: the data have no column for {feature:feature}."),
+    "no_control_features": N_("The data name no control feature, so nothing was looked at within its levels."),
     "polarity_not_stated": N_("Nobody has said yet what being selected means for the person."),
     # answered
     "rubric_not_answered": N_("The rubric was not answered."),
@@ -53,6 +61,7 @@ SENTENCES: dict[str, str] = {
     ),
     "settle_supply_feature": N_("Supply data with a column for {feature:feature}."),
     "settle_state_polarity": N_("State what being selected means for the person."),
+    "settle_name_control_features": N_("Name the control features (the columns within whose levels to look)."),
     "settle_set_limit": N_(
         "Set a limit for the {statistic:statistic_inside} of the {metric:metric_inside} in the plan."
     ),
@@ -86,6 +95,8 @@ SENTENCES: dict[str, str] = {
 
 
 def _finding(known: Mapping[str, Any]) -> str:
+    if known.get("control"):
+        return "finding_within_without_value" if known["value"] is None else "finding_within"
     if known["value"] is None:
         return "finding_without_value"
     if known["limit"] is None:

@@ -29,5 +29,9 @@ SENTENCES: dict[str, str] = {
     "left_out_share": N_(
         "More than {allowed:percent_short} of the people are in groups that could not be assessed."
     ),
+    "level_left_out": N_(
+        "There is nothing to compare within this level. The levels and groups left out hold {share:percent} of "
+        "the people; the plan allows {allowed:percent_short}, so the other levels are judged without it."
+    ),
     "no_limit_set": N_("No limit was set, so nothing is judged."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from evaluator.domain.mapping import NOT_ONE_GROUP
 from evaluator.errors import N_
 
 SENTENCES: dict[str, str] = {
@@ -21,6 +22,9 @@ SENTENCES: dict[str, str] = {
     "everybody_selected": N_("Everybody was selected here, so there is nothing to divide by."),
     "one_class_only": N_("Only one kind of outcome occurs here, so there are not two rates to average."),
     "no_actual_or_predicted_positives": N_("Nobody here was selected or should have been."),
+    # a figure of merit of scores
+    "scores_not_probabilities": N_("Not assessed: the scores are not probabilities."),
+    "one_outcome_only": N_("Only one kind of outcome occurs here, so there are no two people to compare."),
     # a rate in all groups of a system
     "no_y_true": N_("The data do not say what turned out to be true."),
     "outcome_known_only_for_selected": N_(
@@ -36,6 +40,9 @@ SENTENCES: dict[str, str] = {
         "Outcomes were looked up more often on one side of the decision than on the other, so rates that need "
         "the outcome may be distorted."
     ),
+    "no_benefit": N_(
+        "Everybody whose outcome is known was wrongly passed over, so there is no benefit to divide by."
+    ),
     # a gap
     "fewer_than_two_groups": N_("Fewer than two groups have enough people, so there is nothing to compare."),
     "nobody_selected_in_either": N_("The rate is 0 in both groups, so their ratio has no value."),
@@ -43,6 +50,11 @@ SENTENCES: dict[str, str] = {
     "reference_has_no_value": N_("The rate has no value in the reference group {reference:quoted_group}."),
     "reference_rate_zero": N_(
         "The rate is 0 in the reference group {reference:quoted_group}, so it cannot be divided by."
+    ),
+    "reference_rate_zero_many": N_("The rate is 0 among everybody else, so it cannot be divided by."),
+    "nobody_else": N_("Everybody whom the rate looks at is in this group, so there is nobody to compare with."),
+    "one_group_in_level": N_(
+        "Only the group {group:quoted_group} occurs in this level, so there is nothing to compare within it."
     ),
     "reference_not_assessed": N_("The reference group has too few people to compare with."),
     # a group that is left out
@@ -53,4 +65,7 @@ SENTENCES: dict[str, str] = {
 
 VARIANTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "nobody_selected": lambda known: "nobody_selected_pair" if "first" in known else "nobody_selected",
+    "reference_rate_zero": lambda known: (
+        "reference_rate_zero_many" if known["reference"][0] in NOT_ONE_GROUP else "reference_rate_zero"
+    ),
 }

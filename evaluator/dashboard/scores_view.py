@@ -1,0 +1,262 @@
+"""The scores of a record, drawn: figures of merit, curves by group with their tables, what could be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from evaluator import wording
+from evaluator.dashboard.figure_view import show_figure
+from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.record_view import RecordView
+from evaluator.dashboard.texts import md
+from evaluator.domain.metrics import SCORE_METRICS
+from evaluator.domain.scores import GroupScores, SystemScores, ThresholdOption
+from evaluator.errors import N_
+from evaluator.figures.data import CurvesFigure
+from evaluator.report.score_figures import (
+    SWEPT,
+    calibration_figure,
+    distribution_figure,
+    group_name,
+    roc_figure,
+    sweep_figure,
+)
+
+_VIEWS = {
+    "distribution": N_("How scores are spread"),
+    "roc": N_("ROC curves"),
+    "calibration": N_("Calibration"),
+    "sweep": N_("Rates at every threshold"),
+}
+
+
+def show_scores(view: RecordView) -> None:
+    """Draw the section on scores and the one on what could be done; nothing where the data hold decisions."""
+    if not view.record.scores:
+        return
+    st.header(_("Scores"), anchor=False)
+    scores = _chosen_system(view)
+    threshold = wording.score_text(scores.threshold, current_language())
+    st.markdown(
+        md(
+            _(
+                "Each person got a score; {threshold:said} or more counts as selected. Here the scores themselves "
+                "are looked at, at every threshold.",
+                threshold=threshold,
+            )
+        )
+    )
+    features = list(dict.fromkeys(group.features for group in scores.groups if group.features))
+    feature = st.selectbox(
+        _("Groups by"),
+        features,
+        format_func=lambda names: wording.features_text(names, view.labels, current_language()),
+        key="score_feature",
+    )
+    groups = [group for group in scores.groups if group.features in ((), feature)]
+    _merits(view, scores, feature or ())
+    _curves(view, scores, groups)
+    with st.expander(_("How scores were counted"), key="scores_counted"):
+        st.markdown(md(wording.score_counting_text(scores, current_language())))
+    _options(view, scores, feature or ())
+
+
+def _chosen_system(view: RecordView) -> SystemScores:
+    everything = view.record.scores
+    if len(everything) == 1:
+        return everything[0]
+    place = st.selectbox(
+        _("AI system"),
+        range(len(everything)),
+        format_func=lambda at: wording.visible(everything[at].system),
+        key="score_system",
+    )
+    return everything[place]
+
+
+def _merits(view: RecordView, scores: SystemScores, feature: tuple[str, ...]) -> None:
+    """Draw the gaps in words, then one row a group and one column a figure of merit; what they mean on demand."""
+    language = current_language()
+    for metric in SCORE_METRICS:
+        for finding in view.findings(feature, metric):
+            if finding.system == scores.system and finding.value is not None:
+                rates = {
+                    e.group: e.value for e in view.entries(scores.system, metric, feature) if e.value is not None
+                }
+                st.markdown(md(wording.merit_text(finding, rates, language, labels=view.labels)))
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    reasons: dict[str, str] = {}
+    for metric in SCORE_METRICS:
+        name = wording.metric_name(metric, language)
+        for features in ((), feature):
+            for entry in view.entries(scores.system, metric, features):
+                group = view.group(features, entry.group) if features else _("Everybody")
+                row = rows.setdefault((features, entry.group), {_("Group"): md(group)})
+                row[name] = "–"
+                if entry.value is not None:
+                    low, high = (entry.interval.low, entry.interval.high) if entry.interval else (None, None)
+                    value, interval = (
+                        wording.score_text(entry.value, language),
+                        wording.score_interval_text(low, high, language),
+                    )
+                    row[name] = value if interval == "–" else f"{value} ({interval})"
+                elif entry.reason_code:
+                    reasons.setdefault(metric, wording.say(entry.reason_code, entry.reason_values, language))
+                row[_("People")] = wording.people(entry.people, language)
+    st.table(list(rows.values()), hide_index=True, alt=_("Figures of merit by group"))
+    for metric, reason in reasons.items():
+        st.caption(md(f"{wording.metric_name(metric, language)}: {reason}"))
+    with st.expander(_("What these figures mean"), key="score_meanings"):
+        for metric in SCORE_METRICS:
+            name, meaning = wording.metric_name(metric, language), wording.metric_meaning(metric, language)
+            st.markdown(md(f"{name}: {meaning}"))
+        st.markdown(
+            md(
+                _(
+                    "An area of 0.5 is no better than tossing a coin, 1 is perfect. A Brier score and a "
+                    "calibration error are better the nearer they are to 0; the error is larger by chance in "
+                    "small groups. Intervals: {level:percent_short}.",
+                    level=view.record.plan.level,
+                )
+            )
+        )
+
+
+def _curves(view: RecordView, scores: SystemScores, groups: Sequence[GroupScores]) -> None:
+    known = scores.reason_code is None
+    offered = [name for name in _VIEWS if name in ("distribution", "sweep") or known]
+    if not any(group.calibration for group in groups):
+        offered = [name for name in offered if name != "calibration"]
+    chosen = st.selectbox(_("What to draw"), offered, format_func=lambda name: _(_VIEWS[name]), key="score_view")
+    figure: CurvesFigure | None
+    if chosen == "roc":
+        figure, rows = roc_figure(view, groups), _roc_rows(view, groups)
+    elif chosen == "calibration":
+        figure, rows = calibration_figure(view, groups), _calibration_rows(view, groups)
+    elif chosen == "sweep":
+        metrics = SWEPT if known else SWEPT[:1]
+        metric = st.selectbox(
+            _("Rate"),
+            metrics,
+            format_func=lambda id: wording.metric_name(id, current_language()),
+            key="score_rate",
+        )
+        figure, rows = sweep_figure(view, scores, groups, metric), _sweep_rows(view, scores, groups, metric)
+    else:
+        figure, rows = distribution_figure(view, scores, groups), _distribution_rows(view, groups)
+    show_figure(figure, f"scores_{chosen}")
+    if len(groups) > 6:
+        st.caption(_("The six largest groups are drawn; the table has all."))
+    with st.expander(_("As a table"), key=f"score_table_{chosen}"):
+        st.dataframe(rows, hide_index=True, alt=_(_VIEWS[chosen]))
+
+
+def _roc_rows(view: RecordView, groups: Sequence[GroupScores]) -> list[dict[str, Any]]:
+    language = current_language()
+    return [
+        {
+            _("Group"): group_name(view, group),
+            _("Threshold"): wording.score_text(point.threshold, language),
+            wording.metric_name("true_positive_rate", language): wording.percent(
+                point.true_positive_rate, language
+            ),
+            wording.metric_name("false_positive_rate", language): wording.percent(
+                point.false_positive_rate, language
+            ),
+        }
+        for group in groups
+        for point in group.roc
+    ]
+
+
+def _calibration_rows(view: RecordView, groups: Sequence[GroupScores]) -> list[dict[str, Any]]:
+    language = current_language()
+    return [
+        {
+            _("Group"): group_name(view, group),
+            _("Scores"): wording.score_interval_text(bin.low, bin.high, language),
+            _("People"): wording.people(bin.people, language),
+            _("Mean score"): wording.score_text(bin.mean_score, language),
+            _("Share who should have been selected"): wording.share_text(bin.observed, language),
+        }
+        for group in groups
+        for bin in group.calibration
+    ]
+
+
+def _sweep_rows(
+    view: RecordView, scores: SystemScores, groups: Sequence[GroupScores], metric: str
+) -> list[dict[str, Any]]:
+    """Return one row a threshold and one column a group."""
+    language = current_language()
+    rows: list[dict[str, Any]] = []
+    for place, point in enumerate(groups[0].sweep):
+        threshold = wording.score_text(point.threshold, language)
+        if point.threshold == scores.threshold:
+            threshold = _("{threshold:said} (in use)", threshold=threshold)
+        row: dict[str, Any] = {_("Threshold"): threshold}
+        for group in groups:
+            row[group_name(view, group)] = wording.share_text(getattr(group.sweep[place], metric), language)
+        rows.append(row)
+    return rows
+
+
+def _distribution_rows(view: RecordView, groups: Sequence[GroupScores]) -> list[dict[str, Any]]:
+    language = current_language()
+    return [
+        {
+            _("Group"): group_name(view, group),
+            _("Scores"): wording.score_interval_text(stretch.low, stretch.high, language),
+            _("People"): wording.people(stretch.people, language),
+        }
+        for group in groups
+        for stretch in group.stretches
+    ]
+
+
+# --- what could be done -----------------------------------------------------------------------------------------
+
+
+def _options(view: RecordView, scores: SystemScores, feature: tuple[str, ...]) -> None:
+    options = [option for option in scores.options if option.features == feature]
+    if not options:
+        return
+    language = current_language()
+    st.header(_("What could be done"), anchor=False)
+    st.warning(md(wording.option_caution(language)))
+    goal = st.selectbox(
+        _("What would be made alike"),
+        [option.goal for option in options],
+        format_func=lambda id: wording.goal_name(id, current_language()),
+        key="option_goal",
+    )
+    option = next(option for option in options if option.goal == goal)
+    st.markdown(md(wording.goal_meaning(option.goal, language)))
+    st.markdown(md(wording.option_text(option, language)))
+    if option.groups:
+        _option_table(view, scores, option)
+    if option.left_out:
+        named = wording.listed([view.group(feature, group) for group in option.left_out], language)
+        st.caption(md(_("Left out, too few people or not recorded: {groups:said}.", groups=named)))
+
+
+def _option_table(view: RecordView, scores: SystemScores, option: ThresholdOption) -> None:
+    language = current_language()
+    rows = [
+        {
+            _("Group"): md(view.group(option.features, group.group)),
+            _("Threshold now"): wording.score_text(scores.threshold, language),
+            _("Threshold of its own"): _("above every score")
+            if group.threshold is None
+            else wording.score_text(group.threshold, language),
+            _("Rate now"): wording.percent(group.rate_now, language),
+            _("Rate then"): wording.percent(group.rate_then, language),
+            _("Newly selected"): wording.people(round(group.newly_selected), language),
+            _("No longer selected"): wording.people(round(group.no_longer_selected), language),
+        }
+        for group in option.groups
+    ]
+    st.table(rows, hide_index=True, alt=wording.goal_name(option.goal, language))
