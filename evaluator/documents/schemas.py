@@ -16,6 +16,8 @@ ADDED_LATER = frozenset(
     {
         "summaries",
         "comparisons",
+        "rankings",
+        "matching",
         "scores",
         "within_control",
         "subgroup_searches",

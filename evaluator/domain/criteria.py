@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Identifier, Schema, Source, Text, Version
+from evaluator.domain.metrics import SCORE_METRICS
 from evaluator.domain.plan import LimitableMetric, Statistic
 from evaluator.domain.results import Outcome
 from evaluator.domain.system import Impact, Polarity
@@ -24,6 +25,12 @@ class MetricCheck(Frozen):
     """Features that must be supplied; empty means all that were."""
     applies_to: tuple[Polarity, ...] = ()
     """Polarities it is meant for; empty means all."""
+
+    @model_validator(mode="after")
+    def _scores_have_differences(self) -> MetricCheck:
+        if self.metric in SCORE_METRICS and (self.statistic, self.depth) != ("difference", 1):
+            raise ValueError(f"a limit for {self.metric} is a difference between groups of single features")
+        return self
 
 
 class RubricCheck(Frozen):

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from evaluator.domain.base import Frozen, Line, Schema, Source
 from evaluator.domain.canonical import sha256_of
-from evaluator.domain.metrics import LIMITABLE
+from evaluator.domain.metrics import LIMITABLE, SCORE_METRICS
 from evaluator.domain.system import Polarity
 
 Statistic = Literal["difference", "ratio"]
@@ -41,6 +41,12 @@ class Limit(Frozen):
     """Id of the criterion it serves, None when the plan's maker set it alone."""
     source: Source | None = None
     """Where the number comes from."""
+
+    @model_validator(mode="after")
+    def _scores_have_differences(self) -> Limit:
+        if self.metric in SCORE_METRICS and (self.statistic, self.depth) != ("difference", 1):
+            raise ValueError(f"a limit for {self.metric} is a difference between groups of single features")
+        return self
 
 
 class Lock(Frozen):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from evaluator.domain.scores import GroupScores, ScoreStretch, Share, SystemScores
 from evaluator.report.context import Context
 from evaluator.report.small_cells import THRESHOLD
+from evaluator.stages.intervals import wilson
 
 
 def shown_groups(context: Context, scores: SystemScores) -> tuple[GroupScores, ...]:
@@ -100,3 +101,19 @@ def rate_above(group: GroupScores, place: int, metric: str) -> Share:
     weights = [sum(getattr(stretch, name) for name in outcomes) for stretch in group.stretches]
     whole = sum(weights)
     return Share(value=min(sum(weights[place:]) / whole, 1.0) if whole else None)
+
+
+def calibration_of(group: GroupScores, place: int, z: float, *, weighted: bool) -> tuple[float | None, Share]:
+    """Return the mean score of a stretch and the share of its people who should have been selected.
+
+    Among known outcomes; with Wilson's interval where people are not weighted.
+    """
+    stretch = group.stretches[place]
+    weight = stretch.weight_positives + stretch.weight_negatives
+    if not weight:
+        return None, Share(value=None)
+    observed = Share(value=min(stretch.weight_positives / weight, 1.0))
+    if not weighted:
+        low, high = wilson(stretch.positives, stretch.positives + stretch.negatives, z)
+        observed = Share(value=observed.value, low=float(low), high=float(high))
+    return stretch.score_known / weight, observed

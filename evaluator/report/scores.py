@@ -12,9 +12,10 @@ from evaluator.errors import N_
 from evaluator.figures.data import State
 from evaluator.report.context import Context
 from evaluator.report.model import Block, Drawing, Notice, Paragraph, Section, Sentences, Table, cell
-from evaluator.report.score_cells import rate_above, shown_groups
+from evaluator.report.score_cells import calibration_of, rate_above, shown_groups
 from evaluator.report.score_figures import distribution_figure, group_name, roc_figure, stretch_text
 from evaluator.report.shown import SUPPRESSED
+from evaluator.stages.intervals import z_of
 
 _RATES = ("selection_rate", "true_positive_rate", "false_positive_rate")
 _NOT_DRAWN = N_(
@@ -143,12 +144,51 @@ def _curves(context: Context, scores: SystemScores, groups: Sequence[GroupScores
     header = [_("Group"), _("Threshold"), *(wording.metric_name(metric, context.language) for metric in rates)]
     header += [_("Scores in the stretch that starts there"), _("People in it")]
     features = groups[0].features
+    if scores.probability and scores.reason_code is None:
+        yield _calibration(context, groups)
     yield Table(
         caption=_("Rates at other thresholds by {features:features}", features=features),
         header=tuple(header),
         rows=tuple(rows),
         numbers=frozenset(range(1, len(header))),
         source=_("What each group would meet if the threshold lay there. Neighbouring scores are taken together."),
+    )
+
+
+def _calibration(context: Context, groups: Sequence[GroupScores]) -> Table:
+    """Return mean score and observed share of each stretch that is shown."""
+    _ = context.say
+    z = z_of(context.record.plan.level)
+    level = wording.percent_short(context.record.plan.level, context.language)
+    rows = []
+    for group in groups:
+        for place in range(len(group.stretches)):
+            mean, observed = calibration_of(group, place, z, weighted=context.weighted)
+            texts = [
+                wording.score_text(mean, context.language),
+                "–" if observed.value is None else wording.percent(observed.value, context.language),
+                "–"
+                if observed.low is None or observed.high is None
+                else _(
+                    "{low:percent} to {high:percent}",
+                    low=observed.low,
+                    high=observed.high,
+                ),
+            ]
+            first = [group_name(context, group), stretch_text(context, group, place)]
+            rows.append(tuple(cell(text) for text in [*first, *texts]))
+    return Table(
+        caption=_("Calibration by {features:features}", features=groups[0].features),
+        header=(
+            _("Group"),
+            _("Scores"),
+            _("Mean score"),
+            _("Share who should have been selected"),
+            _("{level:said} interval", level=level),
+        ),
+        rows=tuple(rows),
+        numbers=frozenset({2, 3, 4}),
+        source=_("Where scores are well calibrated, the share is near the mean score."),
     )
 
 

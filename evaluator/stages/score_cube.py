@@ -65,8 +65,8 @@ def _threshold_outside(column: str, threshold: float, found: tuple[float, float]
         values={
             "threshold": canonical_text(threshold),
             "column": shown(column),
-            "low": canonical_text(found[0]),
-            "high": canonical_text(found[1]),
+            "low": canonical_text(float(f"{found[0]:.6g}")),
+            "high": canonical_text(float(f"{found[1]:.6g}")),
         },
     )
 

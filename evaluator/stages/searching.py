@@ -80,6 +80,8 @@ def search_subgroups(
 def _split(people: People, asked: SearchAsked, plan: EvaluationPlan) -> Split:
     columns = tuple(dict.fromkeys(asked.columns))
     problems = list(column_problems(people, columns))
+    if people.mapping.task not in ("decisions", "scores"):
+        problems.append(_other_task(people.mapping.task))
     if problems:
         raise MappingError(problems)
     features, problems = counted_columns(people, columns)
@@ -107,6 +109,15 @@ def _split(people: People, asked: SearchAsked, plan: EvaluationPlan) -> Split:
     if problems:
         raise MappingError(problems)
     return _halved(inner, layout, cells, meanings, plan.seed, people.mapping.features)
+
+
+def _other_task(task: str) -> Problem:
+    return Problem(
+        "search_task_not_built",
+        N_("A search for subgroups is not built yet for the task “{task}”."),
+        N_("Leave it out."),
+        values={"task": task},
+    )
 
 
 def _too_many() -> Problem:

@@ -65,8 +65,10 @@ from evaluator.wording.numbers import (
     separators,
     time_text,
 )
+from evaluator.wording.paired import paired_text, ranking_text
 from evaluator.wording.say import problem_text, say, speaker
 from evaluator.wording.scores import (
+    lottery_text,
     merit_text,
     option_caution,
     option_text,
@@ -124,6 +126,7 @@ __all__ = [
     "level_text",
     "limit_text",
     "listed",
+    "lottery_text",
     "merit_text",
     "metric_meaning",
     "metric_name",
@@ -135,6 +138,7 @@ __all__ = [
     "option_text",
     "outcome_meaning",
     "outcome_name",
+    "paired_text",
     "people",
     "people_text",
     "percent",
@@ -147,6 +151,7 @@ __all__ = [
     "polarity_meaning",
     "polarity_name",
     "problem_text",
+    "ranking_text",
     "rates_of",
     "ratio",
     "say",

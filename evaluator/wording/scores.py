@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evaluator.domain.results import Finding
-from evaluator.domain.scores import Share, SystemScores, ThresholdOption
+from evaluator.domain.scores import Lottery, Share, SystemScores, ThresholdOption
 from evaluator.errors import N_
 from evaluator.wording import numbers
 from evaluator.wording.findings import finding_text, finding_words
@@ -37,6 +37,11 @@ _NO_COST = N_("Outcomes are not known, so nobody can say what this does to the n
 _MORE = N_("{n:people} more wrong decisions")
 _FEWER = N_("{n:people} fewer wrong decisions")
 _SAME = N_("as many wrong decisions")
+_LOTTERY = N_(
+    "{goal:said}: the share of right decisions would go from {now:percent} to {then:percent}. {drawn:people} of "
+    "{people:people} people would be decided on by lot: two people with the same score and of the same group "
+    "could get different decisions. A city must be able to give a reason for each decision, which a lot is not."
+)
 _NONE = N_("{goal:said}: there are not two groups with enough people.")
 
 
@@ -118,6 +123,18 @@ def option_text(option: ThresholdOption, language: str = "en") -> str:
         "fewer": round(fewer),
     }
     return f"{fill(_OPTION, values, language)} {_cost(option, language)}"
+
+
+def lottery_text(lottery: Lottery, language: str = "en") -> str:
+    """Return what fairlearn's optimizer would do, at what cost, and for how many people by lot."""
+    values = {
+        "goal": goal_name(lottery.constraint, language),
+        "now": lottery.accuracy_now,
+        "then": lottery.accuracy_then,
+        "drawn": round(sum(group.by_lot for group in lottery.groups)),
+        "people": lottery.people,
+    }
+    return fill(_LOTTERY, values, language)
 
 
 def _cost(option: ThresholdOption, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluator.domain.criteria import Verdict
-from evaluator.domain.metrics import JOINT
+from evaluator.domain.metrics import JOINT, SCORE_METRICS
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.domain.within import WithinLevels
@@ -13,6 +13,8 @@ from evaluator.errors import N_
 from evaluator.wording import names
 from evaluator.wording.cautions import caution_limits
 from evaluator.wording.findings import finding_text
+from evaluator.wording.paired import paired_text
+from evaluator.wording.scores import score_interval_text, score_text
 from evaluator.wording.templates import fill
 from evaluator.wording.within import within_text
 
@@ -61,6 +63,11 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
         for item in record.within_control:
             if item.system == verdict.system and (item.limit is not None or _beside(item, judged)):
                 yield f"  {_SIGNS.get(item.outcome, '-')} {_named_within(item, labels, language)}"
+        yield from _scores(record, verdict.system, language)
+    overall = [item for item in record.comparisons if not item.features]
+    if overall:
+        yield ""
+        yield from (paired_text(item, language, labels=labels) for item in overall)
     yield ""
     yield caution_limits(language)
 
@@ -87,6 +94,20 @@ def _named_within(within: WithinLevels, labels: Mapping[str, str], language: str
     values = {"metric": within.metric, "features": within.features, "labels": labels}
     named = fill(N_("{metric:metric} by {features:features}."), values, language)
     return f"{named} {within_text(within, language, labels=labels)}"
+
+
+def _scores(record: EvaluationRecord, system: str, language: str) -> Iterator[str]:
+    """Yield what a system's scores come to for everybody together."""
+    for entry in record.group_metrics:
+        if entry.system != system or entry.features or entry.metric not in SCORE_METRICS or entry.value is None:
+            continue
+        interval = entry.interval
+        values = {
+            "metric": entry.metric,
+            "value": score_text(entry.value, language),
+            "interval": score_interval_text(interval.low, interval.high, language) if interval else "–",
+        }
+        yield fill(N_("  {metric:metric}: {value:said} ({interval:said})"), values, language)
 
 
 def _finding(

@@ -13,7 +13,7 @@ import evaluator
 from evaluator.domain.record import EvaluationRecord
 from evaluator.report import build_report, render_html
 from evaluator.report.context import context_of
-from evaluator.report.score_cells import shown_groups
+from evaluator.report.score_cells import calibration_of, shown_groups
 
 
 @cache
@@ -56,6 +56,7 @@ def test_the_report_gives_figures_gaps_curves_and_options_with_the_caution() -> 
         "Expected calibration error by group",
         "Rates at other thresholds by group",
         "0.350 (in use)",
+        "Calibration by group",
         "can be off by at most",
         "What could be done",
         "This is exploration, not advice.",
@@ -73,6 +74,19 @@ def test_every_stretch_a_report_draws_holds_nobody_or_ten_people_of_each_outcome
         assert not [count for stretch in counts for count in stretch if 0 < count < 10]
         assert group.features
         assert not group.calibration
+
+
+def test_the_calibration_of_a_stretch_is_that_of_its_people() -> None:
+    record = scored()
+    for group in shown_groups(context_of(record), record.scores[0]):
+        for place, stretch in enumerate(group.stretches):
+            mean, observed = calibration_of(group, place, 1.96, weighted=False)
+            assert observed.value == pytest.approx(stretch.positives / (stretch.positives + stretch.negatives))
+            assert mean is not None
+            assert stretch.low <= mean <= stretch.high
+            assert observed.low is not None
+            assert observed.high is not None
+            assert observed.low <= observed.value <= observed.high
 
 
 def test_stretches_do_not_lie_across_the_threshold_in_use() -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import pytest
 from in_memory import cube_of_rows
+from pydantic import ValidationError
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
+from evaluator.documents import write_document
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
-from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.domain.scores import GroupScores, ScoreBins, ScoreCube, ScoreMargin, SystemScores
@@ -24,6 +27,7 @@ from evaluator.stages.intervals import z_of
 from evaluator.stages.score_gaps import score_gaps
 from evaluator.stages.score_metrics import score_measures
 from evaluator.stages.score_values import area_interval, area_under_curve, auc_error_bound
+from evaluator.wording import summary
 
 MERITS = ("roc_auc", "brier_score", "expected_calibration_error")
 
@@ -280,6 +284,38 @@ def test_the_interval_of_an_area_holds_its_value_and_is_never_of_width_zero() ->
     assert (low[0], high[4]) == (0.0, 1.0)
 
 
+def planned(metric: str, limit: float) -> EvaluationPlan:
+    return EvaluationPlan(limits=(Limit(metric=metric, statistic="difference", limit=limit),))
+
+
+def test_a_gap_is_judged_where_the_plan_has_a_limit_and_nowhere_else(tmp_path: Path) -> None:
+    frame = people(6, 5_000)
+    spoiled = frame["group"] == "a"
+    frame.loc[spoiled, "score"] = np.random.default_rng(1).permutation(frame.loc[spoiled, "score"].to_numpy())
+    outcomes, limits = [], [0.02, 0.60]
+    for limit in limits:
+        path = tmp_path / f"plan{limit}.yaml"
+        write_document(planned("roc_auc", limit), path)
+        record = evaluated(frame, plan=path, polarity=None)
+        found = gap(record, "roc_auc")
+        outcomes.append(found.outcome)
+        assert found.limit == limit
+        assert found.outcome_reason
+        assert gap(record, "brier_score").outcome_code == "no_limit_set"
+        if len(limits) == 2:
+            assert found.value is not None
+            limits.append(found.value)  # a limit exactly where the gap is observed
+    assert outcomes == [Outcome.NOT_MET, Outcome.MET, Outcome.CANNOT_TELL]
+
+
+@pytest.mark.parametrize("statistic", ["ratio", "difference"])
+def test_a_limit_on_a_score_is_a_difference_of_single_features(statistic: Literal["ratio", "difference"]) -> None:
+    with pytest.raises(ValidationError, match="is a difference between groups of single features"):
+        Limit(metric="roc_auc", statistic=statistic, limit=0.1, depth=2)
+    with pytest.raises(ValidationError, match="unknown metric"):
+        Limit(metric="expected_calibration_error", statistic=statistic, limit=0.1)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("apart", [0.5, 1.5], ids=["area_0.64", "area_0.86"])
 @pytest.mark.parametrize("sizes", [(20, 100), (60, 60), (30, 600)], ids=str)
@@ -375,6 +411,29 @@ def test_thresholds_of_their_own_bring_rates_together_and_say_what_they_cost() -
             inside = frame["group"] == group.group[0]
             assert group.newly_selected == int((then & ~now & inside).sum())
             assert group.no_longer_selected == int((now & ~then & inside).sum())
+
+
+def test_the_summary_on_the_terminal_gives_the_figures_of_everybody() -> None:
+    record = evaluated(people(3, 400))
+    said = summary(record)
+    area = entry(record, "roc_auc")
+    assert area.value is not None
+    assert f"Area under the ROC curve: {area.value:.3f} (" in said
+    assert "Brier score: " in said
+
+
+def test_bins_of_a_number_and_people_without_a_group_are_groups_like_any_other() -> None:
+    frame = people(13, 1_200, "tied")
+    frame["age"] = np.random.default_rng(3).integers(18, 90, len(frame)).astype(float)
+    frame.loc[frame.index[:90], "age"] = np.nan
+    for rule, groups in (("own-group", ["<40", "40-<65", ">=65", None]), ("exclude", ["<40", "40-<65", ">=65"])):
+        record = evaluated(frame, sensitive=["age"], bins={"age": [40, 65]}, missing={"age": rule})
+        found = [item for item in record.group_metrics if item.metric == "roc_auc" and item.features]
+        assert [item.group[0] for item in found] == groups
+        inside = frame["age"] < 40
+        area = roc_auc_score(frame.loc[inside, "truth"] == "yes", frame.loc[inside, "score"])
+        assert found[0].value == pytest.approx(area, abs=1e-12)
+        assert record.scores[0].groups[0].people == 1_200
 
 
 def test_several_systems_are_looked_at_one_by_one() -> None:
