@@ -98,6 +98,16 @@ MinGroupSize = Annotated[int | None, _option("PEOPLE", "People a group needs to 
 Level = Annotated[float | None, _option("SHARE", "Level of the intervals (0.95).")]
 Seed = Annotated[int | None, _option("NUMBER", "Seed of everything drawn at random.")]
 Now = Annotated[str | None, _option("TIME", "Time to write down instead of the clock's, ISO 8601.")]
+SearchSubgroups = Annotated[
+    list[str] | None, _option("COL", f"Search for worse-off subgroups by COL or @sensitive; {_MORE}")
+]
+SearchMetric = Annotated[str | None, _option("METRIC", "Rate that is worse in them (error_rate).")]
+SearchDifference = Annotated[float | None, _option("SHARE", "How much worse they must be (0).")]
+Proxies = Annotated[
+    list[str] | None, _option("COL", f"See what COL, or @all columns, tell of sensitive features; {_MORE}")
+]
+Population = Annotated[Path | None, _option("FILE", "Hold the groups against this population (CSV or YAML).")]
+DataQuality = Annotated[bool, _option(None, "Look at what is missing or there twice.", "--data-quality")]
 NoCrossCheck = Annotated[bool, _option(None, "Do not ask fairlearn as well.", "--no-cross-check")]
 Out = Annotated[Path | None, _OUT]
 OutNeeded = Annotated[Path, _OUT]

@@ -60,6 +60,12 @@ def evaluate(
     level: given.Level = None,
     seed: given.Seed = None,
     now: given.Now = None,
+    search_subgroups: given.SearchSubgroups = None,
+    search_metric: given.SearchMetric = None,
+    search_difference: given.SearchDifference = None,
+    proxies: given.Proxies = None,
+    population: given.Population = None,
+    data_quality: given.DataQuality = False,
     no_cross_check: given.NoCrossCheck = False,
     out: given.Out = None,
     report: given.Reports = None,
@@ -83,13 +89,20 @@ def evaluate(
         criteria=criteria, rubric=rubric, answers=answers, system=system, min_group_size=min_group_size,
         level=level, seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check,
         small_cells=small_cells,
-        gated=bool(outcomes),
+        gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
+        search_difference=search_difference, proxies=tuple(proxies or ()), population=population,
+        data_quality=data_quality,
     )  # fmt: skip
     source: str | Path = data
     if data.startswith("@"):
         source, options = dataset_options(data[1:], options)
     inputs = [("DATA", source), ("--mapping", options.mapping), ("--system", options.system), ("--plan", plan)]
-    inputs += [("--criteria", criteria), ("--rubric", rubric), ("--answers", answers)]
+    inputs += [
+        ("--criteria", criteria),
+        ("--rubric", rubric),
+        ("--answers", answers),
+        ("--population", population),
+    ]
     _require_outputs(_results(out, report, ("--save-mapping", save_mapping)), inputs)
     record = evaluate_with(source, options, _progress(quiet))
     if save_mapping is not None and record.mapping is not None:

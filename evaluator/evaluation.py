@@ -16,6 +16,7 @@ from evaluator.documents import document_used
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, MatchingSummary, ThresholdSweep
 from evaluator.domain.paired import Ranking
@@ -24,6 +25,7 @@ from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
+from evaluator.explored import in_english
 from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
@@ -48,6 +50,7 @@ Progress = Callable[[str, float], None]
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _CAN_FORK = sys.platform == "linux"
+_NOTHING_ASKED = Explored()
 _NOT_CHECKED = Agreement(status="not_checked")
 
 
@@ -75,6 +78,7 @@ class _Counted:
     cube: Cube
     sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
+    explored: Explored = _NOTHING_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class _Measured:
     agreement: Agreement = _NOT_CHECKED
     matching: Matching | None = None
     scores: tuple[SystemScores, ...] = ()
+    explored: Explored = _NOTHING_ASKED
 
 
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
@@ -107,7 +112,16 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         columns=mapping.columns,
         reading=table.reading,
     )
-    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores)
+    explored = _explored(people, cube, request)
+    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores, explored)
+
+
+def _explored(people: People, cube: Cube, request: Request) -> Explored:
+    if request.exploration == Exploration():
+        return Explored()
+    from evaluator.stages.exploring import explore
+
+    return explore(people, cube, request.exploration, request.plan)
 
 
 def _evaluated(
@@ -143,6 +157,7 @@ def _evaluated(
         agreement=agreement,
         matching=matching,
         scores=scores,
+        explored=counted.explored,
     )
     judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
@@ -215,6 +230,7 @@ def _judged(
     decision = decide(criteria, rubric, findings, review, system, systems)
     from evaluator import __version__
 
+    seen = in_english(measured.explored)
     record = EvaluationRecord(
         product={"name": "Inclusive AI Evaluator", "version": __version__},
         created_at=request.now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -236,6 +252,7 @@ def _judged(
         comparisons=tuple(_finding_in_english(item) for item in measured.comparisons),
         rankings=measured.rankings,
         agreement=measured.agreement,
+        **{name: getattr(seen, name) for name in type(seen).model_fields},
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
         review=_review_in_english(review) if review else None,
@@ -395,7 +412,8 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
     """Evaluate in a child process and return the path of the record.
 
     `arguments`: `data` (path, None for an evaluation without data), `name` (as the person knows the file) and the
-    JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none).
+    JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none);
+    `exploration` where something is asked beside the plan.
     """
     request = request_of(arguments)
     if arguments["data"] is None:

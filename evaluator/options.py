@@ -13,6 +13,7 @@ from evaluator.domain.canonical import canonical_text, without
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.population import Population
 from evaluator.domain.rubric import Answers, Rubric
 from evaluator.domain.system import AISystem
 from evaluator.errors import N_, InputError, Problem, shown
@@ -61,13 +62,22 @@ class Options:
     seed: int | None = None
     now: dt.datetime | None = None
     """Clock of the record; None takes SOURCE_DATE_EPOCH or the real time."""
+    search_subgroups: Sequence[str] = ()
+    """Columns to search for subgroups that are worse off; `@sensitive` stands for every sensitive feature."""
+    search_metric: str | None = None
+    search_difference: float | None = None
+    proxies: Sequence[str] = ()
+    """Columns that may tell of a sensitive feature; `@all` stands for every other column."""
+    population: str | Path | Population | None = None
+    data_quality: bool = False
+    """Look at what is missing for whom, how often outcomes are positive, and what is there twice."""
     cross_check: bool = True
     small_cells: str = "suppress"
     gated: bool = False
     """True when a gate will look at limits, so that there must be some."""
 
 
-_LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control")
+_LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control", "search_subgroups", "proxies")
 _LABELS = ("positive", "positive_true", "negative")
 _SMALL_CELLS = ("suppress", "show")
 _OF_COMMANDS = ("out", "report", "save_mapping", "fail_on", "quiet")

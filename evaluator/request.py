@@ -11,12 +11,14 @@ from typing import Any, ParamSpec, TypeVar
 
 from evaluator.documents import read_document, shipped
 from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.exploration import Exploration
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.domain.system import AISystem, Polarity
 from evaluator.errors import N_, InputError, PlanError, Problem, shown
+from evaluator.explored import exploration_of
 from evaluator.options import Options, clock
 from evaluator.roles import mapping_from
 from evaluator.stages.planning import check_lock, contradictions, make_plan
@@ -41,6 +43,7 @@ class Request:
     cross_check: bool = True
     small_cells: str = "suppress"
     overrides: tuple[Sentence, ...] = ()
+    exploration: Exploration = field(default_factory=Exploration)
 
 
 def resolve(options: Options, columns: Sequence[str], data_name: str) -> Request:
@@ -94,8 +97,9 @@ def _with_documents(
     rubric = _tried(errors, _rubric, options, criteria)
     answers = _tried(errors, _document, options.answers, Answers, "answers")
     plan = _tried(errors, _plan, options, criteria, system)
+    exploration = _tried(errors, exploration_of, options, mapping)
     now = options.now or _tried(errors, clock)
-    if errors or plan is None or now is None:
+    if errors or plan is None or now is None or exploration is None:
         raise _all_of(errors)
     if options.gated and not plan.limits:
         raise InputError(
@@ -120,6 +124,7 @@ def _with_documents(
         cross_check=options.cross_check,
         small_cells=options.small_cells,
         overrides=overrides,
+        exploration=exploration,
     )
 
 
@@ -251,6 +256,7 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
         answers=read("answers", Answers),
         now=clock(),
         small_cells=arguments.get("small_cells", "suppress"),
+        exploration=Exploration.model_validate(arguments.get("exploration") or {}),
     )
 
 

@@ -56,6 +56,7 @@ def arguments_of(draft: Draft) -> dict[str, Any]:
             )
         )
     answers = draft.answers
+    exploration = draft.get("exploration") if path else None
     return {
         "data": str(path) if path else None,
         "name": name,
@@ -65,6 +66,7 @@ def arguments_of(draft: Draft) -> dict[str, Any]:
         "criteria": document_of(criteria()),
         "rubric": document_of(rubric()),
         "answers": document_of(answers) if answers is not None else None,
+        **({"exploration": exploration} if exploration else {}),
     }
 
 

@@ -10,6 +10,7 @@ from evaluator.domain.base import Frozen, Identifier, Line, Schema, Text
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.population import Population
 from evaluator.domain.rubric import Answers, Rubric
 from evaluator.domain.system import AISystem
 
@@ -45,6 +46,7 @@ KINDS: dict[str, type[Frozen]] = {
     "mapping": SchemaMapping,
     "system": AISystem,
     "dataset": DatasetAbout,
+    "population": Population,
 }
 """The noun of each kind of document."""
 

@@ -12,8 +12,21 @@ from evaluator.documents.writing import schema_file, write_bytes
 from evaluator.domain.record import EvaluationRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-ADDED_LATER = frozenset({"summaries", "comparisons", "rankings", "matching", "scores", "within_control"})
+ADDED_LATER = frozenset(
+    {
+        "summaries",
+        "comparisons",
+        "rankings",
+        "matching",
+        "scores",
+        "within_control",
+        "subgroup_searches",
+        "proxies",
+        "representation",
+        "data_shares",
+        "duplicates",
+    }
+)
 """Fields of a record that its first form did not have."""
 
 

@@ -11,13 +11,16 @@ from pydantic import Field
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
+from evaluator.domain.data_checks import DataShare, Duplicates, Representation
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching
 from evaluator.domain.paired import Ranking
 from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.proxies import Proxy
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
 from evaluator.domain.scores import SystemScores
+from evaluator.domain.subgroups import SubgroupSearch
 from evaluator.domain.system import AISystem
 from evaluator.domain.within import WithinLevels
 
@@ -139,6 +142,16 @@ class EvaluationRecord(Frozen):
     """Orders of the systems, each with how firm it is; empty with one system."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
+    subgroup_searches: tuple[SubgroupSearch, ...] = ()
+    """Searches for subgroups that are worse off, one for each system; empty where none was asked for."""
+    proxies: tuple[Proxy, ...] = ()
+    """What other columns say about each sensitive feature; empty where nobody asked."""
+    representation: tuple[Representation, ...] = ()
+    """The data beside a reference population; empty where none was given."""
+    data_shares: tuple[DataShare, ...] = ()
+    """What is missing for whom, and how often outcomes are positive; empty where nobody asked."""
+    duplicates: tuple[Duplicates, ...] = ()
+    """What is in the data twice; empty where nobody asked."""
     rubric: DocumentUsed | None = None
     """The rubric that was used, None without one."""
     answers: Answers | None = None

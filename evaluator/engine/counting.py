@@ -26,6 +26,13 @@ class Key:
     """Cut points of half-open bins; None to count by the values themselves."""
     within: tuple[float, float] | None = None
     """Bounds of a number that is binned, both included."""
+    halved: int | None = None
+    """Seed by which the column's values fall into half 0 or 1; None to count by them."""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its levels are numbers of bins or halves, not texts."""
+        return self.cuts is not None or self.halved is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,8 @@ class Relation:
     def expression(self, key: Key) -> str:
         """Return the SQL expression that a key groups by."""
         column, type_name = self.columns[key.column]
+        if key.halved is not None:
+            return sql.half_of(column, type_name, key.halved)
         if key.cuts is None:
             return sql.value_of(column, type_name)
         return sql.bin_of(column, type_name, key.cuts, key.within)
@@ -142,7 +151,7 @@ def cells_query(
 
 
 def _fetched(relation: Relation, key: Key, place: int) -> str:
-    return f"k{place}" if key.cuts is not None else sql.text_of(f"k{place}", relation.columns[key.column][1])
+    return f"k{place}" if key.numbered else sql.text_of(f"k{place}", relation.columns[key.column][1])
 
 
 def cells_of(
@@ -154,7 +163,7 @@ def cells_of(
     codes = np.empty((len(fetched), width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text: Callable[[Any], Level] = canonical_text if key.cuts is None else _as_is
+        text: Callable[[Any], Level] = _as_is if key.numbered else canonical_text
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]

@@ -89,6 +89,13 @@ def bin_of(column: str, type_name: str, cuts: Sequence[float], within: tuple[flo
     return f"CASE {' '.join(lines)} ELSE {len(cuts)} END"
 
 
+def half_of(column: str, type_name: str, seed: int) -> str:
+    """Return the expression of the half, 0 or 1, that a value falls into by a seeded hash; NULL when missing."""
+    seeded = f"concat({literal(f'{seed}:')}, trim({text_of(column, type_name)}))"
+    missing = is_missing(column, type_name)
+    return f"CASE WHEN {missing} THEN NULL WHEN left(md5({seeded}), 1) < '8' THEN 0 ELSE 1 END"
+
+
 def people_of(column: str, type_name: str) -> str:
     """Return the expression of how many people a row stands for, NULL when it is no integer from 0 to 2^53."""
     number = column if type_name == "DOUBLE" else number_of(column, type_name)

@@ -231,6 +231,26 @@ class Table:
             return None
         return tuple(sorted(levels, key=lambda level: (level is None, level or "")))
 
+    def repeats(self, columns: Sequence[str], *, present: bool = False) -> tuple[int, int]:
+        """Return how many rows there are, and how many repeat one before them in all these columns.
+
+        `present` leaves out rows in which a column has no value. Read in parts that fit, so that memory does not
+        grow with the rows.
+        """
+        relation = self._relation(columns)
+        values = [relation.columns[column] for column in columns]
+        texts = ", ".join(sql.value_of(*value) for value in values)
+        wanted = " AND ".join(f"NOT {sql.is_missing(*value)}" for value in values) if present else "true"
+        parts = 1 + self.rows() // self.limits.fetched
+        rows = distinct = 0
+        for part in range(parts):
+            some = (
+                f"SELECT count(*) AS c FROM {relation.source} WHERE {wanted} AND hash({texts}) % {parts} = {part}"
+            )
+            counted = self._fetch(f"SELECT coalesce(sum(c), 0), count(*) FROM ({some} GROUP BY {texts})")
+            rows, distinct = rows + int(counted[0][0]), distinct + int(counted[0][1])
+        return rows, rows - distinct
+
     def find(self, rule: Rule, column: str, within: tuple[float, float] | None = None) -> BadValues | None:
         """Return the first value of a column that breaks a rule, None when all keep it."""
         relation = self._relation([column])

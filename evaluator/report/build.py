@@ -8,12 +8,15 @@ from evaluator.report.about import measured_section, system_section
 from evaluator.report.annex import annex_section
 from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
+from evaluator.report.data_checks import data_checks_section
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
 from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.matching import matching_section
 from evaluator.report.model import Report
+from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections
 from evaluator.report.scores import scores_section
+from evaluator.report.searched import searched_section
 from evaluator.report.summaries import summaries_section
 from evaluator.report.systems import systems_section
 from evaluator.report.together import left_out_section, together_section
@@ -38,11 +41,14 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             *results_sections(context),
             *scores_section(context),
             *together,
+            *searched_section(context),
+            *proxies_section(context),
             *matching_section(context),
             *left_out,
             *summaries_section(context),
             *systems_section(context),
             *data_section(context),
+            *data_checks_section(context),
             *criteria_section(context),
             *rubric_section(context),
             method_section(context),

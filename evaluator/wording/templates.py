@@ -114,6 +114,7 @@ KINDS: dict[str, Kind] = {
     "percent": _simple(numbers.percent),
     "percent_short": _simple(numbers.percent_short),
     "points": _simple(numbers.points),
+    "points_short": _simple(numbers.points_short),
     "ratio": _simple(numbers.ratio),
     "level": _simple(numbers.level),
     "number": _simple(numbers.people),

@@ -12,6 +12,7 @@ from evaluator.dashboard.answer_first import (
     show_exclusions,
 )
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.explored_view import choose_exploration, show_explored
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
 from evaluator.dashboard.matching_view import show_matching
@@ -55,6 +56,7 @@ def render(draft: Draft) -> None:
     show_systems(view)
     if record.matching is not None:
         show_matching(view)
+    show_explored(view)
     show_summaries(view)
     show_scores(view)
     st.header(_("Who was left out"), anchor=False)
@@ -64,6 +66,7 @@ def render(draft: Draft) -> None:
     st.markdown(md(agreement_text(record.agreement)))
     st.markdown(md(wording.caution_limits(current_language())))
     st.page_link(TESTED_PAGE, label=_("How our numbers are tested"))
+    choose_exploration(draft, view)
 
 
 def _together(view: RecordView, metric: str) -> None:

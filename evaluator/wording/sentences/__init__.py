@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evaluator.wording.sentences import certainty, criteria, outcomes, reading, rubric, suggestions, values
+from evaluator.wording.sentences import (
+    certainty,
+    criteria,
+    exploring,
+    outcomes,
+    reading,
+    rubric,
+    suggestions,
+    values,
+)
 
 SENTENCES: dict[str, str] = {
     **values.SENTENCES,
     **outcomes.SENTENCES,
     **certainty.SENTENCES,
+    **exploring.SENTENCES,
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
