@@ -100,6 +100,18 @@ Now = Annotated[str | None, _option("TIME", "Time to write down instead of the c
 NoCrossCheck = Annotated[bool, _option(None, "Do not ask fairlearn as well.", "--no-cross-check")]
 Out = Annotated[Path | None, _OUT]
 OutNeeded = Annotated[Path, _OUT]
+People = Annotated[
+    list[str] | None, _option("COL=GROUP:N", f"People a group will have, to see what they could show; {_MORE}")
+]
+PlanData = Annotated[
+    Path | None, _option("FILE", "Count the people of each group in this file, and nothing else.")
+]
+AssumedRate = Annotated[float | None, _option("SHARE", "Assumed rate a limit is about (0.2).")]
+AssumedBaseRate = Annotated[float | None, _option("SHARE", "Assumed share of people to be selected (0.2).")]
+AssumedSelectionRate = Annotated[float | None, _option("SHARE", "Assumed share of people selected (0.2).")]
+RequestFile = Annotated[
+    Path | None, _option("FILE", "Write a request for data to the vendor (.html or .md).", "--request")
+]
 PlanOut = Annotated[Path, _option("FILE", "Write the plan to this file.")]
 Reports = Annotated[
     list[Path] | None, _option("FILE", f"Write a report to this file (.html); {_MORE}", "--report")

@@ -132,13 +132,32 @@ def plan(
     level: given.Level = None,
     intersections: given.Intersections = None,
     seed: given.Seed = None,
+    people: given.People = None,
+    data: given.PlanData = None,
+    sensitive: given.Sensitive = None,
+    bins: given.Bins = None,
+    count: given.Count = None,
+    mapping: given.Mapping = None,
+    rate: given.AssumedRate = None,
+    base_rate: given.AssumedBaseRate = None,
+    selection_rate: given.AssumedSelectionRate = None,
+    request: given.RequestFile = None,
+    language: given.Language = "en",
 ) -> None:
-    """Write a plan with limits. They come from the criteria; edit them, then lock the plan before you look."""
+    """Write a plan with limits. They come from the criteria; edit them, then lock the plan before you look.
+
+    With numbers of people (--people, or --data to count them) it says what a test of so many could show.
+    """
+    from evaluator import beforehand
     from evaluator.options import Options
     from evaluator.outputs import lock_problems
     from evaluator.request import resolve_plan
 
-    _require_outputs([("--out", out)], [("--criteria", criteria)], lock_problems(out))
+    inputs = [("--criteria", criteria), ("--data", data), ("--mapping", mapping)]
+    problems = [*lock_problems(out), *_language_problems(language), *_request_problems(request)]
+    _require_outputs([("--out", out), ("--request", request)], inputs, problems)
+    assumed = beforehand.assumed_from(rate, base_rate, selection_rate)
+    sizes = beforehand.typed_sizes(people or ())
     options = Options(
         polarity=polarity,
         criteria=criteria,
@@ -146,8 +165,21 @@ def plan(
         level=level,
         intersections=intersections,
         seed=seed,
+        sensitive=tuple(sensitive or ()),
+        bins=tuple(bins or ()),
+        count=count,
+        mapping=mapping,
     )
-    _write_document(resolve_plan(options), out)
+    made = resolve_plan(options)
+    if data is not None:
+        sizes = {**beforehand.sizes_in(data, beforehand.mapping_for(options)), **sizes}
+    _write_document(made, out)
+    if sizes:
+        for line in beforehand.before_lines(made, sizes, assumed):
+            typer.echo(line)
+    if request is not None:
+        suffix = request.suffix.lower()
+        request.write_bytes(beforehand.request_bytes(made, sizes, assumed, suffix=suffix, language=language))
     typer.echo(f"{out}: {N_('a plan, not locked yet. Read it, then: evaluator lock')} {out} --by NAME")
 
 
@@ -248,6 +280,13 @@ def _language_problems(language: str) -> list[Problem]:
     what, hint = N_("There is no report in the language “{language}”."), N_("Use one of: {known}.")
     values = {"language": shown(language), "known": ", ".join(known)}
     return [Problem("language_unknown", what, hint, values=values)]
+
+
+def _request_problems(path: Path | None) -> list[Problem]:
+    if path is None or path.suffix.lower() in (".html", ".htm", ".md"):
+        return []
+    what = N_("A request for data cannot be written to a file of that kind.")
+    return [Problem("request_format_unknown", what, N_("Give it a name that ends with .html or .md."), str(path))]
 
 
 def _format_problems(reports: Iterable[Path]) -> list[Problem]:

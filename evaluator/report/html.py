@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -13,6 +14,9 @@ from evaluator.figures.colours import SIGNS
 from evaluator.figures.data import Figure
 from evaluator.figures.paper import draw
 from evaluator.report.model import Block, Cell, Report
+
+if TYPE_CHECKING:
+    from evaluator.report.data_request import DataRequest
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LONG = 28
@@ -23,6 +27,12 @@ def render_html(report: Report) -> str:
     """Return the page: the same report gives the same bytes."""
     template = _environment().get_template("report.html.j2")
     page = template.render(report=report, svg=_drawer(), kind_of=_kind_of, is_long=_is_long, signs=SIGNS)
+    return "\n".join(line for line in page.splitlines() if line.strip()) + "\n"
+
+
+def render_request_page(request: DataRequest) -> str:
+    """Return the page of a data request, every text escaped."""
+    page = _environment().get_template("request.html.j2").render(request=request)
     return "\n".join(line for line in page.splitlines() if line.strip()) + "\n"
 
 

@@ -37,6 +37,8 @@ def level_cells(context: Context, finding: Finding) -> tuple[str, str, str, str]
     _ = context.say
     way = context.way(finding)
     if finding.value is None:
+        if finding.reason_code == "one_group_in_level" and not _nobody_elsewhere_may_be_said(context, finding):
+            return "–", "–", "–", context.said("fewer_than_two_groups", {})
         values = {"features": finding.features, "labels": context.labels, **finding.reason_values}
         why = context.said(finding.reason_code or "no_value", values)
         return "–", "–", "–", _("suppressed") if way == "hidden" else why
@@ -48,6 +50,18 @@ def level_cells(context: Context, finding: Finding) -> tuple[str, str, str, str]
     ends = wording.interval_text(finding.interval, finding.statistic, language, decimals=decimals)
     groups = (context.group(finding.features, group or ()) for group in (finding.highest, finding.lowest))
     return gap, ends, " / ".join(groups), ""
+
+
+def _nobody_elsewhere_may_be_said(context: Context, finding: Finding) -> bool:
+    """Return whether a report may tell that every other group has nobody in this level."""
+    features = (*finding.features, *finding.control)
+    level = tuple(finding.control.values())
+    groups = {entry.group for entry in context.entries(finding.system, "count", finding.features)}
+    here = {entry.group for entry in context.entries(finding.system, "count", finding.features, level)}
+    return all(
+        context.suppression.of_absent(finding.system, features, (*group, *level)) == "exact"
+        for group in groups - here
+    )
 
 
 def _table(context: Context, within: WithinLevels, levels: Sequence[Finding], named: str) -> Table:

@@ -193,7 +193,7 @@ def _pair(
 
     def interval(z: float) -> Interval:
         low, high = max(gap - z * error, -1.0), min(gap + z * error, 1.0)
-        return Interval(low=low, high=high, level=plan.level, method="bootstrap_pivotal")
+        return Interval(low=low, high=high, level=plan.level, method="bootstrap")
 
     groups: tuple[Group, Group] = (one.groups[spread.rows[a]], one.groups[spread.rows[b]])
     return Pair(

@@ -5,6 +5,7 @@ The only place that translates and that formats numbers for people.
 
 from __future__ import annotations
 
+from evaluator.wording.beforehand import assumed_text, before_text, group_before_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
 from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
@@ -86,6 +87,8 @@ __all__ = [
     "SENTENCES",
     "FindingWords",
     "answer_status_name",
+    "assumed_text",
+    "before_text",
     "best_language",
     "bound_text",
     "caution_exploratory",
@@ -106,6 +109,7 @@ __all__ = [
     "gettext",
     "goal_meaning",
     "goal_name",
+    "group_before_text",
     "group_text",
     "impact_meaning",
     "impact_name",

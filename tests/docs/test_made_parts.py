@@ -31,6 +31,7 @@ SECTIONS = {
     "Who was left out": ("ExclusionEntry",),
     "What was measured": ("GroupMetric", "Interval"),
     "What was found": ("Finding", "LeftOut", "Pair"),
+    "Within control levels": ("WithinLevels", "LevelNotCompared"),
     "What stands beside a finding": (
         "Chance",
         "PeopleConcerned",

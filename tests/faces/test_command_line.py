@@ -96,8 +96,14 @@ PROBLEMS = {
         ("--y-pred", "alert", "--positive", "yes", "--task", "multiclass"),
         "not built yet",
     ),
-    "a control feature": (("--y-pred", "alert", "--positive", "yes", "--control", "age"), "not built yet"),
-    "the reference @rest": (("--y-pred", "alert", "--positive", "yes", "--reference", "@rest"), "not built yet"),
+    "a control feature that is no column": (
+        ("--y-pred", "alert", "--positive", "yes", "--control", "season"),
+        "season",
+    ),
+    "a reference group that does not occur": (
+        ("--y-pred", "alert", "--positive", "yes", "--sensitive", "sex", "--reference", "sex=nobody"),
+        "not among the groups",
+    ),
     "bins that do not rise": (
         ("--y-pred", "alert", "--positive", "yes", "--sensitive", "age", "--bins", "age=40,30"),
         "rising",

@@ -132,8 +132,6 @@ def test_a_mapping_that_does_not_fit_is_explained(
 NOT_BUILT: dict[str, tuple[SchemaMapping, str]] = {
     "matching": (mapping(task="matching"), "“matching” is not built yet"),
     "several classes": (mapping(task="multiclass"), "“multiclass” is not built yet"),
-    "control features": (mapping(control=("leeftijd",)), "Control features are not built yet (leeftijd)"),
-    "the rest as reference": (mapping(sensitive=features("Geslacht", reference="@rest")), "@rest"),
 }
 
 
@@ -150,7 +148,6 @@ def test_all_problems_come_at_once(table: Table) -> None:
         apply_mapping(table, wrong)
     codes = [problem.code for problem in caught.value.problems]
     assert codes == [
-        "control_not_built",
         "column_missing",
         "column_missing",
         "threshold_without_scores",

@@ -19,6 +19,7 @@ from evaluator.wording.templates import fields_of
 
 VARIANTS_OF = {
     "finding": ("finding", "finding_other_limit", "finding_without_limit", "finding_without_value"),
+    "reference_rate_zero": ("reference_rate_zero", "reference_rate_zero_many"),
     "settle_more_people": ("settle_more_people", "settle_more_people_in"),
     "nobody_selected": ("nobody_selected", "nobody_selected_pair"),
     "knock_out_failed": ("knock_out_failed", "verdict_knock_out_failed"),

@@ -10,6 +10,7 @@ from evaluator.dashboard.lock_inputs import draw_lock, draw_locked
 from evaluator.dashboard.page import go_to, page
 from evaluator.dashboard.plan_form import open_plan
 from evaluator.dashboard.plan_inputs import draw_limits, draw_settings
+from evaluator.dashboard.power_form import draw_power
 
 
 @page("plan")
@@ -23,6 +24,7 @@ def render(draft: Draft) -> bool:
     plan = open_plan(draft)
     draw_limits(draft, plan)
     draw_settings(plan)
+    draw_power(draft, plan)
     draw_lock(draft, versions)
     return False
 

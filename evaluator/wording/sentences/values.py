@@ -66,6 +66,8 @@ SENTENCES: dict[str, str] = {
 VARIANTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "nobody_selected": lambda known: "nobody_selected_pair" if "first" in known else "nobody_selected",
     "reference_rate_zero": lambda known: (
-        "reference_rate_zero_many" if known["reference"][0] in NOT_ONE_GROUP else "reference_rate_zero"
+        "reference_rate_zero_many"
+        if (known.get("reference") or ("",))[0] in NOT_ONE_GROUP
+        else "reference_rate_zero"
     ),
 }
