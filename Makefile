@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help setup setup-dev run test test-fast check lint types contracts bring bench golden requirements pot schemas clean
+.PHONY: help setup setup-dev run test test-fast check lint types contracts bring bench numbers golden requirements pot schemas clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ check: lint types contracts test-fast ## Lint, types, import contracts, fast tes
 
 bench: setup-dev ## Measure against the figures in docs/performance.md
 	@$(BIN)/python benchmarks/run.py
+
+numbers: setup-dev ## Compute "How our numbers are tested" anew (four minutes)
+	@PYTHONPATH=. $(BIN)/python benchmarks/make_numbers.py
 
 golden: setup-dev ## Renew the golden files; read the difference in review
 	@$(BIN)/python -m pytest tests -q -m "not browser" --update-golden

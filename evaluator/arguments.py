@@ -81,6 +81,7 @@ Reference = Annotated[
 Count = Annotated[str | None, _option("COL", "Column that says how many people a row stands for.")]
 Weight = Annotated[str | None, _option("COL", "Column with the sampling weight.")]
 CaseId = Annotated[str | None, _option("COL", "Column that names the case.")]
+Failed = Annotated[str | None, _option("COL", "Matching: column that says that an attempt failed (yes or no).")]
 Intersections = Annotated[int | None, _option("DEPTH", "Depth of breakdowns (2: every pair of features).")]
 TaskOption = Annotated[Task | None, _option(None, "Kind of output (default: decisions, or scores with --score).")]
 Polarity = Annotated[PolarityName | None, _POLARITY]

@@ -45,6 +45,7 @@ def evaluate(
     count: given.Count = None,
     weight: given.Weight = None,
     case_id: given.CaseId = None,
+    failed: given.Failed = None,
     intersections: given.Intersections = None,
     task: given.TaskOption = None,
     polarity: given.Polarity = None,
@@ -78,9 +79,10 @@ def evaluate(
         score_kind=score_kind, positive=positive, positive_true=positive_true, negative=tuple(negative or ()),
         sensitive=tuple(sensitive or ()), bins=tuple(bins or ()), missing=tuple(missing or ()),
         control=tuple(control or ()), reference=reference, count=count, weight=weight, case_id=case_id,
-        intersections=intersections, task=task, polarity=polarity, mapping=mapping, plan=plan, criteria=criteria,
-        rubric=rubric, answers=answers, system=system, min_group_size=min_group_size, level=level, seed=seed,
-        now=read_time(now) if now else None, cross_check=not no_cross_check, small_cells=small_cells,
+        failed=failed, intersections=intersections, task=task, polarity=polarity, mapping=mapping, plan=plan,
+        criteria=criteria, rubric=rubric, answers=answers, system=system, min_group_size=min_group_size,
+        level=level, seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check,
+        small_cells=small_cells,
         gated=bool(outcomes),
     )  # fmt: skip
     source: str | Path = data

@@ -17,6 +17,8 @@ from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.matching import Matching, MatchingSummary, ThresholdSweep
+from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
@@ -27,11 +29,15 @@ from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
 from evaluator.stages.decide import decide
+from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
+from evaluator.stages.paired import compare_systems
 from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
+from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
 from evaluator.stages.summaries import summaries
+from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
 
 if TYPE_CHECKING:
@@ -67,6 +73,7 @@ class _Counted:
 
     source: DataSource
     cube: Cube
+    sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
 
 
@@ -77,7 +84,10 @@ class _Measured:
     measures: tuple[GroupMetric, ...] = ()
     findings: tuple[Finding, ...] = ()
     summaries: tuple[Finding, ...] = ()
+    comparisons: tuple[Finding, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
     agreement: Agreement = _NOT_CHECKED
+    matching: Matching | None = None
     scores: tuple[SystemScores, ...] = ()
 
 
@@ -97,7 +107,7 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         columns=mapping.columns,
         reading=table.reading,
     )
-    return _Counted(source, cube, scores)
+    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores)
 
 
 def _evaluated(
@@ -111,12 +121,29 @@ def _evaluated(
     check = partial(_cross_check, measures, cube, request)
     beside = Aside(check) if aside else None
     findings = quantify(measures, cube, mapping, plan)
-    others = summaries(findings, cube, mapping, plan)
+    pairs: tuple[Finding, ...] = ()
+    orders: tuple[Ranking, ...] = ()
+    others: tuple[Finding, ...] = ()
+    matching = None
+    if mapping.task == "matching":
+        matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=counted.sweeps)
+    else:
+        others = summaries(findings, cube, mapping, plan)
+        pairs, orders = compare_systems(cube, mapping, plan), rank_systems(cube, mapping, plan)
     of_scores, gaps, scores = _scored(counted.scores, cube, request)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
     progress("judging", 0.9)
-    measured = _Measured((*measures, *of_scores), (*findings, *gaps), others, agreement, scores)
+    measured = _Measured(
+        measures=(*measures, *of_scores),
+        findings=(*findings, *gaps),
+        summaries=others,
+        comparisons=pairs,
+        rankings=orders,
+        agreement=agreement,
+        matching=matching,
+        scores=scores,
+    )
     judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
     return judged
@@ -199,12 +226,15 @@ def _judged(
         plan=request.plan,
         plan_status=request.plan.status,
         exclusions=_exclusions(cube),
-        warnings=_warnings(measures),
+        warnings=(*_warnings(measures), *_of_the_task(request)),
         group_metrics=tuple(_metric_in_english(item) for item in measures),
         findings=tuple(_finding_in_english(item) for item in findings),
+        matching=_matching_in_english(measured.matching) if measured.matching else None,
         scores=measured.scores,
         within_control=within_levels(findings, _people_within(measures)),
         summaries=tuple(_finding_in_english(item) for item in measured.summaries),
+        comparisons=tuple(_finding_in_english(item) for item in measured.comparisons),
+        rankings=measured.rankings,
         agreement=measured.agreement,
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
@@ -246,6 +276,17 @@ def _finding_in_english(finding: Finding) -> Finding:
     reason = _english(finding.reason_code, finding.reason_values) if finding.reason_code else None
     why = _english(finding.outcome_code, finding.outcome_values)
     return _said(finding, reason=reason, outcome_reason=why)
+
+
+def _matching_in_english(matching: Matching) -> Matching:
+    return _said(matching, summaries=tuple(_summary_in_english(item) for item in matching.summaries))
+
+
+def _summary_in_english(summary: MatchingSummary) -> MatchingSummary:
+    if summary.reason_code is None:
+        return summary
+    values = {**summary.reason_values, "features": summary.features}
+    return _said(summary, reason=_english(summary.reason_code, values))
 
 
 def _review_in_english(review: RubricResult) -> RubricResult:
@@ -297,6 +338,13 @@ def _warnings(measures: Sequence[GroupMetric]) -> tuple[Sentence, ...]:
                 (code, metric.system), Sentence(code=code, values=values, english=_english(code, values))
             )
     return tuple(found.values())
+
+
+def _of_the_task(request: Request) -> tuple[Sentence, ...]:
+    """Return what the results of a task must always be read with."""
+    task = request.mapping.task if request.mapping else None
+    codes = ("comparisons_share_people", "summaries_do_not_decide") if task == "matching" else ()
+    return tuple(Sentence(code=code, english=_english(code, {})) for code in codes)
 
 
 def _software() -> dict[str, str]:

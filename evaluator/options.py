@@ -46,6 +46,7 @@ class Options:
     count: str | None = None
     weight: str | None = None
     case_id: str | None = None
+    failed: str | None = None
     intersections: int | None = None
     task: str | None = None
     polarity: str | None = None

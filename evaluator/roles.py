@@ -66,6 +66,7 @@ def _plain_fields(options: Options) -> dict[str, Any]:
         "count",
         "weight",
         "case_id",
+        "failed",
         "task",
     )
     update: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
@@ -90,7 +91,7 @@ def _systems(
     if not given:
         return {}
     systems = _system_columns("--score" if options.score else "--y-pred", given, columns, problems)
-    task = options.task or ("scores" if options.score else "decisions")
+    task = options.task or _task(options, base)
     if options.score and task == "decisions":
         problems.append(
             Problem(
@@ -99,7 +100,22 @@ def _systems(
                 N_("Leave --task out, or give the decisions with --y-pred."),
             )
         )
-    return {"systems": systems, "task": task if options.y_pred or options.score else base.task}
+    threshold = base.threshold if options.threshold is None else options.threshold
+    if options.score and task == "matching" and threshold is None:
+        problems.append(
+            Problem(
+                "threshold_missing",
+                N_("Scores need a threshold: a score at or above it counts as a match."),
+                N_("Give the threshold that is or will be used."),
+            )
+        )
+    return {"systems": systems, "task": task}
+
+
+def _task(options: Options, base: SchemaMapping) -> str:
+    if base.task == "matching":
+        return "matching"
+    return "scores" if options.score else "decisions"
 
 
 def _system_columns(

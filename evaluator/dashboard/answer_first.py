@@ -23,7 +23,7 @@ def show_answer(view: RecordView) -> None:
         for outcome in measured:
             _criterion(view, outcome)
         if not measured:
-            st.markdown(_("No limit was set, so nothing was judged. The rates and gaps stand below."))
+            _limits_alone(view, system)
     others = len({o.criterion for o in view.record.outcomes if "metric" not in o.checks})
     if others:
         st.caption(
@@ -33,6 +33,20 @@ def show_answer(view: RecordView) -> None:
                 others,
             )
         )
+
+
+def _limits_alone(view: RecordView, system: str) -> None:
+    """Draw what the plan's own limits come to, where no criterion stands behind them."""
+    judged = [
+        finding
+        for finding in view.record.findings
+        if finding.system == system and finding.limit is not None and not finding.control
+    ]
+    if not judged:
+        st.markdown(_("No limit was set, so nothing was judged. The rates and gaps stand below."))
+        return
+    said = ((outcome_text(finding.outcome), view.words(finding).measured) for finding in judged)
+    st.markdown(bullets(f"**{md(outcome)}.** {md(sentence)}" for outcome, sentence in said))
 
 
 def _criterion(view: RecordView, outcome: CriterionOutcome) -> None:

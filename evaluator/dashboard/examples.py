@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from evaluator.dashboard import running
+from evaluator.dashboard import plan_form, running
 from evaluator.dashboard.draft import Draft, make_current, new_draft
 from evaluator.dashboard.mapping_form import form_of
-from evaluator.dashboard.plan_form import lock_plan
 from evaluator.documents import document_of, read_document, shipped
 from evaluator.errors import N_
 
@@ -20,19 +19,21 @@ def open_example(id: str, title: str, locked_by: str) -> Draft:
     """Make an evaluation of a shipped dataset, lock its plan, start evaluating it, and return its draft."""
     dataset = shipped.dataset(id)
     draft = new_draft(title, content_of(dataset))
-    lock_plan(draft, by=locked_by, at=dt.datetime.now(dt.UTC))
+    plan_form.lock_plan(draft, by=locked_by, at=dt.datetime.now(dt.UTC))
     running.start(draft)
     make_current(draft.id)
     return draft
 
 
 def content_of(dataset: shipped.Dataset) -> dict[str, Any]:
-    """Return the draft's content for a shipped dataset: system, data, mapping, answers."""
+    """Return the draft's content for a shipped dataset: system, data, mapping, plan, answers."""
     content: dict[str, Any] = {
         "system": system_form(dataset),
         "data": {"kind": "dataset", "id": dataset.id},
         "mapping": form_of(read_document(dataset.mapping, "mapping")),
     }
+    if dataset.plan is not None:
+        content["plan"] = plan_form.form_of(read_document(dataset.plan, "plan"))
     if dataset.answers is not None:
         answers = document_of(read_document(dataset.answers, "answers"))
         content |= {"answers": answers["answers"], "assessor": answers.get("assessor", "")}

@@ -7,6 +7,7 @@ import streamlit as st
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.mapping_form import has_scores
 from evaluator.dashboard.tables import TableFacts
 from evaluator.dashboard.texts import md, md_value
 from evaluator.wording import say
@@ -18,10 +19,16 @@ _MOST = 20
 def draw_labels(draft: Draft, facts: TableFacts) -> None:
     """Draw the positive label, and what else the values in the columns need."""
     form = draft.get("mapping", default={})
-    scores, y_true = form.get("task") == "scores", form.get("y_true")
+    scores, y_true = has_scores(form), form.get("y_true")
     columns = [] if scores else list(form.get("predictions", ()))
     if not columns and y_true is None:
         return
+    if form.get("task") == "matching":
+        st.subheader(_("Which value means the same person"), anchor=False)
+        if y_true is not None:
+            _same_person(draft, facts, y_true)
+        if not columns:
+            return
     st.subheader(_("Which value means selected"), anchor=False)
     decided = _tally(facts, columns or [y_true])
     positive = _positive(draft, facts, decided)
@@ -33,8 +40,21 @@ def draw_labels(draft: Draft, facts: TableFacts) -> None:
             [value for value in decided if value != positive],
             placeholder=_("Choose every one"),
         )
-    if y_true is not None and positive is not None:
+    if y_true is not None and positive is not None and form.get("task") != "matching":
         _outcome_labels(draft, facts, y_true, positive if columns else None)
+
+
+def _same_person(draft: Draft, facts: TableFacts, y_true: str) -> None:
+    found = _tally(facts, [y_true])
+    fields.choice(
+        draft,
+        ("mapping", "positive_true"),
+        _("Which value means that both are the same person?"),
+        list(found)[:_MOST],
+        lambda value: _value(value, found),
+        widget=st.radio,
+        others=True,
+    )
 
 
 def _positive(draft: Draft, facts: TableFacts, decided: dict[str, int]) -> str | None:

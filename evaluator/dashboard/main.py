@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator.dashboard.language import _, choose_language, current_language, page_language_script
-from evaluator.dashboard.steps import STEPS
+from evaluator.dashboard.steps import STEPS, TESTED_PAGE
 from evaluator.dashboard.style import STYLE
 
 st.set_page_config(page_icon="🔎", layout="centered")
@@ -22,6 +22,7 @@ page = st.navigation(
         )
         for step in STEPS
     ]
+    + [st.Page(TESTED_PAGE, title=_("How our numbers are tested"), url_path="tested")]
 )
 st.set_page_config(page_title=f"{page.title} · {_('Inclusive AI Evaluator')}")
 page.run()

@@ -2,7 +2,8 @@
 
 The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
 `positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`,
-`cuts` as typed, `missing`, `reference`), `control` (columns), `count`, `weight`, `case_id`.
+`cuts` as typed, `missing`, `reference`), `control` (columns), `count`, `weight`, `case_id`; where people are
+matched also `failed`, and `match_by` (scores or decisions).
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import Any
 
 from evaluator.dashboard.draft import Draft
 from evaluator.domain.canonical import canonical_text
-from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
+from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn, Task
 from evaluator.errors import N_, MappingError, Problem
 
-_PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id")
+_PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
+TASKS: tuple[Task, ...] = ("decisions", "scores", "matching")
+"""Tasks the form knows."""
 _LISTS = ("negative", "outcome_unknown", "control")
 _BETWEEN = re.compile(r"[;\s]+|,\s+")
 
@@ -34,6 +37,8 @@ def form_of(mapping: SchemaMapping) -> dict[str, Any]:
     }
     form |= {name: getattr(mapping, name) for name in _PLAIN}
     form |= {name: list(getattr(mapping, name)) for name in _LISTS}
+    if mapping.task == "matching":
+        form["match_by"] = "scores" if mapping.has_scores else "decisions"
     return {key: value for key, value in form.items() if value not in (None, [], {})}
 
 
@@ -60,9 +65,10 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
     )
     if problems:
         raise MappingError(problems)
-    scores = form.get("task") == "scores"
+    task = next((known for known in TASKS if known == form.get("task")), "decisions")
+    scores = has_scores(form)
     return SchemaMapping(
-        task="scores" if scores else "decisions",
+        task=task,
         systems=systems,
         sensitive=sensitive,
         threshold=form.get("threshold") if scores else None,
@@ -70,9 +76,17 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         negative=tuple(form.get("negative", ())),
         control=tuple(name for name in form.get("control", ()) if name not in form.get("features", ())),
         outcome_unknown=tuple(form.get("outcome_unknown", ())) if form.get("y_true") else (),
-        **{name: form.get(name) for name in _PLAIN if name != "positive_true"},
+        **{name: form.get(name) for name in _PLAIN if name not in ("positive_true", "failed")},
+        failed=form.get("failed") if task == "matching" else None,
         positive_true=form.get("positive_true") if form.get("y_true") else None,
     )
+
+
+def has_scores(form: dict[str, Any]) -> bool:
+    """Return True when the systems' columns hold scores: when people are matched, unless it is said otherwise."""
+    if form.get("task") == "matching":
+        return bool(form.get("match_by", "scores") == "scores")
+    return form.get("task") == "scores"
 
 
 def name_of(form: dict[str, Any], column: str, system_name: str) -> str:

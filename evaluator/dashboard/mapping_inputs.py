@@ -11,13 +11,17 @@ from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.feature_inputs import draw_features
 from evaluator.dashboard.label_inputs import draw_labels
 from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.mapping_form import name_of
+from evaluator.dashboard.mapping_form import has_scores, name_of
 from evaluator.dashboard.tables import TableFacts
 from evaluator.dashboard.texts import md, md_value
 from evaluator.errors import N_
 from evaluator.wording import say
 
-TASKS: dict[str, str] = {"decisions": N_("Decisions, such as yes and no"), "scores": N_("Scores with a threshold")}
+TASKS: dict[str, str] = {
+    "decisions": N_("Decisions, such as yes and no"),
+    "scores": N_("Scores with a threshold"),
+    "matching": N_("Comparisons of faces, plates or documents: the same or not"),
+}
 """What a system can give."""
 
 
@@ -65,7 +69,9 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
         default="decisions",
         horizontal=True,
     )
-    scores = draft.get("mapping", "task") == "scores"
+    if draft.get("mapping", "task") == "matching":
+        _match_by(draft)
+    scores = has_scores(draft.get("mapping", default={}))
     chosen = fields.several(
         draft,
         ("mapping", "predictions"),
@@ -91,18 +97,39 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
         _threshold(draft, facts, chosen)
 
 
+def _match_by(draft: Draft) -> None:
+    st.markdown(
+        _(
+            "Each row is one comparison: of a person with their own picture, or of two different people. Groups "
+            "are those of the person at the gate; a second column can hold those of the person in the picture."
+        )
+    )
+    fields.choice(
+        draft,
+        ("mapping", "match_by"),
+        _("What stands in its columns?"),
+        ["scores", "decisions"],
+        lambda kind: _("Scores: how alike both are") if kind == "scores" else _("Decisions: a match or not"),
+        widget=st.radio,
+        default="scores",
+        horizontal=True,
+    )
+
+
 def _threshold(draft: Draft, facts: TableFacts, chosen: Sequence[str]) -> None:
     fields.bound(
         draft,
         ("mapping", "threshold"),
         st.number_input,
-        _("Threshold: a score at or above it counts as selected"),
+        _("Threshold: a score at or above it counts as a match")
+        if draft.get("mapping", "task") == "matching"
+        else _("Threshold: a score at or above it counts as selected"),
         step=None,
         format="%g",
         placeholder=_("Not said yet"),
     )
     for column in chosen[:1]:
-        why(facts, column, (), ("choose_threshold",))
+        why(facts, column, (), ("choose_threshold", "choose_match_threshold"))
     fields.bound(
         draft,
         ("mapping", "score_kind"),
@@ -115,6 +142,9 @@ def _threshold(draft: Draft, facts: TableFacts, chosen: Sequence[str]) -> None:
 
 
 def _outcome(draft: Draft, facts: TableFacts) -> None:
+    if draft.get("mapping", "task") == "matching":
+        _same_person(draft, facts)
+        return
     st.subheader(_("What turned out to be true"), anchor=False)
     chosen = fields.choice(
         draft,
@@ -129,6 +159,30 @@ def _outcome(draft: Draft, facts: TableFacts) -> None:
     why(facts, chosen, ("y_true",), ("several_y_true",))
     if chosen is None:
         why(facts, None, (), ("choose_y_true",))
+
+
+def _same_person(draft: Draft, facts: TableFacts) -> None:
+    st.subheader(_("Whether it is one and the same person"), anchor=False)
+    chosen = fields.choice(
+        draft,
+        ("mapping", "y_true"),
+        _("Column that says whether both are the same person"),
+        facts.columns,
+        others=True,
+        clears=(("mapping", "positive_true"), ("mapping", "outcome_unknown")),
+        placeholder=_("Choose the column"),
+    )
+    why(facts, chosen, ("y_true",), ("several_y_true",))
+    failed = fields.choice(
+        draft,
+        ("mapping", "failed"),
+        _("Column that says which attempts failed, yes or no"),
+        facts.columns,
+        others=True,
+        placeholder=_("None"),
+        help=_("An attempt fails when no usable picture is taken. It is no comparison and has a rate of its own."),
+    )
+    why(facts, failed, ("failed",))
 
 
 def _others(draft: Draft, facts: TableFacts) -> None:

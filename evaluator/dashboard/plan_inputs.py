@@ -21,7 +21,7 @@ from evaluator.dashboard.plan_form import (
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.texts import md
 from evaluator.domain.base import Source
-from evaluator.domain.metrics import LIMITABLE, SCORE_METRICS
+from evaluator.domain.metrics import LIMITABLE, RARE, SCORE_METRICS
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.errors import EvaluatorError
 from evaluator.wording import metric_meaning, metric_name, percent_short, polarity_name, statistic_name
@@ -87,6 +87,8 @@ def _limit(place: int, limit: Limit) -> None:
         changed(lambda plan: with_limit(plan, place, value if is_ratio else round(value / 100, 8), source))
 
     low, high, step, form = (0.01, 0.99, 0.05, "%.2f") if is_ratio else (0.1, 99.0, 1.0, "%.1f")
+    if limit.metric in RARE and not is_ratio:
+        low, step, form = 0.001, 0.1, "%.3f"
     label = (
         _("Smallest ratio of the lowest to the highest {metric:said}", metric=metric)
         if is_ratio

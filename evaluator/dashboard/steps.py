@@ -10,6 +10,8 @@ from evaluator.errors import N_
 
 StepId = Literal["evaluations", "system", "data", "plan", "results", "rubric", "criteria", "report"]
 _PAGES = Path(__file__).parent / "pages"
+TESTED_PAGE = str(_PAGES / "tested.py")
+"""The page beside the steps that says how the numbers are tested."""
 
 
 @dataclass(frozen=True, slots=True)

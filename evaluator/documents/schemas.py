@@ -13,7 +13,7 @@ from evaluator.domain.record import EvaluationRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-ADDED_LATER = frozenset({"summaries", "comparisons", "scores", "within_control"})
+ADDED_LATER = frozenset({"summaries", "comparisons", "rankings", "matching", "scores", "within_control"})
 """Fields of a record that its first form did not have."""
 
 

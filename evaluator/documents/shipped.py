@@ -39,6 +39,8 @@ class Dataset:
     datasheet: Path
     answers: Path | None
     """The rubric's answers; None where the dataset has none."""
+    plan: Path | None = None
+    """A plan with example limits; None where the criteria set the limits."""
 
 
 def folder_of(name: Shipped) -> Path:
@@ -126,7 +128,8 @@ def _dataset(folder: Path) -> Dataset:
         mapping=folder / "mapping.yaml",
         system=folder / "system.yaml",
         datasheet=folder / "datasheet.md",
-        answers=folder / "answers.yaml" if (folder / "answers.yaml").is_file() else None,
+        answers=_there(folder / "answers.yaml"),
+        plan=_there(folder / "plan.yaml"),
     )
     missing = [p.name for p in (found.data, found.mapping, found.system, found.datasheet) if not p.is_file()]
     if missing or about.id != folder.name:
@@ -134,6 +137,10 @@ def _dataset(folder: Path) -> Dataset:
         values = {"id": about.id, "missing": ", ".join(missing) or f"the name {about.id}"}
         raise DocumentError(Problem("dataset_not_whole", what, where=str(folder), values=values))
     return found
+
+
+def _there(path: Path) -> Path | None:
+    return path if path.is_file() else None
 
 
 def _newest(kind: str, folder: Path, id: str) -> Any:

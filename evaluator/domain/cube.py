@@ -79,6 +79,20 @@ class Cube:
     """Order of a feature's groups where it is not alphabetical (bins by their cut points)."""
     exclusions: tuple[Exclusion, ...] = ()
     """People excluded before counting, by reason."""
+    has_failures: bool = False
+    """True when the last prediction axis says whether an attempt failed; it belongs to no system."""
+
+    def alone(self, margin: Margin, position: int) -> Margin:
+        """Return the counts of one system alone: arrays of the shape (groups, 3, 3)."""
+        return margin.of_system(position, self._axes)
+
+    def failures(self, margin: Margin) -> Margin | None:
+        """Return attempts by outcome and whether they failed (POSITIVE), None where nobody has said."""
+        return margin.of_system(self._axes - 1, self._axes) if self.has_failures else None
+
+    @property
+    def _axes(self) -> int:
+        return len(self.systems) + int(self.has_failures)
 
     def margin(self, features: Sequence[str]) -> Margin:
         """Return the counts for a breakdown; KeyError when no stored margin contains its features."""
@@ -103,10 +117,11 @@ class Cube:
 
     def plus(self, other: Cube) -> Cube:
         """Return the cube of both sets of people together; ValueError when the shapes differ."""
-        if (self.features, self.systems, set(self.margins)) != (
+        if (self.features, self.systems, set(self.margins), self.has_failures) != (
             other.features,
             other.systems,
             set(other.margins),
+            other.has_failures,
         ):
             raise ValueError("only cubes of the same features, systems and margins add up")
         margins = {key: _added(self.margins[key], other.margins[key], self.order) for key in self.margins}
@@ -126,6 +141,7 @@ class Cube:
             weighted=self.weighted or other.weighted,
             order=self.order,
             exclusions=exclusions,
+            has_failures=self.has_failures,
         )
 
 

@@ -71,13 +71,14 @@ class SchemaMapping(Frozen):
     kind: Literal["mapping"] = "mapping"
     schema_: Schema = Field(default=1, alias="schema")
     task: Task = "decisions"
-    """`scores` means that a threshold turns each score into a decision: at or above is positive."""
+    """`scores` means that a threshold turns each score into a decision: at or above is positive. In `matching` a
+    row is a comparison: `y_true` says whether both are the same person, the system whether they match."""
     y_true: str | None = None
     """Column with what turned out to be true; None when nobody knows it."""
     systems: tuple[SystemColumn, ...] = Field(default=(), max_length=6)
     """One column for each system compared on the same people."""
     threshold: float | None = None
-    """Decision threshold of the task `scores`."""
+    """Decision threshold of the task `scores`; in `matching`, None where the columns hold decisions."""
     score_kind: Literal["any", "probability"] = "any"
     """`probability` refuses scores outside 0 to 1."""
     positive: str | None = None
@@ -98,6 +99,9 @@ class SchemaMapping(Frozen):
     """Column with the sampling weight of each person in a row."""
     case_id: str | None = None
     """Column that names the case; never used as a group, never stored."""
+    failed: str | None = None
+    """Column of the task `matching` that says that nothing could be captured or enrolled; such an attempt is no
+    comparison. Yes means failed, in any of the languages of the labels."""
 
     @model_validator(mode="after")
     def _columns_play_one_part(self) -> SchemaMapping:
@@ -113,6 +117,11 @@ class SchemaMapping(Frozen):
         return self
 
     @property
+    def has_scores(self) -> bool:
+        """True when the systems' columns hold scores that a threshold turns into decisions."""
+        return self.task == "scores" or (self.task == "matching" and self.threshold is not None)
+
+    @property
     def features(self) -> tuple[str, ...]:
         """The sensitive features' columns, in mapping order."""
         return tuple(feature.column for feature in self.sensitive)
@@ -121,7 +130,7 @@ class SchemaMapping(Frozen):
     def columns(self) -> tuple[str, ...]:
         """Every column the mapping needs, each once."""
         named = [system.column for system in self.systems]
-        named += [c for c in (self.y_true, self.count, self.weight, self.case_id) if c is not None]
+        named += [c for c in (self.y_true, self.failed, self.count, self.weight, self.case_id) if c is not None]
         named += [*self.features, *self.control]
         return tuple(dict.fromkeys(named))
 

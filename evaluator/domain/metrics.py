@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-Cell = Literal["tp", "fp", "fn", "tn", "su", "pu"]
+Cell = Literal["tp", "fp", "fn", "tn", "su", "pu", "fa", "ac"]
 """Cells of a group: true and false positives and negatives; `su` and `pu` are people selected and
-passed over whose outcome nobody knows."""
+passed over whose outcome nobody knows. When people are matched, `fa` are attempts that failed before anything
+could be compared and `ac` those that did not."""
 
 KNOWN: tuple[Cell, ...] = ("tp", "fp", "fn", "tn")
 ALL: tuple[Cell, ...] = (*KNOWN, "su", "pu")
@@ -67,8 +68,22 @@ COMPOSITES: tuple[MetricSpec, ...] = (
 )
 """Metrics made of several rates: they have parts instead of a numerator and denominator."""
 
+MATCHING: tuple[MetricSpec, ...] = (
+    _rate("false_match_rate", "fp", "fp tn", "no_impostor_comparisons"),
+    _rate("false_non_match_rate", "fn", "tp fn", "no_genuine_comparisons"),
+    _rate("failure_to_acquire_rate", "fa", "fa ac", "no_attempts", needs=False),
+)
+"""The rates of a system that matches people (ISO/IEC 19795-1): two different persons said to be one, one person
+said to be two, and attempts that gave nothing to compare."""
+
+RARE: frozenset[str] = frozenset(spec.id for spec in MATCHING)
+"""Rates that are small as a rule, and are shown with more decimals."""
+
 METRICS: dict[str, MetricSpec] = {spec.id: spec for spec in (*RATES, *COMPOSITES)}
-"""Every metric with a value per group, by id; `count` and `share` stand beside them."""
+"""Every metric of decisions with a value per group, by id; `count` and `share` stand beside them."""
+
+SPECS: dict[str, MetricSpec] = {**METRICS, **{spec.id: spec for spec in MATCHING}}
+"""Every metric of every task."""
 
 JOINT: dict[str, tuple[str, ...]] = {
     "equalized_odds": ("true_positive_rate", "false_positive_rate"),
@@ -88,5 +103,16 @@ SUMMARIES: dict[str, tuple[str, ...]] = {
 SCORE_METRICS: tuple[str, ...] = ("roc_auc", "brier_score", "expected_calibration_error")
 """Figures of merit of a score, beside the rates of the decisions that a threshold makes of it."""
 
-LIMITABLE: tuple[str, ...] = (*(spec.id for spec in RATES), *JOINT, "roc_auc", "brier_score")
+LIMITABLE: tuple[str, ...] = (
+    *(spec.id for spec in RATES),
+    *JOINT,
+    "roc_auc",
+    "brier_score",
+    *(spec.id for spec in MATCHING),
+)
 """Metrics a plan may set a limit for. A calibration error is larger by chance in small groups: it has none."""
+
+
+def rates_of(task: str) -> tuple[MetricSpec, ...]:
+    """Return the rates that a task is measured by."""
+    return MATCHING if task == "matching" else RATES

@@ -12,6 +12,8 @@ from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.matching import Matching
+from evaluator.domain.paired import Ranking
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
@@ -123,12 +125,18 @@ class EvaluationRecord(Frozen):
     """Every rate, for everybody and for each group of each breakdown."""
     findings: tuple[Finding, ...] = ()
     """Every gap between groups, with what it comes to."""
+    matching: Matching | None = None
+    """Summaries and thresholds where people are matched, None for every other task."""
     scores: tuple[SystemScores, ...] = ()
     """What the scores of each system come to; empty where the data hold decisions."""
     within_control: tuple[WithinLevels, ...] = ()
     """Each gap within the levels of the control features beside the gap overall; empty without such features."""
     summaries: tuple[Finding, ...] = ()
     """Summary measures by the names that other tools give them; none is judged."""
+    comparisons: tuple[Finding, ...] = ()
+    """Every two systems on the same people: rates and gaps of the one less those of the other; none is judged."""
+    rankings: tuple[Ranking, ...] = ()
+    """Orders of the systems, each with how firm it is; empty with one system."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     rubric: DocumentUsed | None = None

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from evaluator.domain.base import Frozen
 from evaluator.domain.certainty import Chance, Detectable, PeopleConcerned, ToSettle
+from evaluator.domain.paired import Paired
 
 
 class Outcome(StrEnum):
@@ -136,7 +137,8 @@ class Finding(Frozen):
     """Class of a multi-class task."""
     statistic: str
     """`difference` (highest minus lowest), `ratio` (lowest over highest), `to_reference_difference`, ...; of
-    indices of inequality `overall` (between all people) and `between_groups`."""
+    indices of inequality `overall` (between all people) and `between_groups`; of two systems
+    `paired_difference` (rate of `system` minus rate of `compared_with`) and `difference_of_gaps`."""
     group: tuple[str | None, ...] | None = None
     """The group compared with the reference; None for gaps between all groups."""
     reference: tuple[str | None, ...] | None = None
@@ -182,6 +184,8 @@ class Finding(Frozen):
     """How many people a difference concerns; None for ratios and without a value."""
     detectable: Detectable | None = None
     """The gaps these people could show; None without a limit or a value."""
+    paired: Paired | None = None
+    """On whom two systems differ, in comparisons of their rates."""
     to_settle: ToSettle | None = None
     """What would settle a finding that cannot tell; None for others, and where numbers of people would not."""
 

@@ -116,8 +116,14 @@ def _data_facts(context: Context) -> Iterable[tuple[str, str]]:
     if mapping is None:
         return
     yield _("Systems"), wording.listed((wording.visible(system.name) for system in mapping.systems), language)
-    yield _("Selected means"), _selected(context)
-    yield _("What turned out to be true"), _outcome(context)
+    if mapping.task == "matching":
+        yield _("A match means"), _selected(context)
+        yield _("Whether it is one person"), _same_person(context)
+    else:
+        yield _("Selected means"), _selected(context)
+        yield _("What turned out to be true"), _outcome(context)
+    if mapping.failed:
+        yield _("Failed attempts"), wording.visible(mapping.failed)
     if mapping.weight:
         yield _("Sampling weight"), wording.visible(mapping.weight)
     if mapping.count:
@@ -130,7 +136,7 @@ def _selected(context: Context) -> str:
     if mapping is None:
         return ""
     if mapping.threshold is not None:
-        return _("the score is {threshold:text} or more", threshold=mapping.threshold)
+        return _("the score is {threshold:text} or more", threshold=f"{mapping.threshold:.10g}")
     return _("the system said {positive:quoted}", positive=mapping.positive)
 
 
@@ -143,6 +149,16 @@ def _outcome(context: Context) -> str:
     return _(
         "column {column:quoted}; {positive:quoted} means that a person should have been selected",
         column=mapping.y_true,
+        positive=positive,
+    )
+
+
+def _same_person(context: Context) -> str:
+    mapping = context.record.mapping
+    positive = (mapping.positive_true or mapping.positive) if mapping else None
+    return context.say(
+        "column {column:quoted}; {positive:quoted} means that both are the same person",
+        column=mapping.y_true if mapping else None,
         positive=positive,
     )
 

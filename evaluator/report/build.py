@@ -10,10 +10,12 @@ from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
 from evaluator.report.judgement import criteria_section, rubric_section
+from evaluator.report.matching import matching_section
 from evaluator.report.model import Report
 from evaluator.report.results import results_sections
 from evaluator.report.scores import scores_section
 from evaluator.report.summaries import summaries_section
+from evaluator.report.systems import systems_section
 from evaluator.report.together import left_out_section, together_section
 
 
@@ -36,8 +38,10 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             *results_sections(context),
             *scores_section(context),
             *together,
+            *matching_section(context),
             *left_out,
             *summaries_section(context),
+            *systems_section(context),
             *data_section(context),
             *criteria_section(context),
             *rubric_section(context),

@@ -27,7 +27,7 @@ _LEADING: dict[Polarity | None, tuple[str, ...]] = {
     Polarity.BENEFIT: ("selection_rate", "true_positive_rate"),
     Polarity.BURDEN: ("false_positive_rate", "precision"),
     Polarity.BOTH: ("true_positive_rate", "false_positive_rate"),
-    Polarity.MATCHING: ("false_positive_rate", "false_negative_rate"),
+    Polarity.MATCHING: ("false_match_rate", "false_non_match_rate", "failure_to_acquire_rate"),
     None: ("selection_rate", "true_positive_rate", "false_positive_rate"),
 }
 """Metrics a report shows first where no limit names any."""
@@ -84,9 +84,9 @@ class Context:
     def lead(self) -> tuple[str, ...]:
         """The metrics that come first: those with a limit, else those the polarity asks for."""
         limited = [part for limit in self.record.plan.limits for part in JOINT.get(limit.metric, (limit.metric,))]
-        wanted = (
-            tuple(dict.fromkeys(limited)) or _LEADING[self.record.plan.polarity or self.record.system.polarity]
-        )
+        matching = self.record.mapping is not None and self.record.mapping.task == "matching"
+        polarity = Polarity.MATCHING if matching else self.record.plan.polarity or self.record.system.polarity
+        wanted = tuple(dict.fromkeys([*limited, *(_LEADING[polarity] if matching or not limited else ())]))
         has_value = {entry.metric for entry in self.record.group_metrics if entry.value is not None}
         return tuple(metric for metric in wanted if metric in has_value or metric in limited)
 

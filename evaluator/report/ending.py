@@ -104,6 +104,15 @@ def checks_section(context: Context) -> Section:
     ]
     blocks: list[Block] = [
         Paragraph(_agreement(context)),
+        Paragraph(
+            _(
+                "How the formulas themselves are tested is on the page “How our numbers are tested” of the "
+                "product "
+                "(docs/how-our-numbers-are-tested.md): a table worked by hand, other software, published audits "
+                "and "
+                "a simulation."
+            )
+        ),
         Facts(
             (
                 (_("Made by"), product),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator import wording
+from evaluator.domain.metrics import RARE
 from evaluator.domain.results import GroupMetric
 from evaluator.errors import N_
 from evaluator.report.coarse import coarse_decimals, coarse_people, coarse_rate
@@ -42,8 +43,12 @@ def shown_rate(entry: GroupMetric, way: Shown, language: str = "en") -> ShownRat
         return ShownRate(entry, way, None, None, None, people, "–", "–", "–", reason)
     if way == "hidden":
         return ShownRate(entry, way, None, None, None, "–", "–", _(SUPPRESSED), "–", _(WHY_SUPPRESSED))
-    decimals = coarse_decimals(entry.people) if way == "rounded" else 1
+    decimals = coarse_decimals(entry.people) if way == "rounded" else _decimals(entry.metric)
     return _with_numbers(entry, way, decimals, language)
+
+
+def _decimals(metric: str) -> int:
+    return 2 if metric in RARE else 1
 
 
 def _with_numbers(entry: GroupMetric, way: Shown, decimals: int, language: str) -> ShownRate:

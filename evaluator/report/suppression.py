@@ -25,6 +25,7 @@ from evaluator.domain.metrics import SCORE_METRICS
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import GroupMetric
 from evaluator.report.coarse import ROUNDABLE
+from evaluator.report.matching_cells import hide_matching
 from evaluator.report.partners import Row, Table, hide
 from evaluator.report.small_cells import THRESHOLD, Metrics, in_order
 
@@ -81,6 +82,12 @@ def suppression_of(record: EvaluationRecord) -> Suppression:
         if entry.metric in SCORE_METRICS:
             continue
         by_system.setdefault(entry.system, {}).setdefault(row_of(entry), {})[entry.metric] = entry
+    if record.mapping is not None and record.mapping.task == "matching":
+        found = {system: hide_matching(rows) for system, rows in by_system.items()}
+        return Suppression(
+            {system: hidden for system, (hidden, _coarse) in found.items()},
+            {system: coarse for system, (_hidden, coarse) in found.items()},
+        )
     order = in_order(record.plan)
     tables = {system: hide(Table.of(rows, order)) for system, rows in by_system.items()}
     _level(tables.values())

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evaluator.domain.certainty import Chance, Estimate, PeopleConcerned
-from evaluator.domain.metrics import METRICS
+from evaluator.domain.metrics import SPECS
 from evaluator.domain.plan import EvaluationPlan, Statistic
 from evaluator.domain.results import Finding, Outcome
 from evaluator.stages.chance import ChanceRates, chance_of, chance_rates, seed_of
@@ -72,7 +72,7 @@ def _random_tables(rate: Compared, scene: Scene) -> ChanceRates:
     The seed follows from the plan's seed, the breakdown and the denominator, so that no other feature or metric
     changes these tables, and a rate has the same p-value as its complement.
     """
-    counts, over = rate.counts, METRICS[rate.metric].denominator
+    counts, over = rate.counts, SPECS[rate.metric].denominator
     x, n = counts.x[counts.assessed], counts.n[counts.assessed]
     own, other = ((over, *part.tolist()) for part in (x, n - x))
     if own not in scene.tables and other in scene.tables:

@@ -38,6 +38,7 @@ def cubes_within(cube: Cube, mapping: SchemaMapping) -> Iterator[tuple[Level, Cu
                 has_y_true=cube.has_y_true,
                 weighted=cube.weighted,
                 order=cube.order,
+                has_failures=cube.has_failures,
             ),
         )
 

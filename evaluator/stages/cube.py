@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from math import prod
 
 import numpy as np
 
-from evaluator.domain.cube import UNKNOWN, Cube, Exclusion, Margin
+from evaluator.domain.cube import POSITIVE, UNKNOWN, Cube, Exclusion, Margin
 from evaluator.domain.mapping import MissingRule, SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.engine import Cells, Total
@@ -59,21 +60,22 @@ def build_cube(people: People, plan: EvaluationPlan) -> Cube:
         sets=tally.sets,
         groups={key: groups_of(bins, tally.cells.levels[key]) for key, bins in layout.bins(mapping)},
         place=_places(layout, places, tally.cells),
-        width=3 ** (1 + len(layout.systems)),
+        width=3 ** len(layout.labels) if layout.outcome is not None else 3 ** (1 + len(layout.labels)),
     )
     margins = _margins(people, layout, planned, counted)
     levels = len(margins[mapping.control].groups) if mapping.control else 0
     if levels > MOST_CONTROL_LEVELS:
         raise MappingError(say.too_many_levels(" x ".join(mapping.control), levels))
-    return Cube(
+    cube = Cube(
         features=(*mapping.features, *mapping.control),
         systems=tuple(system.name for system in mapping.systems),
         margins=margins,
         has_y_true=mapping.y_true is not None,
         weighted=mapping.weight is not None,
         order={feature.column: feature.bins for feature in mapping.sensitive if feature.cuts},
-        exclusions=tuple(_exclusions(mapping, margins, tally.cells)),
+        has_failures=layout.failed is not None,
     )
+    return replace(cube, exclusions=tuple(_exclusions(mapping, cube, tally.cells)))
 
 
 def _total(people: People) -> tuple[Total | None, list[Problem]]:
@@ -135,10 +137,16 @@ def _count_problems(people: People, cells: Cells) -> Iterator[Problem]:
 
 
 def _places(layout: Layout, meanings: Mapping[int, Sequence[int]], cells: Cells) -> Codes:
-    """Return each cell's place on the flattened axes outcome x joint decision, the outcome most significant."""
+    """Return each cell's place on the flattened axes outcome x joint decision, the outcome most significant.
+
+    An attempt that failed has no decision, whatever its row says.
+    """
     place = np.full(len(cells.people), 0 if layout.outcome is not None else UNKNOWN, dtype=np.int64)
+    found = {key: np.array(meanings[key], dtype=np.int64)[cells.codes[:, key]] for key in layout.labels}
     for key in layout.labels:
-        place = place * 3 + np.array(meanings[key], dtype=np.int64)[cells.codes[:, key]]
+        if layout.failed is not None and key in layout.systems:
+            found[key] = np.where(found[layout.failed] == POSITIVE, UNKNOWN, found[key])
+        place = place * 3 + found[key]
     return place
 
 
@@ -155,16 +163,21 @@ def _margins(
     return margins
 
 
-def _exclusions(
-    mapping: SchemaMapping, margins: Mapping[tuple[str, ...], Margin], cells: Cells
-) -> Iterator[Exclusion]:
-    """Yield who is left out: without a decision (overall, then by group), without a group, rows of nobody."""
+def _exclusions(mapping: SchemaMapping, cube: Cube, cells: Cells) -> Iterator[Exclusion]:
+    """Yield who is left out: without a decision (overall, then by group), without a group, rows of nobody.
+
+    Attempts that failed are not left out: they have a rate of their own.
+    """
+    margins = cube.margins
     features: tuple[tuple[str, ...], ...] = ((), *((feature.column,) for feature in mapping.sensitive))
     for position, system in enumerate(mapping.systems):
         for names in features:
             margin_ = margins[names]
-            alone = margin_.of_system(position, len(mapping.systems)).n
-            for group, people in zip(margin_.groups, alone[:, :, UNKNOWN].sum(axis=1).tolist(), strict=True):
+            missing = cube.alone(margin_, position).n[:, :, UNKNOWN].sum(axis=1)
+            failures = cube.failures(margin_)
+            if failures is not None:
+                missing = missing - failures.n[:, :, POSITIVE].sum(axis=1)
+            for group, people in zip(margin_.groups, missing.tolist(), strict=True):
                 if people:
                     column = names[0] if names else None
                     yield Exclusion("prediction_missing", people, column, group[0] if group else None, system.name)

@@ -17,10 +17,18 @@ def rest_tally(cube: Cube, mapping: SchemaMapping, breakdown: Breakdown) -> tupl
     Everybody is who is in the breakdown: people whose group is not recorded too, unless the mapping excludes them.
     """
     position = cube.systems.index(breakdown.system)
-    own = counts_of(cube, mapping, breakdown.features).of_system(position, len(cube.systems))
+    own = cube.alone(counts_of(cube, mapping, breakdown.features), position)
+    failures = cube.failures(counts_of(cube, mapping, breakdown.features))
+    tried = ([failures], [_rest_of(failures)]) if failures else ([], [])
+    return (
+        tally_of([own], weighted=cube.weighted, failures=tried[0]),
+        tally_of([_rest_of(own)], weighted=cube.weighted, failures=tried[1]),
+    )
+
+
+def _rest_of(own: Margin) -> Margin:
     n = own.n.sum(axis=0) - own.n
-    rest = Margin(own.features, own.groups, n, _outside(own.w, n > 0), _outside(own.w2, n > 0))
-    return tally_of([own], weighted=cube.weighted), tally_of([rest], weighted=cube.weighted)
+    return Margin(own.features, own.groups, n, _outside(own.w, n > 0), _outside(own.w2, n > 0))
 
 
 def _outside(sums: Sums, anybody: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Sums:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluator.domain.cube import NEGATIVE, POSITIVE, UNKNOWN
-from evaluator.domain.mapping import NOT_ONE_GROUP, MissingRule, SchemaMapping, SensitiveFeature
+from evaluator.domain.mapping import (
+    NOT_ONE_GROUP,
+    MissingRule,
+    SchemaMapping,
+    SensitiveFeature,
+    SystemColumn,
+)
 from evaluator.engine import Cells, Key, Level
 from evaluator.engine.sql import OUTSIDE, UNREADABLE
 from evaluator.errors import Problem
@@ -23,17 +29,19 @@ MOST_CONTROL_LEVELS = 50
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The keys to count by: the outcome (if any), one for each system, each sensitive and each control feature."""
+    """The keys to count by: outcome and failures (if any), one for each system, sensitive and control feature."""
 
     keys: tuple[Key, ...]
     outcome: int | None
     systems: range
     features: range
     controls: range
+    failed: int | None = None
+    """The key that says whether an attempt failed; it follows the systems."""
 
     @property
     def labels(self) -> range:
-        """The keys that every margin has: outcome and systems."""
+        """The keys that every margin has: outcome, systems and failures."""
         return range(self.features.start)
 
     def sensitive(self, mapping: SchemaMapping) -> list[tuple[int, SensitiveFeature]]:
@@ -63,23 +71,29 @@ class Tally:
         return tally
 
 
-def layout_of(mapping: SchemaMapping) -> Layout:
-    """Return what to count by for a checked mapping."""
+def layout_of(
+    mapping: SchemaMapping, alone: SystemColumn | None = None, thresholds: tuple[float, ...] = ()
+) -> Layout:
+    """Return what to count by for a checked mapping; for one system `alone`, its scores between `thresholds`."""
     # A score at or above the threshold lies in the upper of two half-open bins.
-    cuts = (mapping.threshold,) if mapping.task == "scores" and mapping.threshold is not None else None
+    used = (mapping.threshold,) if mapping.has_scores and mapping.threshold is not None else None
+    cuts = thresholds or used
     within = (0.0, 1.0) if cuts and mapping.score_kind == "probability" else None
     outcome = [] if mapping.y_true is None else [Key(mapping.y_true)]
-    systems = [Key(system.column, cuts, within) for system in mapping.systems]
+    systems = [Key(system.column, cuts, within) for system in ((alone,) if alone else mapping.systems)]
     features = [Key(feature.column, feature.cuts or None) for feature in mapping.sensitive]
     controls = [Key(column) for column in mapping.control]
+    failed = [] if mapping.failed is None else [Key(mapping.failed)]
     first, second = len(outcome), len(outcome) + len(systems)
-    third = second + len(features)
+    third = second + len(failed)
+    fourth = third + len(features)
     return Layout(
-        keys=(*outcome, *systems, *features, *controls),
+        keys=(*outcome, *systems, *failed, *features, *controls),
         outcome=0 if outcome else None,
         systems=range(first, second),
-        features=range(second, third),
-        controls=range(third, third + len(controls)),
+        features=range(third, fourth),
+        controls=range(fourth, fourth + len(controls)),
+        failed=second if failed else None,
     )
 
 
@@ -115,7 +129,9 @@ def _read(
     found: Mapping[str, int],
     elsewhere: Sequence[tuple[str, str]],
 ) -> tuple[LabelRule, Reading]:
-    if key in layout.systems:
+    if key == layout.failed:
+        rule = LabelRule("yes")
+    elif key in layout.systems:
         rule = LabelRule(mapping.positive or "", mapping.negative)
     else:
         positive = mapping.positive if mapping.positive_true is None else mapping.positive_true

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from evaluator.domain.cube import Cube, Margin, Sums
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.metrics import COMPOSITES, METRICS, RATES
+from evaluator.domain.metrics import COMPOSITES, MATCHING, METRICS, RATES, SPECS, rates_of
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import GroupMetric, Interval
 from evaluator.stages import outcome_known
@@ -26,7 +26,7 @@ from evaluator.stages.rates import Rate, Tally, rate_of, share_of, tally_of
 
 CODES: dict[str, str] = {
     **outcome_known.CODES,
-    **{spec.empty: "" for spec in (*RATES, *COMPOSITES)},
+    **{spec.empty: "" for spec in (*RATES, *COMPOSITES, *MATCHING)},
 }
 """Codes this stage can give, as reason or warning, with their values."""
 
@@ -51,10 +51,11 @@ def _measured(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan, level: L
     z = z_of(plan.level)
     measures: list[GroupMetric] = []
     for position, system in enumerate(cube.systems):
-        alone = [margin.of_system(position, len(cube.systems)) for margin in margins]
+        alone = [cube.alone(margin, position) for margin in margins]
         known = _outcome_known(alone[0], cube)
-        tally = tally_of(alone, weighted=cube.weighted)
-        columns = [_limited(column, known) for column in _columns(tally, z)]
+        failures = [tried for margin in margins if (tried := cube.failures(margin)) is not None]
+        tally = tally_of(alone, weighted=cube.weighted, failures=failures)
+        columns = [_limited(column, known) for column in _columns(tally, z, mapping.task)]
         for row in zip(
             *(_group_metrics(system, tally, column, plan.level, level) for column in columns), strict=True
         ):
@@ -64,7 +65,9 @@ def _measured(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan, level: L
 
 def _outcome_known(everybody: Margin, cube: Cube) -> OutcomeKnown:
     people = everybody.n.sum(axis=0)
-    return outcome_known.outcome_known(people, has_y_true=cube.has_y_true, weighted=cube.weighted)
+    return outcome_known.outcome_known(
+        people, has_y_true=cube.has_y_true, weighted=cube.weighted, failures=cube.has_failures
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +91,15 @@ class _Column:
     warnings: tuple[str, ...] = ()
 
 
-def _columns(tally: Tally, z: float) -> Iterator[_Column]:
+def _columns(tally: Tally, z: float, task: str) -> Iterator[_Column]:
     everyone = rate_of(tally, CELLS, CELLS)
     always = np.ones(len(tally.keys), dtype=np.bool_)
     yield _Column("count", everyone.people, always, everyone.people, everyone.size, "", everyone.people)
     yield _rate_column("share", share_of(tally), METRICS["selection_rate"].empty)
-    for spec in RATES:
+    for spec in rates_of(task):
         yield _rate_column(spec.id, rate_of(tally, spec.numerator, spec.denominator), spec.empty, z)
+    if task == "matching":
+        return
     yield _balanced_accuracy(tally, z)
     yield _f1_score(tally, z)
 
@@ -166,16 +171,18 @@ def _f1_score(tally: Tally, z: float) -> _Column:
 
 def _limited(column: _Column, known: OutcomeKnown) -> _Column:
     """Return the column as far as known outcomes allow: unchanged, with a caution, or without its values."""
-    spec = METRICS.get(column.metric)
+    spec = SPECS.get(column.metric)
     if spec is None:
         return column
     reason = known.reason(spec)
+    if column.metric == "failure_to_acquire_rate" and not known.failures:
+        reason = "no_failures_recorded"
     if reason is None:
         return replace(column, warnings=known.warnings(spec))
     nowhere = np.zeros(column.defined.shape, dtype=np.bool_)
     values = known.shares if reason in outcome_known.SAYS_SHARES else {}
     limited = replace(column, defined=nowhere, empty=reason, reason_values=values, parts={})
-    if reason != "no_y_true":
+    if reason not in ("no_y_true", "no_failures_recorded"):
         return limited
     return replace(limited, people=np.zeros(nowhere.shape), numerator=None, denominator=None)
 

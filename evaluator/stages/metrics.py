@@ -19,11 +19,16 @@ from numpy.typing import NDArray
 
 from evaluator.domain.cube import NEGATIVE, POSITIVE, UNKNOWN, Cube, Group, Margin, Sums
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.metrics import METRICS, RATES, Cell
+from evaluator.domain.metrics import RATES, SPECS, Cell
 from evaluator.domain.results import Agreement, GroupMetric
 from evaluator.stages.breakdowns import CELLS, counts_of
 from evaluator.stages.control_levels import cubes_within
 
+_AS_MATCHING: dict[str, tuple[str, ...]] = {
+    "false_positive_rate": ("false_match_rate",),
+    "false_negative_rate": ("false_non_match_rate",),
+}
+"""What fairlearn calls the rates of matching."""
 TOLERANCE_WEIGHTED = 1e-12
 """Largest difference that adding real weights in another order explains; whole counts must agree exactly."""
 
@@ -76,19 +81,21 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
     measures = tuple(measures)
     ours: dict[str, dict[Breakdown, dict[tuple[Group, str], GroupMetric]]] = {}
     for item in measures:
-        if item.metric in METRICS and item.reason_code != "no_y_true" and not item.control:
+        if item.metric in SPECS and item.reason_code != "no_y_true" and not item.control:
             of_breakdown = ours.setdefault(item.system, {}).setdefault(item.features, {})
             of_breakdown[item.group, item.metric] = item
     tally = _Tally(TOLERANCE_WEIGHTED if cube.weighted else 0.0)
     for position, system in enumerate(cube.systems):
         breakdowns = ours.get(system, {})
-        margins = {
-            features: counts_of(cube, mapping, features).of_system(position, len(cube.systems))
-            for features in breakdowns
-        }
+        margins = {features: cube.alone(counts_of(cube, mapping, features), position) for features in breakdowns}
         for theirs in (_by_functions, _by_counts):
             for features, group, metric, value in theirs(margins, has_y_true=cube.has_y_true):
-                tally.compare(breakdowns[features][group, metric], value)
+                for name in _names_in(metric, mapping):
+                    tally.compare(breakdowns[features][group, name], value)
+        if cube.has_failures:
+            tried = {features: cube.failures(counts_of(cube, mapping, features)) for features in breakdowns}
+            for features, group, value in _failed(tried):
+                tally.compare(breakdowns[features][group, "failure_to_acquire_rate"], value)
     if mapping.control:
         _check_within_levels(measures, cube, mapping, tally)
     return Agreement(
@@ -100,6 +107,11 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
     )
 
 
+def _names_in(metric: str, mapping: SchemaMapping) -> tuple[str, ...]:
+    """Return what a metric of fairlearn's is called in this task; none where it is not measured."""
+    return _AS_MATCHING.get(metric, ()) if mapping.task == "matching" else (metric,)
+
+
 def _check_within_levels(
     measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapping, tally: _Tally
 ) -> None:
@@ -108,18 +120,19 @@ def _check_within_levels(
     ours: dict[tuple[str, int, Breakdown, Group, str], GroupMetric] = {}
     breakdowns: dict[Breakdown, None] = {}
     for item in measures:
-        if item.metric in METRICS and item.reason_code != "no_y_true" and item.control:
+        if item.metric in SPECS and item.reason_code != "no_y_true" and item.control:
             level = levels.index(tuple(item.control.values()))
             ours[item.system, level, item.features, item.group, item.metric] = item
             breakdowns[item.features] = None
     for position, system in enumerate(cube.systems):
         for features in breakdowns:
             found = [
-                counts_of(inside, mapping, features).of_system(position, len(cube.systems))
+                inside.alone(counts_of(inside, mapping, features), position)
                 for _, inside in cubes_within(cube, mapping)
             ]
             for level, group, metric, value in _within_levels(found, has_y_true=cube.has_y_true):
-                tally.compare(ours[system, level, features, group, metric], value)
+                for name in _names_in(metric, mapping):
+                    tally.compare(ours[system, level, features, group, name], value)
 
 
 def _within_levels(margins: Sequence[Margin], *, has_y_true: bool) -> Iterable[tuple[int, Group, str, float]]:
@@ -144,7 +157,7 @@ def _within_levels(margins: Sequence[Margin], *, has_y_true: bool) -> Iterable[t
         if not isinstance(found, np.ndarray):  # nobody of this group is in this level
             continue
         for metric, value in _quotients(_counts_in(found)).items():
-            if has_y_true or not METRICS[metric].needs_y_true:
+            if has_y_true or not SPECS[metric].needs_y_true:
                 yield int(level), groups[int(number)], metric, value
 
 
@@ -203,8 +216,25 @@ def _by_counts(margins: Mapping[Breakdown, Margin], *, has_y_true: bool) -> Answ
     for number, found in _frame({"cells": _six_counts}, cells):
         features, group = cells.keys[number]
         for metric, value in _quotients(_counts_in(found["cells"])).items():
-            if has_y_true or not METRICS[metric].needs_y_true:
+            if has_y_true or not SPECS[metric].needs_y_true:
                 yield features, group, metric, value
+
+
+def _failed(tried: Mapping[Breakdown, Margin | None]) -> Iterable[tuple[Breakdown, Group, float]]:
+    """Yield the share of attempts that failed, which is a selection rate to fairlearn."""
+    folded = [_any_outcome(margin) for margin in tried.values() if margin is not None]
+    cells = _cells_of(folded)
+    selection, _ = _functions()
+    for number, values in _frame(selection, cells):
+        features, group = cells.keys[number]
+        yield features, group, float(values["selection_rate"])
+
+
+def _any_outcome(margin: Margin) -> Margin:
+    """Return the margin with every outcome counted as one: what failed has no outcome that matters."""
+    n, w, w2 = np.zeros_like(margin.n), np.zeros_like(margin.w), np.zeros_like(margin.w2)
+    n[:, NEGATIVE], w[:, NEGATIVE], w2[:, NEGATIVE] = (a.sum(axis=1) for a in (margin.n, margin.w, margin.w2))
+    return Margin(margin.features, margin.groups, n, w, w2)
 
 
 def _frame(functions: Mapping[str, Function], cells: _Cells) -> Iterable[tuple[int, Mapping[str, Any]]]:

@@ -17,6 +17,7 @@ CODES: dict[str, str] = {
     "outcome_known_only_for_selected": "known_selected, known_not_selected: share of each side, 0 to 1",
     "outcome_known_only_for_not_selected": "known_selected, known_not_selected: share of each side, 0 to 1",
     "outcome_known_for_too_few": "known_selected, known_not_selected: share of each side, 0 to 1 or null",
+    "no_failures_recorded": "",
     "verification_bias": "system: its name",
 }
 """Codes this stage can give, with their values."""
@@ -44,6 +45,8 @@ class OutcomeKnown:
     """The same for those passed over; None when everybody was selected."""
     weighted: bool
     """Whether a sampling weight may make up for uneven shares."""
+    failures: bool = False
+    """Whether it was recorded which attempts failed, when people are matched."""
 
     @property
     def shares(self) -> dict[str, float | None]:
@@ -88,9 +91,11 @@ class OutcomeKnown:
         return ("verification_bias",) if high > UNEVEN * low else ()
 
 
-def outcome_known(n: Counts, *, has_y_true: bool, weighted: bool) -> OutcomeKnown:
+def outcome_known(n: Counts, *, has_y_true: bool, weighted: bool, failures: bool = False) -> OutcomeKnown:
     """Return for whom outcomes are known; `n` holds people by outcome and prediction, shape (3, 3)."""
     known = n[[NEGATIVE, POSITIVE]].sum(axis=0)
     people = known + n[UNKNOWN]
     shares = [float(known[side] / people[side]) if people[side] else None for side in (POSITIVE, NEGATIVE)]
-    return OutcomeKnown(supplied=has_y_true, selected=shares[0], not_selected=shares[1], weighted=weighted)
+    return OutcomeKnown(
+        supplied=has_y_true, selected=shares[0], not_selected=shares[1], weighted=weighted, failures=failures
+    )

@@ -13,7 +13,7 @@ from evaluator.engine import Table
 from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
 from evaluator.stages.labels import meaning
 
-_BUILT = ("decisions", "scores")
+_BUILT = ("decisions", "scores", "matching")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     for what a later version will do.
     """
     later = list(_not_built(mapping))
-    problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_labels(mapping)]
+    problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_matching(mapping)]
+    problems += _labels(mapping)
     if later:
         raise NotBuiltYet(later, problems)
     if problems:
@@ -44,7 +45,7 @@ def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
         yield Problem(
             "task_not_built",
             N_("The task “{task}” is not built yet."),
-            N_("Use decisions, or scores with a threshold."),
+            N_("Use decisions, scores with a threshold, or matching."),
             values={"task": mapping.task},
         )
 
@@ -89,6 +90,7 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
         roles.setdefault(system.column, []).append(f"y_pred {system.name}")
     single = {
         "y_true": mapping.y_true,
+        "failed": mapping.failed,
         "count": mapping.count,
         "weight": mapping.weight,
         "case_id": mapping.case_id,
@@ -118,8 +120,10 @@ def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
             N_("Name the column with its decisions (y_pred) or scores. The columns are: {columns}."),
             values={"columns": _listed(table.columns)},
         )
-    scores, threshold = mapping.task == "scores", mapping.threshold
-    if scores and (threshold is None or not math.isfinite(threshold)):
+    scores, threshold = mapping.has_scores, mapping.threshold
+    if (mapping.task == "scores" and threshold is None) or (
+        threshold is not None and not math.isfinite(threshold)
+    ):
         yield Problem(
             "threshold_missing",
             N_("Scores need a threshold: a score at or above it counts as selected."),
@@ -140,8 +144,23 @@ def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
         )
 
 
+def _matching(mapping: SchemaMapping) -> Iterator[Problem]:
+    if mapping.task == "matching" and mapping.y_true is None:
+        yield Problem(
+            "same_person_missing",
+            N_("It is not said which comparisons are of one and the same person."),
+            N_("Name the column that says so (y_true)."),
+        )
+    if mapping.task != "matching" and mapping.failed is not None:
+        yield Problem(
+            "failed_without_matching",
+            N_("A column of failed attempts was given, but the task is not matching."),
+            N_("Set the task to matching, or leave the column out."),
+        )
+
+
 def _labels(mapping: SchemaMapping) -> Iterator[Problem]:
-    decisions = mapping.task == "decisions"
+    decisions = not mapping.has_scores
     needs_true = mapping.y_true is not None and mapping.positive_true is None
     if mapping.positive is None and mapping.task in _BUILT and (decisions or needs_true):
         yield Problem(

@@ -16,7 +16,7 @@ _LEADING: dict[Polarity, tuple[str, ...]] = {
     Polarity.BENEFIT: ("selection_rate", "true_positive_rate"),
     Polarity.BURDEN: ("false_positive_rate", "precision"),
     Polarity.BOTH: ("equalized_odds", "true_positive_rate", "false_positive_rate"),
-    Polarity.MATCHING: (),  # false match and false non-match rates are not measured yet
+    Polarity.MATCHING: ("false_match_rate", "false_non_match_rate", "failure_to_acquire_rate"),
 }
 
 _ALLOWED: dict[str, str] = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from evaluator.domain.cube import Cube
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.metrics import JOINT, RATES
+from evaluator.domain.metrics import JOINT, SPECS
 from evaluator.domain.plan import EvaluationPlan, Statistic
 from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.stages import compared, to_reference, verdicts, within
@@ -80,9 +80,10 @@ def _rates_of(
     breakdown: Breakdown, plan: EvaluationPlan, *, weighted: bool
 ) -> dict[str, tuple[Compared, Standing]]:
     rates: dict[str, tuple[Compared, Standing]] = {}
-    for spec in RATES:
-        rate = compared_rate(breakdown, spec.id, plan, weighted=weighted)
-        rates[spec.id] = rate, standing_of([rate], breakdown.people)
+    for metric in breakdown.metrics:
+        if metric in SPECS and SPECS[metric].numerator:
+            rate = compared_rate(breakdown, metric, plan, weighted=weighted)
+            rates[metric] = rate, standing_of([rate], breakdown.people)
     return rates
 
 
@@ -96,7 +97,7 @@ def _everything_asked(
         yield Asked(metric, (rate,), standing, shared.get(metric, 0))
     limited = {limit.metric for limit in plan.limits}
     for metric, parts in JOINT.items():
-        if len(parts) == 1 and metric not in limited:
+        if not set(parts) <= set(rates) or (len(parts) == 1 and metric not in limited):
             continue
         together = tuple(rates[part][0] for part in parts)
         yield Asked(metric, together, standing_of(together, breakdown.people), shared.get(metric, 0))

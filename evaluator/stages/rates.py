@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.domain.cube import Group, Margin, Sums
+from evaluator.domain.cube import NEGATIVE, POSITIVE, Group, Margin, Sums
 from evaluator.domain.metrics import Cell
 from evaluator.stages.breakdowns import CELLS
 from evaluator.stages.intervals import effective_size
@@ -39,7 +39,7 @@ class Tally:
         """Return the sum of some cells in every group."""
         total: Sums = np.zeros(len(self.keys))
         for cell in cells:
-            total = total + self.sums[kind][cell]
+            total = total + self.sums[kind].get(cell, 0.0)
         return total
 
 
@@ -63,8 +63,12 @@ class Rate:
     """0 to 1."""
 
 
-def tally_of(margins: Sequence[Margin], *, weighted: bool) -> Tally:
-    """Return the cells of one system from its margins of the shape (groups, 3, 3)."""
+def tally_of(margins: Sequence[Margin], *, weighted: bool, failures: Sequence[Margin] = ()) -> Tally:
+    """Return the cells of one system from its margins of the shape (groups, 3, 3).
+
+    `failures` are the attempts that failed and those that did not, in margins of the same groups; empty where
+    nobody wrote that down.
+    """
     keys = tuple((margin.features, group) for margin in margins for group in margin.groups)
     sizes = [len(margin.groups) for margin in margins if margin.groups]
     arrays = {
@@ -76,6 +80,15 @@ def tally_of(margins: Sequence[Margin], *, weighted: bool) -> Tally:
     for kind, cells in sums.items():
         for cell, (row, column) in CELLS.items():
             cells[cell] = arrays[kind][:, row, column]
+    if failures:
+        tried = {
+            "n": np.concatenate([margin.n for margin in failures]).astype(np.float64),
+            "w": np.concatenate([margin.w for margin in failures]),
+            "w2": np.concatenate([margin.w2 for margin in failures]),
+        }
+        for kind, cells in sums.items():
+            cells["fa"] = tried[kind][:, :, POSITIVE].sum(axis=1)
+            cells["ac"] = tried[kind][:, :, NEGATIVE].sum(axis=1)
     return Tally(keys, np.cumsum([0, *sizes])[:-1], sums, weighted)
 
 

@@ -88,6 +88,21 @@ ROLES: dict[str, tuple[str, str]] = {
 }
 """Words of the roles that are no sensitive feature: those that are sure, those that are likely."""
 
+SAME_PERSON = """
+    same_person same_identity same_subject same_face same_owner is_same genuine mated is_mated mated_pair
+    is_genuine
+    impostor_or_genuine comparison_type dezelfde_persoon zelfde_persoon gleiche_person selbe_person meme_personne
+    misma_persona stessa_persona ta_sama_osoba mesma_pessoa
+"""
+"""Words of a column that says whether a comparison is of one and the same person."""
+
+FAILED = """
+    failed failure failure_to_acquire failure_to_enrol failure_to_enroll fta fte not_acquired no_capture
+    capture_failed
+    mislukt fehlgeschlagen echec echoue fallido fallito
+"""
+"""Words of a column that says which attempts failed."""
+
 COUNT_COMPANIONS = _words("""
     cases menschen mensen of osob people personas persone personen personnes persons pessoas rows
     total

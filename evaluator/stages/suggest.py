@@ -26,6 +26,9 @@ CODES: dict[str, str] = {
     "several_y_true": "column, columns: this one was taken, these would fit too",
     "scores_beside_decisions": "columns: scores that were left aside for the decisions",
     "too_many_groups": "column, groups: combine its values before it can be used",
+    "confirm_same_person": "column, label, values: does this label mean one and the same person?",
+    "choose_same_person": "column, values: which label means one and the same person?",
+    "choose_match_threshold": "column, lowest, highest: from which score on is it a match?",
     "confirm_weight": "column: is this the sampling weight?",
     "confirm_count": "column: does each row stand for so many people?",
 }
@@ -80,17 +83,23 @@ def suggest_mapping(table: Table) -> Suggestion:
     _find_case_id(usable, draft)
     features = _find_features(usable, draft, table.limits.groups)
     _find_numbers(usable, draft)
+    matching = _find_matching(usable, draft)
     _find_predictions(usable, draft)
     by_name = {profile.column: profile for profile in usable}
     decisions, scores = draft.of("y_pred"), draft.of("score")
+    if matching and scores:
+        decisions = []
     task = "scores" if scores and not decisions else "decisions"
     if decisions and scores:
         draft.ask("scores_beside_decisions", columns=scores)
     systems = (decisions or scores)[:_MOST_SYSTEMS]
     positive = _questions(draft, by_name, systems, task)
+    if matching:
+        draft.questions[:] = [_of_matching(question) for question in draft.questions]
     order = list(table.columns)
     mapping = SchemaMapping(
-        task="scores" if task == "scores" else "decisions",
+        task="matching" if matching else "scores" if task == "scores" else "decisions",
+        failed=next(iter(draft.of("failed")), None),
         y_true=next(iter(draft.of("y_true")), None),
         systems=tuple(SystemColumn(name=column, column=column) for column in systems),
         sensitive=tuple(sorted(features, key=lambda feature: order.index(feature.column))),
@@ -98,7 +107,7 @@ def suggest_mapping(table: Table) -> Suggestion:
         weight=next(iter(draft.of("weight")), None),
         case_id=next(iter(draft.of("case_id")), None),
     )
-    dropped = {*scores} if decisions else set()
+    dropped = {*scores} if decisions else {*draft.of("y_pred")} if matching else set()
     reasons = tuple(reason for reason in draft.reasons if reason.values["column"] not in dropped)
     return Suggestion(mapping, reasons, tuple(draft.questions), positive)
 
@@ -190,6 +199,37 @@ def _find_numbers(profiles: Iterable[ColumnProfile], draft: _Draft) -> None:
             draft.ask("confirm_count", column=profile.column)
 
 
+def _find_matching(profiles: Iterable[ColumnProfile], draft: _Draft) -> bool:
+    """Find the columns of comparisons of people; return whether there is one that says who is the same."""
+    for profile in profiles:
+        name = words.words_of(profile.column)
+        if profile.column in draft.roles or not 2 <= profile.distinct <= 3:
+            continue
+        same = words.matched(name, words.SAME_PERSON)
+        if same and not draft.of("y_true"):
+            draft.give(profile.column, "y_true", "role_by_name", word=same)
+    if not draft.of("y_true"):
+        return False
+    for profile in profiles:
+        failed = words.matched(words.words_of(profile.column), words.FAILED)
+        if failed and profile.column not in draft.roles and profile.distinct <= 2 and not draft.of("failed"):
+            draft.give(profile.column, "failed", "role_by_name", word=failed)
+    return True
+
+
+_QUESTIONS_OF_MATCHING = {
+    "confirm_positive": "confirm_same_person",
+    "choose_positive": "choose_same_person",
+    "choose_threshold": "choose_match_threshold",
+}
+
+
+def _of_matching(question: Sentence) -> Sentence:
+    """Return a question as it is asked of comparisons, where its column holds who is the same or a score."""
+    code = _QUESTIONS_OF_MATCHING.get(question.code, question.code)
+    return question.model_copy(update={"code": code})
+
+
 def _find_predictions(profiles: Sequence[ColumnProfile], draft: _Draft) -> None:
     found: dict[str, list[tuple[int, str, str]]] = {"y_true": [], "y_pred": [], "score": []}
     for profile in profiles:
@@ -202,7 +242,7 @@ def _find_predictions(profiles: Sequence[ColumnProfile], draft: _Draft) -> None:
         for sure, column, word in found[role]:
             if sure == surest:
                 draft.give(column, role, "role_by_name", word=word)
-    if found["y_true"]:
+    if found["y_true"] and not draft.of("y_true"):
         surest = max(sure for sure, _, _ in found["y_true"])
         column, word = next((column, word) for sure, column, word in found["y_true"] if sure == surest)
         draft.give(column, "y_true", "role_by_name", word=word)

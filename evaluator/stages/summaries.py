@@ -13,19 +13,21 @@ They are given for everybody and for single features, overall.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
 from evaluator.domain.cube import Cube, Group
-from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.mapping import NOT_ONE_GROUP, SchemaMapping
 from evaluator.domain.metrics import METRICS
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Finding, Interval, LeftOut, Outcome
 from evaluator.stages import inequality, outcome_known
 from evaluator.stages.breakdowns import counts_of
+from evaluator.stages.compared import Breakdown
 from evaluator.stages.contrasts import Rates, difference_limits
+from evaluator.stages.everybody_else import rest_tally
 from evaluator.stages.intervals import balanced_accuracy_interval, z_of
 from evaluator.stages.pairing import Mask, group_counts
 from evaluator.stages.rates import Rate, Tally, rate_of, tally_of
@@ -39,6 +41,10 @@ CODES: dict[str, str] = {
     **inequality.CODES,
 }
 """Codes this stage can give, with their values; a metric without a value anywhere passes its own code on."""
+
+
+EVERYBODY_ELSE = "@rest"
+"""The reference that is everybody outside each group; AIF360 has no difference from everybody (`@overall`)."""
 
 
 def summaries(
@@ -59,7 +65,12 @@ def summaries(
             if not margin.groups:
                 continue
             found += [item for item in opportunity if (item.system, item.features) == (system, (feature,))]
-            found += _average_odds(tally_of([margin], weighted=cube.weighted), scene, mapping, feature)
+            tally = tally_of([margin], weighted=cube.weighted)
+            reference = mapping.feature(feature).reference
+            rest = None
+            if reference == EVERYBODY_ELSE:
+                _, rest = rest_tally(cube, mapping, Breakdown(system, (feature,)))
+            found += _average_odds(tally, scene, feature, reference, rest)
             found += inequality.between(margin, scene)
     return tuple(found)
 
@@ -103,6 +114,15 @@ class _Odds:
     fpr: Rate
     assessed: Mask
 
+    def of_one(self, row: int) -> _Odds:
+        """Return the same with one group's counts for every group: what all of them are held against."""
+        every = np.full(len(self.groups), row)
+        tpr, fpr = (
+            replace(rate, **{part.name: getattr(rate, part.name)[every] for part in fields(rate)})
+            for rate in (self.tpr, self.fpr)
+        )
+        return _Odds(self.groups, tpr, fpr, self.assessed[every])
+
     def limits(self, rows: Any, z: float) -> Rates:
         """Return the means with square-and-add limits of two Wilson intervals (Zou and Donner 2008)."""
         tpr, fpr = self.tpr, self.fpr
@@ -110,7 +130,7 @@ class _Odds:
         return Rates((self.tpr.value[rows] + self.fpr.value[rows]) / 2, low, high)
 
 
-def _average_odds(tally: Tally, scene: Scene, mapping: SchemaMapping, feature: str) -> Iterator[Finding]:
+def _odds_of(tally: Tally, scene: Scene) -> _Odds:
     tpr, fpr = rate_of(tally, ("tp",), ("tp", "fn")), rate_of(tally, ("fp",), ("fp", "tn"))
     groups = tuple(group for _, group in tally.keys)
     recorded = np.array([None not in group for group in groups], dtype=np.bool_)
@@ -119,7 +139,15 @@ def _average_odds(tally: Tally, scene: Scene, mapping: SchemaMapping, feature: s
         group_counts(rate.hits, rate.size, rate.people, min_group_size=size, comparable=rate.defined & recorded)
         for rate in (tpr, fpr)
     ]
-    odds = _Odds(groups, tpr, fpr, counts[0].assessed & counts[1].assessed)
+    return _Odds(groups, tpr, fpr, counts[0].assessed & counts[1].assessed)
+
+
+def _average_odds(
+    tally: Tally, scene: Scene, feature: str, reference: str | None, rest: Tally | None
+) -> Iterator[Finding]:
+    """Yield the widest difference, then each group against the reference; `rest` are those outside each group."""
+    odds = _odds_of(tally, scene)
+    groups = odds.groups
     known: dict[str, Any] = {
         "system": scene.system,
         "metric": "average_odds_difference",
@@ -129,9 +157,13 @@ def _average_odds(tally: Tally, scene: Scene, mapping: SchemaMapping, feature: s
         "warnings": scene.known.warnings(METRICS["true_positive_rate"]),
     }
     yield _widest(odds, known, scene)
-    reference = mapping.feature(feature).reference
-    if reference is not None and scene.withheld is None:
-        yield from _to_reference(odds, known, (reference,), scene)
+    if reference is None or scene.withheld is not None:
+        return
+    if rest is not None:
+        yield from _to_reference(odds, _odds_of(rest, scene), known, (reference,), scene)
+    elif reference not in NOT_ONE_GROUP:
+        at = groups.index((reference,)) if (reference,) in groups else None
+        yield from _to_reference(odds, None if at is None else odds.of_one(at), known, (reference,), scene)
 
 
 def _left_out(odds: _Odds, row: int) -> LeftOut:
@@ -166,10 +198,11 @@ def _widest(odds: _Odds, known: dict[str, Any], scene: Scene) -> Finding:
     return scene.finding({**known, **named}, "difference", float(np.ptp(means.rate)), interval)
 
 
-def _to_reference(odds: _Odds, known: dict[str, Any], reference: Group, scene: Scene) -> Iterator[Finding]:
-    at = odds.groups.index(reference) if reference in odds.groups else None
+def _to_reference(
+    odds: _Odds, against: _Odds | None, known: dict[str, Any], reference: Group, scene: Scene
+) -> Iterator[Finding]:
     for row, group in enumerate(odds.groups):
-        if row == at or None in group:
+        if group == reference or None in group:
             continue
         own = {
             **known,
@@ -179,21 +212,22 @@ def _to_reference(odds: _Odds, known: dict[str, Any], reference: Group, scene: S
             "left_out": tuple(left for left in known["left_out"] if left.group in (group, reference)),
             "comparisons": 1,
         }
-        if at is None:
+        if against is None:
             yield scene.finding(
                 own, "to_reference_difference", reason=("reference_absent", {"reference": list(reference)})
             )
-        elif not odds.assessed[at]:
+        elif not against.assessed[row]:
             yield scene.finding(own, "to_reference_difference", reason=("reference_not_assessed", {}))
         elif not odds.assessed[row]:
             left = _left_out(odds, row)
             values = {"people": left.people, "needed": scene.plan.min_group_size}
             yield scene.finding(own, "to_reference_difference", reason=(left.reason_code, values))
         else:
-            means = odds.limits(np.array([row, at]), z_of(scene.plan.level))
-            low, high = difference_limits(means[:1], means[1:])
+            z, only = z_of(scene.plan.level), np.array([row])
+            mean, other = odds.limits(only, z), against.limits(only, z)
+            low, high = difference_limits(mean, other)
             interval = Interval(
                 low=float(low[0]), high=float(high[0]), level=scene.plan.level, method="wilson_square_and_add"
             )
-            value = float(means.rate[0] - means.rate[1])
+            value = float(mean.rate[0] - other.rate[0])
             yield scene.finding(own, "to_reference_difference", value, interval)

@@ -17,7 +17,7 @@ import numpy as np
 
 from evaluator.domain.cube import Cube, Group, Sums
 from evaluator.domain.mapping import NOT_ONE_GROUP, SchemaMapping
-from evaluator.domain.metrics import METRICS
+from evaluator.domain.metrics import SPECS
 from evaluator.domain.plan import EvaluationPlan, Statistic
 from evaluator.domain.results import Finding, Interval, Outcome
 from evaluator.stages.compared import Breakdown, Compared, Standing
@@ -105,7 +105,7 @@ def _group_as(rate: Compared, reference: Group) -> _Against | None:
 
 
 def _outside(metric: str, rate: Compared, rest: tuple[Tally, Tally], named: str) -> _Against:
-    spec = METRICS[metric]
+    spec = SPECS[metric]
     own, others = (rate_of(tally, spec.numerator, spec.denominator) for tally in rest)
     whole: Sums = own.denominator + others.denominator
     part = np.divide(others.denominator, whole, out=np.zeros(whole.shape), where=whole > 0)

@@ -37,7 +37,8 @@ def shared_comparisons(levels: Iterable[Mapping[str, Compared]]) -> dict[str, in
             tested = int(rate.counts.tested.sum())
             pairs[metric] = pairs.get(metric, 0) + tested * (tested - 1) // 2
     if pairs:
-        pairs |= {metric: sum(pairs[part] for part in parts) for metric, parts in JOINT.items()}
+        measured = {metric: parts for metric, parts in JOINT.items() if set(parts) <= set(pairs)}
+        pairs |= {metric: sum(pairs[part] for part in parts) for metric, parts in measured.items()}
     return pairs
 
 

@@ -65,6 +65,7 @@ from evaluator.wording.numbers import (
     separators,
     time_text,
 )
+from evaluator.wording.paired import paired_text, ranking_text
 from evaluator.wording.say import problem_text, say, speaker
 from evaluator.wording.scores import (
     lottery_text,
@@ -137,6 +138,7 @@ __all__ = [
     "option_text",
     "outcome_meaning",
     "outcome_name",
+    "paired_text",
     "people",
     "people_text",
     "percent",
@@ -149,6 +151,7 @@ __all__ = [
     "polarity_meaning",
     "polarity_name",
     "problem_text",
+    "ranking_text",
     "rates_of",
     "ratio",
     "say",

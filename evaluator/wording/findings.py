@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from evaluator.domain.mapping import NOT_ONE_GROUP
-from evaluator.domain.metrics import JOINT
+from evaluator.domain.metrics import JOINT, RARE
 from evaluator.domain.results import Finding, Interval
 from evaluator.errors import N_
 from evaluator.wording import numbers
@@ -176,7 +176,7 @@ def _with_rates(
         rates = {**rates, low: _other_rate(finding, rates[high])}
     if high not in rates or low not in rates:
         return fill(_GAP_ALONE, parts, language)
-    places = 0 if shown == "rounded" else 1
+    places = 0 if shown == "rounded" else 2 if finding.metric in RARE else 1
     rate, other = (numbers.percent(rates[group], language, places) for group in (high, low))
     if shown == "rounded":
         rate, other = (fill(_ABOUT, {"number": number}, language) for number in (rate, other))
@@ -207,7 +207,7 @@ def _decimals(finding: Finding, shown: Shown) -> int:
     factor = 1 if ratio else 100
     scaled = [value * factor if value is not None else None for value in (finding.value, *ends)]
     limit = finding.limit * factor if finding.limit is not None else None
-    return numbers.decimals_apart(scaled, limit, 2 if ratio else 1)
+    return numbers.decimals_apart(scaled, limit, 2 if ratio or finding.metric in RARE else 1)
 
 
 def _ends(finding: Finding) -> tuple[Group, Group]:

@@ -66,6 +66,18 @@ METRICS: dict[str, Entry] = {
         N_("The mean of the true positive rate and the true negative rate"),
     ),
     "f1_score": (N_("F1 score"), N_("The harmonic mean of precision and true positive rate")),
+    "false_match_rate": (
+        N_("false match rate"),
+        N_("Of the comparisons of two different people, the share that the system took for one person"),
+    ),
+    "false_non_match_rate": (
+        N_("false non-match rate"),
+        N_("Of the comparisons of one person, the share that the system took for two people"),
+    ),
+    "failure_to_acquire_rate": (
+        N_("failure to acquire rate"),
+        N_("Of all attempts, the share that gave nothing to compare"),
+    ),
     "roc_auc": (
         N_("area under the ROC curve"),
         N_("The chance that someone who should have been selected has a higher score than someone who should not"),
@@ -101,6 +113,40 @@ METRICS: dict[str, Entry] = {
 }
 
 STATISTICS: dict[str, Entry] = {
+    "paired_difference": (
+        N_("difference between two systems"),
+        N_("The rate of the one system minus that of the other, on the same people, in percentage points."),
+    ),
+    "difference_of_gaps": (
+        N_("difference between the gaps of two systems"),
+        N_("The widest gap of the one system minus that of the other, on the same people, in percentage points."),
+    ),
+    "max_over_min": (
+        N_("highest over lowest rate"),
+        N_("The highest rate divided by the lowest; 1 means that they are equal."),
+    ),
+    "max_over_geometric_mean": (
+        N_("highest rate over geometric mean"),
+        N_("The highest rate divided by the geometric mean of all groups' rates; 1 means that they are equal."),
+    ),
+    "fairness_discrepancy_rate": (
+        N_("fairness discrepancy rate (FDR)"),
+        N_(
+            "1 less the mean of the largest differences of both error rates; 1 means that no groups differ. Rates "
+            "near 0 differ little, so it is near 1 for most systems."
+        ),
+    ),
+    "inequity_rate": (
+        N_("inequity rate (IR)"),
+        N_("The geometric mean of highest over lowest rate of both errors; 1 means that no groups differ."),
+    ),
+    "garbe": (
+        N_("GARBE"),
+        N_(
+            "The mean of the Gini coefficients of both error rates, corrected for few groups; 0 means that no "
+            "groups differ, 1 is the most they can."
+        ),
+    ),
     "overall": (N_("between all people"), N_("How unequal all people are; 0 means that nobody differs.")),
     "between_groups": (
         N_("between the groups"),

@@ -72,6 +72,16 @@ INTERVALS: dict[str, Entry] = {
         N_("Square-and-add of two Wilson intervals"),
         N_("Where the mean of two rates may lie (Zou and Donner 2008)."),
     ),
+    "newcombe_paired": (
+        N_("Newcombe interval for pairs"),
+        N_(
+            "Where the difference of two rates of the same people may lie (Newcombe 1998, paired data, method 10)."
+        ),
+    ),
+    "both_gaps": (
+        N_("Interval from both gaps"),
+        N_("Where the difference of two gaps may lie, from the intervals of both gaps, on the safe side."),
+    ),
     "bootstrap": (
         N_("Bootstrap interval"),
         N_("Where the figure may lie, from 2,000 samples drawn from these people (Efron 1979)."),

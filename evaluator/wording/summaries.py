@@ -44,6 +44,7 @@ _APART = N_("“{highest:said}” and “{lowest:said}” lie furthest apart: {v
 _RATIO = N_("The figure of “{lowest:said}” is {value:said} times that of “{highest:said}” ({interval:said}).")
 _EQUAL = N_("No two groups that were compared differ ({interval:said}).")
 _TO_REFERENCE = N_("“{group:said}” less the reference group “{reference:said}”: {value:said} ({interval:said}).")
+_TO_REST = N_("“{group:said}” less everybody else: {value:said} ({interval:said}).")
 _OVERALL = N_("Between all people it is {value:said} ({interval:said}); 0 would mean that nobody differs.")
 _BETWEEN = N_(
     "Between the groups it is {value:said} ({interval:said}); 0 would mean that no group differs on average."
@@ -107,7 +108,7 @@ def _template(finding: Finding) -> str:
     if is_index(finding):
         return _OVERALL if finding.statistic == "overall" else _BETWEEN
     if finding.group is not None:
-        return _TO_REFERENCE
+        return _TO_REST if finding.reference == ("@rest",) else _TO_REFERENCE
     if finding.value == (1.0 if is_ratio(finding.statistic) else 0.0):
         return _EQUAL
     return _RATIO if is_ratio(finding.statistic) else _APART

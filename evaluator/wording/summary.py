@@ -13,6 +13,7 @@ from evaluator.errors import N_
 from evaluator.wording import names
 from evaluator.wording.cautions import caution_limits
 from evaluator.wording.findings import finding_text
+from evaluator.wording.paired import paired_text
 from evaluator.wording.scores import score_interval_text, score_text
 from evaluator.wording.templates import fill
 from evaluator.wording.within import within_text
@@ -63,6 +64,10 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
             if item.system == verdict.system and (item.limit is not None or _beside(item, judged)):
                 yield f"  {_SIGNS.get(item.outcome, '-')} {_named_within(item, labels, language)}"
         yield from _scores(record, verdict.system, language)
+    overall = [item for item in record.comparisons if not item.features]
+    if overall:
+        yield ""
+        yield from (paired_text(item, language, labels=labels) for item in overall)
     yield ""
     yield caution_limits(language)
 

@@ -44,3 +44,10 @@ def test_an_address_of_a_deleted_evaluation_says_so(app: AppTest) -> None:
     window = on_page(opened("0" * 32), "system")
     assert "There is no such evaluation" in window.error[0].value
     assert title_of(window) == "AI system"
+
+
+def test_how_our_numbers_are_tested_opens_without_an_evaluation(app: AppTest) -> None:
+    page = on_page(app, "tested")
+    assert title_of(page) == "How our numbers are tested"
+    assert "Newcombe 1998" in page.markdown[0].value
+    assert "ProPublica" in page.markdown[0].value

@@ -189,3 +189,18 @@ def test_summary_measures_of_other_tools_are_said_in_words_with_their_definition
     assert len(shown) == 5
     for item in shown:
         assert wording.summary_text(item, labels=labels) in text
+
+
+def test_two_systems_are_compared_in_words_with_the_order_one_click_behind(data_folder: Path) -> None:
+    draft = seen("street_cameras_models")
+    record = draft.record
+    assert record is not None
+    page = results(draft)
+    assert "The systems on the same people" in [item.value for item in page.header]
+    page = page.selectbox(key="systems_metric").select("error_rate").run()
+    assert title_of(page) == "Results"
+    text = said(page)
+    labels = wording.feature_labels(record)
+    (overall,) = (item for item in record.comparisons if item.metric == "error_rate" and not item.features)
+    assert wording.paired_text(overall, labels=labels) in text
+    assert wording.ranking_text(record.rankings[0], labels=labels) in text

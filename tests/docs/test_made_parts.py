@@ -32,6 +32,7 @@ SECTIONS = {
     "What was measured": ("GroupMetric", "Interval"),
     "What was found": ("Finding", "LeftOut", "Pair"),
     "Within control levels": ("WithinLevels", "LevelNotCompared"),
+    "Several systems": ("Paired", "Ranking"),
     "What stands beside a finding": (
         "Chance",
         "PeopleConcerned",
@@ -48,6 +49,13 @@ SECTIONS = {
         "SweepPoint",
         "Share",
         "CalibrationBin",
+    ),
+    "What matching comes to": (
+        "Matching",
+        "MatchingSummary",
+        "ThresholdSweep",
+        "ThresholdPoint",
+        "GroupErrors",
     ),
     "What could be done": ("ThresholdOption", "GroupOption"),
     "Whether fairlearn agrees": ("Agreement",),

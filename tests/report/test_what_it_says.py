@@ -13,8 +13,10 @@ from evaluator import wording
 from evaluator.documents import shipped
 from evaluator.domain.record import EvaluationRecord
 from evaluator.report import build_report, render_html
+from evaluator.report.context import context_of
 from evaluator.report.model import Block, Drawing, Report, Section, Sentences, Table, VerdictBox
 from evaluator.report.suppression import suppression_of
+from evaluator.report.systems import comparison_words, may_be_shown
 
 
 def blocks(report: Report) -> Iterator[Block]:
@@ -49,7 +51,18 @@ def column(table: Table, title: str) -> list[str]:
 def test_the_answer_comes_first_then_who_what_and_how() -> None:
     ids = [section.id for section in built("full").sections]
     assert ids == [
-        *("answer", "system", "measured", "result-1", "result-2", "together", "left-out", "summaries", "data"),
+        *(
+            "answer",
+            "system",
+            "measured",
+            "result-1",
+            "result-2",
+            "together",
+            "left-out",
+            "summaries",
+            "systems",
+            "data",
+        ),
         *("criteria", "rubric", "method", "cautions", "checks", "annex"),
     ]
 
@@ -241,3 +254,32 @@ def test_summary_measures_that_rest_on_small_numbers_are_suppressed() -> None:
     (by_sex,) = (table for table in found if table.caption == "Summary measures: Sex")
     hidden = {row[0].text for row in by_sex.rows if row[by_sex.header.index("Value")].text == "suppressed"}
     assert "Theil index" in hidden
+
+
+def test_two_systems_are_compared_on_the_same_people() -> None:
+    (systems,) = (section for section in built("full").sections if section.id == "systems")
+    assert systems.title == "The systems on the same people"
+    found = [block for block in blocks(built("full")) if isinstance(block, Table)]
+    (by_aid,) = (table for table in found if table.caption == "Differences between systems by Mobility aid")
+    assert set(column(by_aid, "Systems")) == {"Lantern − Beacon"}
+    assert not [section for section in built("one system").sections if section.id == "systems"]
+
+
+def test_small_numbers_of_people_decided_differently_are_suppressed_in_the_whole_breakdown() -> None:
+    record = full()
+    view = context_of(record)
+    for item in record.comparisons:
+        if item.paired is None:
+            continue
+        beside = [
+            other.paired
+            for other in record.comparisons
+            if other.features in ((), item.features) and other.paired is not None
+        ]
+        counts = [n for one in beside for n in (one.both, one.only_first, one.only_second, one.neither)]
+        small = any(0 < n < 10 for n in counts)
+        assert not (small and may_be_shown(view, item))
+        assert not small or "McNemar" not in comparison_words(view, item)
+    assert any(not may_be_shown(view, item) for item in record.comparisons)
+    shown = context_of(record.model_copy(update={"small_cells": "show"}))
+    assert all(may_be_shown(shown, item) for item in record.comparisons)

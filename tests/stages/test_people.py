@@ -130,7 +130,6 @@ def test_a_mapping_that_does_not_fit_is_explained(
 
 
 NOT_BUILT: dict[str, tuple[SchemaMapping, str]] = {
-    "matching": (mapping(task="matching"), "“matching” is not built yet"),
     "several classes": (mapping(task="multiclass"), "“multiclass” is not built yet"),
 }
 

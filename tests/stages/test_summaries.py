@@ -93,6 +93,16 @@ def test_average_odds_of_two_groups_are_the_mean_of_both_differences() -> None:
     assert widest.outcome == "not_assessed"
 
 
+def test_average_odds_against_everybody_else_are_those_of_the_rest_together() -> None:
+    a, b, c = ({"tp": tp, "fn": 100 - tp, "fp": fp, "tn": 100 - fp} for tp, fp in ((80, 30), (60, 20), (50, 40)))
+    found = given(cube_of_counts("g", {"a": a, "b": b, "c": c}), reference={"g": "@rest"})
+    item = one(found, "average_odds_difference", "to_reference_difference", group=("a",))
+    assert item.value == pytest.approx((0.8 - 0.55 + 0.3 - 0.3) / 2)
+    assert "less everybody else" in wording.summary_text(item)
+    against_all = given(cube_of_counts("g", {"a": a, "b": b, "c": c}), reference={"g": "@overall"})
+    assert "to_reference_difference" not in {f.statistic for f in against_all}
+
+
 def test_opposite_gaps_cancel_in_average_odds_and_the_definition_says_so() -> None:
     counts = {"a": {"tp": 80, "fn": 20, "fp": 20, "tn": 80}, "b": {"tp": 60, "fn": 40, "fp": 40, "tn": 60}}
     widest = one(given(cube_of_counts("g", counts)), "average_odds_difference", "difference")

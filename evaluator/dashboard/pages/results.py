@@ -14,11 +14,14 @@ from evaluator.dashboard.answer_first import (
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
+from evaluator.dashboard.matching_view import show_matching
 from evaluator.dashboard.page import page
 from evaluator.dashboard.rates_view import choose_metric, show_feature, show_intersection, show_left_out
 from evaluator.dashboard.record_view import RecordView, view_of
 from evaluator.dashboard.scores_view import show_scores
+from evaluator.dashboard.steps import TESTED_PAGE
 from evaluator.dashboard.summaries_view import show_summaries
+from evaluator.dashboard.systems_view import show_systems
 from evaluator.dashboard.texts import md
 
 
@@ -49,6 +52,9 @@ def render(draft: Draft) -> None:
     for feature in view.features:
         show_feature(view, metric, feature)
     _together(view, metric)
+    show_systems(view)
+    if record.matching is not None:
+        show_matching(view)
     show_summaries(view)
     show_scores(view)
     st.header(_("Who was left out"), anchor=False)
@@ -57,6 +63,7 @@ def render(draft: Draft) -> None:
     st.header(_("How far to trust the numbers"), anchor=False)
     st.markdown(md(agreement_text(record.agreement)))
     st.markdown(md(wording.caution_limits(current_language())))
+    st.page_link(TESTED_PAGE, label=_("How our numbers are tested"))
 
 
 def _together(view: RecordView, metric: str) -> None:

@@ -23,6 +23,14 @@ SENTENCES: dict[str, str] = {
         "From which score in {column:quoted} on is a person selected? "
         "The scores go from {lowest:number} to {highest:number}."
     ),
+    "confirm_same_person": N_(
+        "In the column {column:quoted}, {label:quoted} probably means one and the same person. Is that so?"
+    ),
+    "choose_same_person": N_("Which value in the column {column:quoted} means one and the same person?"),
+    "choose_match_threshold": N_(
+        "From which score in {column:quoted} on is it a match? "
+        "The scores go from {lowest:number} to {highest:number}."
+    ),
     "choose_system": N_("No column says clearly what the system decided. Choose it below."),
     "choose_y_true": N_("If a column says what turned out to be true, choose it below."),
     "several_y_true": N_(

@@ -22,10 +22,16 @@ SENTENCES: dict[str, str] = {
     "everybody_selected": N_("Everybody was selected here, so there is nothing to divide by."),
     "one_class_only": N_("Only one kind of outcome occurs here, so there are not two rates to average."),
     "no_actual_or_predicted_positives": N_("Nobody here was selected or should have been."),
+    "no_impostor_comparisons": N_("No two different people were compared here, so there is nothing to divide by."),
+    "no_genuine_comparisons": N_(
+        "Nobody was compared with their own picture here, so there is nothing to divide by."
+    ),
+    "no_attempts": N_("Nobody tried here, or nobody wrote down whether it failed."),
     # a figure of merit of scores
     "scores_not_probabilities": N_("Not assessed: the scores are not probabilities."),
     "one_outcome_only": N_("Only one kind of outcome occurs here, so there are no two people to compare."),
     # a rate in all groups of a system
+    "no_failures_recorded": N_("The data do not say which attempts failed."),
     "no_y_true": N_("The data do not say what turned out to be true."),
     "outcome_known_only_for_selected": N_(
         "The outcome is known only for those selected, so wrong decisions about the others cannot be counted."
@@ -40,9 +46,26 @@ SENTENCES: dict[str, str] = {
         "Outcomes were looked up more often on one side of the decision than on the other, so rates that need "
         "the outcome may be distorted."
     ),
+    # when people are matched
+    "rate_of_zero": N_(
+        "It cannot be computed: the {metric:metric_inside} is 0 in {groups:groups}. With so few comparisons it "
+        "may still be up to {highest:percent} there (with {level:percent_short} confidence)."
+    ),
+    "all_rates_zero": N_("It cannot be computed: the {metric:metric_inside} is 0 in every group."),
+    "comparisons_share_people": N_(
+        "Each row is a comparison: where a number of people is given, it counts comparisons. The same person "
+        "usually takes part in many of them, above all in those of two different people. Such "
+        "comparisons are not independent, so real intervals are wider than those shown."
+    ),
+    "summaries_do_not_decide": N_(
+        "Summaries of matching errors in one number (such as FDR or GARBE) weigh both kinds of error by a "
+        "convention. They help to compare systems and decide nothing here; limits are held against pairs of "
+        "groups."
+    ),
     "no_benefit": N_(
         "Everybody whose outcome is known was wrongly passed over, so there is no benefit to divide by."
     ),
+    "nobody_decided_by_both": N_("There is nobody here about whom both systems decided."),
     # a gap
     "fewer_than_two_groups": N_("Fewer than two groups have enough people, so there is nothing to compare."),
     "nobody_selected_in_either": N_("The rate is 0 in both groups, so their ratio has no value."),
