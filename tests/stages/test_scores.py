@@ -164,6 +164,7 @@ def test_a_roc_curve_runs_from_nobody_to_everybody_and_encloses_the_area() -> No
     assert float(area) == pytest.approx(entry(record, "roc_auc", "a").value, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing() -> None:
     frame = people(2, 2_000)
     turned = frame.sample(frac=1, random_state=1).reset_index(drop=True)
@@ -173,6 +174,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
     assert first.findings == second.findings
 
 
+@pytest.mark.slow
 def test_one_row_for_many_people_is_as_many_rows() -> None:
     frame = people(2, 400, "tied").drop(columns="weight")
     frame["n"] = np.random.default_rng(0).integers(0, 5, len(frame))
@@ -259,6 +261,7 @@ def test_a_group_of_one_outcome_has_no_area() -> None:
     assert [item.reason_code for item in gap(record, "roc_auc").left_out] == ["no_value"]
 
 
+@pytest.mark.slow
 def test_groups_with_few_of_an_outcome_take_no_part_in_the_gap_of_areas() -> None:
     frame = people(4, 3_000)
     few = frame[frame["group"] == "c"]
@@ -288,6 +291,7 @@ def planned(metric: str, limit: float) -> EvaluationPlan:
     return EvaluationPlan(limits=(Limit(metric=metric, statistic="difference", limit=limit),))
 
 
+@pytest.mark.slow
 def test_a_gap_is_judged_where_the_plan_has_a_limit_and_nowhere_else(tmp_path: Path) -> None:
     frame = people(6, 5_000)
     spoiled = frame["group"] == "a"
@@ -374,6 +378,7 @@ def test_gaps_of_groups_that_are_alike_stay_inside_their_interval() -> None:
     assert min(covered.values()) >= 0.9 * runs
 
 
+@pytest.mark.slow
 def test_replicates_have_the_mean_and_the_spread_of_resampled_rows() -> None:
     random = np.random.default_rng(1)
     weights = random.lognormal(0, 0.7, 300)
@@ -422,6 +427,7 @@ def test_the_summary_on_the_terminal_gives_the_figures_of_everybody() -> None:
     assert "Brier score: " in said
 
 
+@pytest.mark.slow
 def test_bins_of_a_number_and_people_without_a_group_are_groups_like_any_other() -> None:
     frame = people(13, 1_200, "tied")
     frame["age"] = np.random.default_rng(3).integers(18, 90, len(frame)).astype(float)
@@ -436,6 +442,7 @@ def test_bins_of_a_number_and_people_without_a_group_are_groups_like_any_other()
         assert record.scores[0].groups[0].people == 1_200
 
 
+@pytest.mark.slow
 def test_several_systems_are_looked_at_one_by_one() -> None:
     frame = people(3, 1_000)
     frame["other"] = np.random.default_rng(1).random(len(frame))
