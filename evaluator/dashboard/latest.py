@@ -25,7 +25,7 @@ def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | 
     """
     state = running.poll(draft)
     if state.status in _BUSY:
-        st.fragment(_follow, run_every=0.2)(draft)
+        st.fragment(_follow, run_every=0.1)(draft)
         return None
     if state.status == "failed":
         show_problems(state.problems)
