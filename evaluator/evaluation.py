@@ -9,23 +9,32 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from evaluator import wording
 from evaluator.documents import document_used
-from evaluator.domain.base import Frozen
-from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.matching import Matching, MatchingSummary, ThresholdSweep
+from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
-from evaluator.domain.record import DataSource, EvaluationRecord, ExclusionEntry, sealed
-from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
-from evaluator.domain.rubric import IndicatorResult, RubricResult
+from evaluator.domain.record import DataSource, EvaluationRecord, sealed
+from evaluator.domain.results import Agreement, Finding, GroupMetric
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.explored import in_english
+from evaluator.in_english import (
+    cautions_of,
+    exclusions_of,
+    finding_in_english,
+    knock_out_in_english,
+    matching_in_english,
+    metric_in_english,
+    outcome_in_english,
+    review_in_english,
+    sentence_in_english,
+    verdict_in_english,
+    warnings_of,
+)
 from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
@@ -238,130 +247,32 @@ def _judged(
         system=system,
         source=source,
         mapping=request.mapping,
-        overrides=tuple(_in_english(item) for item in request.overrides),
+        overrides=tuple(sentence_in_english(item) for item in request.overrides),
         plan=request.plan,
         plan_status=request.plan.status,
-        exclusions=_exclusions(cube),
-        warnings=(*_warnings(measures), *_of_the_task(request)),
-        group_metrics=tuple(_metric_in_english(item) for item in measures),
-        findings=tuple(_finding_in_english(item) for item in findings),
-        matching=_matching_in_english(measured.matching) if measured.matching else None,
+        exclusions=exclusions_of(cube),
+        warnings=(*warnings_of(measures), *cautions_of(request.mapping.task if request.mapping else None)),
+        group_metrics=tuple(metric_in_english(item) for item in measures),
+        findings=tuple(finding_in_english(item) for item in findings),
+        matching=matching_in_english(measured.matching) if measured.matching else None,
         scores=measured.scores,
         within_control=within_levels(findings, _people_within(measures)),
-        summaries=tuple(_finding_in_english(item) for item in measured.summaries),
-        comparisons=tuple(_finding_in_english(item) for item in measured.comparisons),
+        summaries=tuple(finding_in_english(item) for item in measured.summaries),
+        comparisons=tuple(finding_in_english(item) for item in measured.comparisons),
         rankings=measured.rankings,
         agreement=measured.agreement,
         **{name: getattr(seen, name) for name in type(seen).model_fields},
         rubric=document_used(rubric) if rubric else None,
         answers=request.answers,
-        review=_review_in_english(review) if review else None,
+        review=review_in_english(review) if review else None,
         criteria=document_used(criteria),
-        outcomes=tuple(_outcome_in_english(item) for item in decision.outcomes),
-        knock_outs=tuple(_knock_out_in_english(item) for item in decision.knock_outs),
-        verdicts=tuple(_verdict_in_english(item) for item in decision.verdicts),
+        outcomes=tuple(outcome_in_english(item) for item in decision.outcomes),
+        knock_outs=tuple(knock_out_in_english(item) for item in decision.knock_outs),
+        verdicts=tuple(verdict_in_english(item) for item in decision.verdicts),
         software=_software(),
         seed=request.plan.seed,
     )
     return sealed(record)
-
-
-# --- the English rendering stored beside codes ----------------------------------------------------------------
-
-Noun = TypeVar("Noun", bound=Frozen)
-
-
-def _said(noun: Noun, **updates: Any) -> Noun:
-    return noun.model_copy(update=updates)
-
-
-def _english(code: str, values: Mapping[str, Any]) -> str:
-    return wording.say(code, values, "en")
-
-
-def _in_english(sentence: Sentence) -> Sentence:
-    return _said(sentence, english=_english(sentence.code, sentence.values))
-
-
-def _metric_in_english(metric: GroupMetric) -> GroupMetric:
-    if metric.reason_code is None:
-        return metric
-    return _said(metric, reason=_english(metric.reason_code, metric.reason_values))
-
-
-def _finding_in_english(finding: Finding) -> Finding:
-    reason = _english(finding.reason_code, finding.reason_values) if finding.reason_code else None
-    why = _english(finding.outcome_code, finding.outcome_values)
-    return _said(finding, reason=reason, outcome_reason=why)
-
-
-def _matching_in_english(matching: Matching) -> Matching:
-    return _said(matching, summaries=tuple(_summary_in_english(item) for item in matching.summaries))
-
-
-def _summary_in_english(summary: MatchingSummary) -> MatchingSummary:
-    if summary.reason_code is None:
-        return summary
-    values = {**summary.reason_values, "features": summary.features}
-    return _said(summary, reason=_english(summary.reason_code, values))
-
-
-def _review_in_english(review: RubricResult) -> RubricResult:
-    alone = tuple(_said(item, indicators=_indicators_in_english(item.indicators)) for item in review.by_system)
-    return _said(review, indicators=_indicators_in_english(review.indicators), by_system=alone)
-
-
-def _indicators_in_english(indicators: Sequence[IndicatorResult]) -> tuple[IndicatorResult, ...]:
-    return tuple(_said(item, because=_english(item.because_code, item.because_values)) for item in indicators)
-
-
-def _outcome_in_english(outcome: CriterionOutcome) -> CriterionOutcome:
-    because = tuple(_said(item, sentence=_english(item.code, item.values)) for item in outcome.because)
-    settle = tuple(_said(item, sentence=_english(item.code, item.values)) for item in outcome.to_settle)
-    return _said(outcome, because=because, to_settle=settle)
-
-
-def _knock_out_in_english(knock_out: KnockOutOutcome) -> KnockOutOutcome:
-    because = knock_out.because
-    return _said(knock_out, because=_said(because, sentence=_english(because.code, because.values)))
-
-
-def _verdict_in_english(verdict: Verdict) -> Verdict:
-    return _said(verdict, sentence=_english(verdict.because_code, verdict.because_values))
-
-
-def _exclusions(cube: Cube | None) -> tuple[ExclusionEntry, ...]:
-    if cube is None:
-        return ()
-    return tuple(
-        ExclusionEntry(
-            reason_code=item.reason_code,
-            reason=_english(item.reason_code, {"feature": item.feature, "system": item.system}),
-            people=item.people,
-            feature=item.feature,
-            group=item.group,
-            system=item.system,
-        )
-        for item in cube.exclusions
-    )
-
-
-def _warnings(measures: Sequence[GroupMetric]) -> tuple[Sentence, ...]:
-    found: dict[tuple[str, str], Sentence] = {}
-    for metric in measures:
-        for code in metric.warnings:
-            values = {"system": metric.system}
-            found.setdefault(
-                (code, metric.system), Sentence(code=code, values=values, english=_english(code, values))
-            )
-    return tuple(found.values())
-
-
-def _of_the_task(request: Request) -> tuple[Sentence, ...]:
-    """Return what the results of a task must always be read with."""
-    task = request.mapping.task if request.mapping else None
-    codes = ("comparisons_share_people", "summaries_do_not_decide") if task == "matching" else ()
-    return tuple(Sentence(code=code, english=_english(code, {})) for code in codes)
 
 
 def _software() -> dict[str, str]:
