@@ -375,7 +375,9 @@ def test_gaps_of_groups_that_are_alike_stay_inside_their_interval() -> None:
                 assert finding.interval is not None
                 assert finding.interval.low is not None
                 covered[finding.metric] += int(finding.interval.low <= 0)
-    assert min(covered.values()) >= 0.9 * runs
+    # 51 of 60 is what an interval that holds in 95 % of runs falls short of once in a thousand times; of 400 runs
+    # with another seed, 381 and 379 held.
+    assert min(covered.values()) >= 51
 
 
 @pytest.mark.slow
