@@ -136,8 +136,10 @@ def _in_percent(share: float, decimals: int, language: str) -> str:
 
 
 def _points(number: str, language: str) -> str:
-    # the number is a text by now: every language's form for several points fits a figure with decimals
-    return gettext(language).gettext("{number} percentage points").format(number=number).replace(" ", _NO_BREAK, 1)
+    # the number is a text by now: a language's form for several points fits a figure with decimals
+    whole = int(number) if number.isdecimal() else 2
+    words = gettext(language).ngettext("{number} percentage point", "{number} percentage points", whole)
+    return words.format(number=number).replace(" ", _NO_BREAK, 1)
 
 
 def _exact(number: float) -> Decimal:

@@ -39,6 +39,8 @@ def test_people_ratios_points_levels_and_dates() -> None:
     assert wording.ratio(0.7449) == "0.74"
     assert wording.points(-0.0921) == "\u22129.2\u00a0percentage points"
     assert wording.points_short(0.1) == "10\u00a0percentage points"
+    assert wording.points_short(0.01) == "1\u00a0percentage point"
+    assert wording.points_short(0.015) == "1.5\u00a0percentage points"
     assert wording.points_number(-0.0) == "0.0"
     assert wording.level(2.0) == "2"
     assert wording.level(2.25) == "2.2"
