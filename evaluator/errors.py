@@ -13,9 +13,13 @@ EvaluatorError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+_KIND = re.compile(r"\{(\w+):\w+\}")
+"""A value in a template, with the kind that says how it is written."""
 
 
 def N_(template: str) -> str:
@@ -45,7 +49,9 @@ class Problem:
     """What the templates name."""
 
     def __str__(self) -> str:
-        sentence = " ".join(part.format(**self.values) for part in (self.what, self.hint) if part)
+        # How a value is written (`{metric:metric}`) is the wording's business: here it stands as it is.
+        plain = (_KIND.sub(r"{\1}", part) for part in (self.what, self.hint) if part)
+        sentence = " ".join(part.format(**self.values) for part in plain)
         return f"{self.where}: {sentence}" if self.where else sentence
 
 
