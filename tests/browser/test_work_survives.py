@@ -145,6 +145,7 @@ def test_a_restart_of_the_server_loses_neither_draft_nor_record(
     officer.go_to("Plan")
     officer.write("Name of whoever locks the plan", "A. Officier")
     officer.press("Lock the plan")
+    officer.says("Version 1, locked by A. Officier on")
     officer.go_to("Results")
     officer.press("Evaluate now")
     before = officer.tables("False positive rate by group")
