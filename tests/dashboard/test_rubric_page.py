@@ -66,7 +66,7 @@ def test_yes_seen_counts_less_until_it_says_what_was_seen(draft: Draft) -> None:
     assert title_of(page) == "Rubric"
     assert "counts as 1" not in said(page)
     assert "Level 2 is above the level that fails (1)." in said(page)
-    (evidence,) = load_draft(draft.id).answers.answers["G5.2"].evidence  # type: ignore[union-attr]
+    (evidence,) = load_draft(draft.id).answers.answers["G5.2"].evidence
     assert (evidence.title, evidence.checked_by) == ("Contract, articles 9 to 12", "Procurement office")
 
 
@@ -77,7 +77,7 @@ def test_who_checked_can_be_said_before_what_was_seen(draft: Draft) -> None:
     again = questions(draft)
     assert again.text_input(key="seen_by_G5.2").value == "Procurement office"
     again.text_input(key="seen_title_G5.2").input("Contract").run()
-    (evidence,) = load_draft(draft.id).answers.answers["G5.2"].evidence  # type: ignore[union-attr]
+    (evidence,) = load_draft(draft.id).answers.answers["G5.2"].evidence
     assert (evidence.title, evidence.checked_by) == ("Contract", "Procurement office")
 
 

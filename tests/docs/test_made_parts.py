@@ -160,13 +160,13 @@ def test_what_is_made_from_the_product_is_up_to_date(name: str, update_golden: b
 
 def test_every_command_has_a_section_with_its_help() -> None:
     text = (DOCS / "command-line.md").read_text(encoding="utf-8")
-    commands: dict[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    commands: dict[str, Any] = typer.main.get_command(cli.app).commands
     assert re.findall(r"^## (\w+)\n", text, flags=re.MULTILINE)[-len(commands) - 1 : -1] == list(commands)
     assert [command for command in commands if f"made by make golden: help {command} -->" not in text] == []
 
 
 def test_every_option_has_help_of_its_own() -> None:
-    commands: dict[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    commands: dict[str, Any] = typer.main.get_command(cli.app).commands
     mute = [(name, item.name) for name, command in commands.items() for item in command.params if not item.help]
     assert mute == []
 

@@ -157,7 +157,7 @@ def test_values_that_look_like_sql_are_only_values(tmp_path: Path) -> None:
 
 def test_something_that_is_no_table_at_all_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(TypeError, match="path or a pandas DataFrame"):
-        open_source([1, 2])  # type: ignore[arg-type]
+        open_source([1, 2])
 
 
 def test_a_frame_without_rows_is_refused() -> None:

@@ -87,10 +87,10 @@ def contents(folder: Path) -> dict[str, bytes | None]:
 
 
 def start(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(HERE), **options.pop("env", {})}  # type: ignore[dict-item]
+    environment = {**os.environ, "PYTHONPATH": str(HERE), **options.pop("env", {})}
     return subprocess.Popen(
         [sys.executable, "-m", "evaluator", *arguments], env=environment, stderr=subprocess.PIPE, **options
-    )  # type: ignore[call-overload, no-any-return]
+    )
 
 
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {

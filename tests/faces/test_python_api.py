@@ -75,7 +75,7 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 
 
 def test_every_option_of_the_command_line_is_an_option_of_the_function() -> None:
-    commands: Mapping[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    commands: Mapping[str, Any] = typer.main.get_command(cli.app).commands
     for command in ("evaluate", "screen"):
         names = {parameter.name for parameter in commands[command].params} - DELIVERY
         assert {"answers", "criteria", "rubric", "system", "now"} <= names

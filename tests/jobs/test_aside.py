@@ -11,7 +11,9 @@ import pytest
 from evaluator.jobs.aside import Aside
 
 pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
+    pytest.mark.skipif(
+        not hasattr(os, "fork"), reason="SKIPPED PART: work beside other work; this system cannot fork"
+    ),
     pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
 ]
 

@@ -152,7 +152,7 @@ def test_figures_and_tables_agree() -> None:
                 last = block
             elif isinstance(block, Table) and last is not None:
                 shown = {f"{row.text}" for cells in block.rows for row in cells}
-                for dot in last.figure.dots:  # type: ignore[union-attr]  # figures with dots alone are kept
+                for dot in last.figure.dots:  # figures with dots alone are kept
                     assert dot.text.split(" (")[0] in shown
                 last = None
 

@@ -148,7 +148,7 @@ def test_a_time_without_a_zone_is_refused(store: Store, clock: Clock) -> None:
 def test_what_leaves_the_store_is_frozen(store: Store) -> None:
     evaluation = store.create_evaluation("a", owner="ann")
     with pytest.raises(dataclasses.FrozenInstanceError):
-        evaluation.title = "b"  # type: ignore[misc]
+        evaluation.title = "b"
 
 
 def test_eight_writers_and_four_readers_meet_no_error_and_lose_nothing(store: Store) -> None:
