@@ -35,6 +35,20 @@ class ScoreKind(StrEnum):
     probability = "probability"
 
 
+class RaggedRule(StrEnum):
+    """What happens to rows with more or fewer values than columns."""
+
+    refuse = "refuse"
+    exclude = "exclude"
+
+
+class TotalRowsRule(StrEnum):
+    """What happens to rows that add up the others."""
+
+    exclude = "exclude"
+    keep = "keep"
+
+
 class SmallCellsRule(StrEnum):
     """What reports do with cells below ten people."""
 
@@ -98,6 +112,15 @@ MinGroupSize = Annotated[int | None, _option("PEOPLE", "People a group needs to 
 Level = Annotated[float | None, _option("SHARE", "Level of the intervals (0.95).")]
 Seed = Annotated[int | None, _option("NUMBER", "Seed of everything drawn at random.")]
 Now = Annotated[str | None, _option("TIME", "Time to write down instead of the clock's, ISO 8601.")]
+Country = Annotated[str | None, _option("XX", "Country of the file (NL, PL): decides its code page.")]
+Encoding = Annotated[str | None, _option("CODING", "How the text is coded: utf-8, utf-16, cp1252, ...")]
+Separator = Annotated[str | None, _option("SIGN", "What stands between columns: , ; | or tab.")]
+Decimal = Annotated[str | None, _option("SIGN", "Decimal sign of every number: comma or point.")]
+HeaderRow = Annotated[int | None, _option("NUMBER", "Line or row that names the columns, from 1.")]
+Sheet = Annotated[str | None, _option("NAME", "Sheet of a workbook.")]
+MissingMarker = Annotated[list[str] | None, _option("TEXT", f"A value that means missing; {_MORE}")]
+Ragged = Annotated[RaggedRule | None, _option(None, "Rows with more or fewer values than columns.")]
+TotalRows = Annotated[TotalRowsRule | None, _option(None, "Rows at the end that add up the others.")]
 SearchSubgroups = Annotated[
     list[str] | None, _option("COL", f"Search for worse-off subgroups by COL or @sensitive; {_MORE}")
 ]

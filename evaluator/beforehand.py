@@ -52,7 +52,7 @@ def sizes_in(path: str | Path, mapping: SchemaMapping) -> Sizes:
     from evaluator.stages.levels import groups_of
 
     require_data_exists(path)
-    with open_source(path) as table:
+    with open_source(path, reading=mapping.reading) as table:
         wanted = [*mapping.features, *([mapping.count] if mapping.count else [])]
         missing = [missing_column(column, table.columns) for column in wanted if column not in table.columns]
         if missing or not mapping.sensitive:

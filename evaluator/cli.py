@@ -60,6 +60,15 @@ def evaluate(
     level: given.Level = None,
     seed: given.Seed = None,
     now: given.Now = None,
+    country: given.Country = None,
+    encoding: given.Encoding = None,
+    separator: given.Separator = None,
+    decimal: given.Decimal = None,
+    header_row: given.HeaderRow = None,
+    sheet: given.Sheet = None,
+    missing_marker: given.MissingMarker = None,
+    ragged: given.Ragged = None,
+    total_rows: given.TotalRows = None,
     search_subgroups: given.SearchSubgroups = None,
     search_metric: given.SearchMetric = None,
     search_difference: given.SearchDifference = None,
@@ -76,10 +85,15 @@ def evaluate(
     """Evaluate a file of decisions. Rates by group, gaps with intervals, criteria, rubric, record and report."""
     from evaluator.evaluation import evaluate_with
     from evaluator.gate import closing_sentences, gate_outcomes
-    from evaluator.options import Options, read_time
+    from evaluator.options import Options, ReadingOptions, read_time
     from evaluator.request import dataset_options
 
     outcomes = gate_outcomes(fail_on)
+    reading = ReadingOptions(
+        country=country, encoding=encoding, separator=separator, decimal=decimal, header_row=header_row,
+        sheet=sheet, missing_markers=tuple(missing_marker) if missing_marker else None, ragged=ragged,
+        total_rows=total_rows,
+    )  # fmt: skip
     options = Options(
         y_true=y_true, y_pred=tuple(y_pred or ()), score=tuple(score or ()), threshold=threshold,
         score_kind=score_kind, positive=positive, positive_true=positive_true, negative=tuple(negative or ()),
@@ -91,7 +105,7 @@ def evaluate(
         small_cells=small_cells,
         gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
         search_difference=search_difference, proxies=tuple(proxies or ()), population=population,
-        data_quality=data_quality,
+        data_quality=data_quality, reading=reading,
     )  # fmt: skip
     source: str | Path = data
     if data.startswith("@"):

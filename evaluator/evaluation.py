@@ -22,6 +22,7 @@ from evaluator.domain.results import Agreement, Finding, GroupMetric
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.explored import in_english
+from evaluator.how_read import asked_reading
 from evaluator.in_english import (
     cautions_of,
     exclusions_of,
@@ -307,7 +308,7 @@ def evaluate_with(
     """Evaluate a file or frame with resolved options."""
     if isinstance(data, str | Path):
         require_data_exists(data)
-    with open_source(data) as table:
+    with open_source(data, reading=asked_reading(options)) as table:
         request = resolve(options, table.columns, table.name)
         record, _content = evaluate_table(table, request, progress)
         return record
@@ -330,7 +331,8 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
     if arguments["data"] is None:
         _record, content = screen_request(request)
     else:
-        with open_source(Path(arguments["data"])) as table:
+        reading = request.mapping.reading if request.mapping else None
+        with open_source(Path(arguments["data"]), reading=reading) as table:
             counted = _count(table, request, progress, arguments["name"])
         _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"

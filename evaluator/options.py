@@ -23,6 +23,24 @@ Named = str | tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingOptions:
+    """How the file is to be read, by the names of `Reading`; None means not given."""
+
+    country: str | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    header_row: int | None = None
+    sheet: str | None = None
+    missing_markers: tuple[str, ...] | None = None
+    ragged: str | None = None
+    total_rows: str | None = None
+
+
+_NOTHING_SAID = ReadingOptions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """The options of the command line and the Python API, by the same names; None means not given."""
 
@@ -71,6 +89,7 @@ class Options:
     population: str | Path | Population | None = None
     data_quality: bool = False
     """Look at what is missing for whom, how often outcomes are positive, and what is there twice."""
+    reading: ReadingOptions = _NOTHING_SAID
     cross_check: bool = True
     small_cells: str = "suppress"
     gated: bool = False
@@ -96,6 +115,7 @@ def options_of(given: Mapping[str, Any]) -> Options:
         given = {**without(given, "no_cross_check"), "cross_check": not given["no_cross_check"]}
     problems = [_unknown(name) for name in given if name not in _KNOWN]
     given = {name: value for name, value in given.items() if value is not None}
+    said = {_READING[name]: value for name, value in given.items() if name in _READING}
     if given.get("small_cells", "suppress") not in _SMALL_CELLS:
         problems.append(
             Problem(
@@ -107,10 +127,18 @@ def options_of(given: Mapping[str, Any]) -> Options:
         )
     if problems:
         raise InputError(problems)
-    return Options(**{name: _as_option(name, value) for name, value in given.items()})
+    if "missing_markers" in said:
+        said["missing_markers"] = tuple(str(marker) for marker in _listed(said["missing_markers"]))
+    others = {name: _as_option(name, value) for name, value in given.items() if name not in _READING}
+    return Options(reading=ReadingOptions(**said), **others)
 
 
-_KNOWN = frozenset(item.name for item in fields(Options)) - {"gated"}
+_READING = {**{item.name: item.name for item in fields(ReadingOptions)}, "missing_marker": "missing_markers"}
+_KNOWN = (frozenset(item.name for item in fields(Options)) | _READING.keys()) - {
+    "gated",
+    "reading",
+    "missing_markers",
+}
 
 
 def _unknown(name: str) -> Problem:

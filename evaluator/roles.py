@@ -9,7 +9,8 @@ from typing import Any
 from evaluator.domain.mapping import NOT_ONE_GROUP, SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.results import Sentence
 from evaluator.errors import N_, MappingError, Problem, shown
-from evaluator.options import Named, Options
+from evaluator.how_read import reading_from
+from evaluator.options import Named, Options, ReadingOptions
 
 CODES: dict[str, str] = {"option_overrides_mapping": "option, given, file"}
 MOST_SYSTEMS = 6
@@ -32,6 +33,9 @@ def mapping_from(
     if problems:
         raise MappingError(problems)
     overrides = _overrides(base, update) if from_file else ()
+    if options.reading != ReadingOptions():
+        update["reading"], read_otherwise = reading_from(options.reading, base.reading)
+        overrides += read_otherwise if from_file else ()
     try:
         mapping = SchemaMapping.model_validate({**_fields(base), **update})
     except ValueError as error:

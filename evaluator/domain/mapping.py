@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Line, Schema
 from evaluator.domain.canonical import canonical_text
+from evaluator.domain.reading import Reading
 
 NOT_ONE_GROUP = ("@rest", "@overall")
 """References that are not one group: everybody outside the group, and everybody."""
@@ -102,6 +103,8 @@ class SchemaMapping(Frozen):
     failed: str | None = None
     """Column of the task `matching` that says that nothing could be captured or enrolled; such an attempt is no
     comparison. Yes means failed, in any of the languages of the labels."""
+    reading: Reading | None = None
+    """How the file is to be read, where the reader shall not find out by itself."""
 
     @model_validator(mode="after")
     def _columns_play_one_part(self) -> SchemaMapping:

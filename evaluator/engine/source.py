@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from evaluator.domain.reading import Reading
 from evaluator.engine import sql
 from evaluator.engine.content import PARQUET, PARQUET_HINT, no_rows, recognise
 from evaluator.engine.fingerprint import Fingerprint, check_text
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def open_source(data: str | os.PathLike[str] | pd.DataFrame, *, limits: Limits = DEFAULT) -> Table:
+def open_source(
+    data: str | os.PathLike[str] | pd.DataFrame, *, reading: Reading | None = None, limits: Limits = DEFAULT
+) -> Table:
     """Return an open table for a CSV or Parquet file or a data frame; close it, or use it in a `with` block.
 
-    What a file holds is told by its content, not by its name. UploadError when it cannot be read as a table.
+    What a file holds is told by its content, not by its name, and how it is written is found out where `reading`
+    does not say so. UploadError when it cannot be read as a table.
     """
+    _require_built(reading or Reading())
     if not isinstance(data, str | os.PathLike):
         return _frame_table(data, limits)
     path, name = Path(data), Path(data).name or str(data)
@@ -35,6 +40,13 @@ def open_source(data: str | os.PathLike[str] | pd.DataFrame, *, limits: Limits =
     if recognise(head, name) == "parquet":
         return _parquet_table(path, name, limits)
     return _csv_table(path, name, head, limits)
+
+
+def _require_built(reading: Reading) -> None:
+    asked = [name for name in Reading.model_fields if getattr(reading, name) != getattr(Reading(), name)]
+    if asked:
+        what = N_("Saying how a file is to be read ({names}) is not built yet.")
+        raise UploadError(Problem("reading_not_built", what, values={"names": ", ".join(asked)}))
 
 
 def _head(path: Path, name: str) -> bytes:

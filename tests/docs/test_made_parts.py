@@ -26,7 +26,14 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 PART = re.compile(r"(<!-- made by make golden: ([\w ]+) -->\n)(.*?)(<!-- end -->)", flags=re.DOTALL)
 SECTIONS = {
     "The whole": ("EvaluationRecord",),
-    "What was evaluated": ("AISystem", "DataSource", "SchemaMapping", "SystemColumn", "SensitiveFeature"),
+    "What was evaluated": (
+        "AISystem",
+        "DataSource",
+        "SchemaMapping",
+        "Reading",
+        "SystemColumn",
+        "SensitiveFeature",
+    ),
     "What was planned": ("EvaluationPlan", "Limit", "Source", "Lock"),
     "Who was left out": ("ExclusionEntry",),
     "What was measured": ("GroupMetric", "Interval"),
