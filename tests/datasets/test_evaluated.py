@@ -53,6 +53,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric, feature", EXPECTED)
 def test_the_camera_alerts_come_out_as_their_datasheet_says(metric: str, feature: str) -> None:
     assert gap("street_cameras", "Lanternwatch", metric, feature).outcome is EXPECTED[metric, feature]
@@ -103,6 +104,7 @@ def test_the_answers_cover_the_quick_screen_and_name_the_shipped_rubric() -> Non
     assert set(answers.answers) <= quick
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [item.id for item in shipped.datasets()])
 def test_every_fact_of_a_system_is_one_the_rubric_asks(name: str) -> None:
     asked = {fact.id for fact in shipped.rubric("inclusive_ai").facts}

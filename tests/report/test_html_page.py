@@ -24,10 +24,12 @@ def document(name: str) -> Element:
     return parsed(page(name))
 
 
+@pytest.mark.slow
 def test_the_same_record_gives_the_same_bytes() -> None:
     assert render_html(build_report(full())) == page("full")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_runs_and_nothing_is_fetched(name: str) -> None:
     root = document(name)

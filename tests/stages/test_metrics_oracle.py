@@ -174,6 +174,7 @@ def measured(made: Table) -> tuple[GroupMetric, ...]:
     return measure(cube, mapping_of(cube), EvaluationPlan())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", TABLES, ids=label)
 def test_every_value_is_fairlearns_value_on_rows(seed: int) -> None:
     made = TABLES[seed]
@@ -208,6 +209,7 @@ def test_the_tables_contain_what_makes_fairlearn_say_zero() -> None:
     assert zeros >= {"true_positive_rate", "false_negative_rate", "false_positive_rate", "true_negative_rate"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", TABLES, ids=label)
 def test_the_cross_check_agrees(seed: int) -> None:
     cube = TABLES[seed].cube()
