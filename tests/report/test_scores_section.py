@@ -109,6 +109,7 @@ def test_a_small_group_hides_its_figures_and_the_curves_of_its_feature() -> None
     assert "Curves are not shown" in text(record)
 
 
+@pytest.mark.slow
 def test_the_evaluator_may_choose_to_show_everything() -> None:
     record = scored(2_400, 6, "show")
     assert {group.group for group in shown_groups(context_of(record), record.scores[0])} == {

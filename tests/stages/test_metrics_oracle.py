@@ -198,6 +198,7 @@ def test_every_value_is_fairlearns_value_on_rows(seed: int) -> None:
     assert compared > 2 * len(made.predictions)
 
 
+@pytest.mark.slow
 def test_the_tables_contain_what_makes_fairlearn_say_zero() -> None:
     zeros = set()
     for seed, made in TABLES.items():
