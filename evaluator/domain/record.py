@@ -32,8 +32,8 @@ class DataSource(Frozen):
 
     name: str
     """File or dataset name as the person knows it."""
-    format: Literal["csv", "parquet", "frame", "none"]
-    """What it was read as; `none` in an evaluation without data."""
+    format: Literal["csv", "parquet", "xlsx", "xls", "ods", "arrow", "json_lines", "frame", "none"]
+    """What it was read as, once it was unpacked; `none` in an evaluation without data."""
     sha256: str | None = None
     """Hash of the file's bytes; None for a frame or where there is no data."""
     rows: int = 0

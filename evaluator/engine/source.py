@@ -10,13 +10,19 @@ import duckdb
 
 from evaluator.domain.reading import Reading
 from evaluator.engine import sql
-from evaluator.engine.content import PARQUET, PARQUET_HINT, no_rows, recognise
+from evaluator.engine.budget import beyond
+from evaluator.engine.content import PARQUET, PARQUET_HINT, Kind, no_rows, recognise
+from evaluator.engine.convert import convert
+from evaluator.engine.converted import remark
 from evaluator.engine.fingerprint import Fingerprint, check_text
 from evaluator.engine.frame import NAME, FrameColumns
-from evaluator.engine.limits import DEFAULT, Limits
+from evaluator.engine.limits import MEBIBYTE, Limits, limits_from
 from evaluator.engine.lines import CsvFile
+from evaluator.engine.private import PrivateFolder
+from evaluator.engine.refusals import refused
 from evaluator.engine.sniff import SAMPLE_BYTES, WIDEST_HEADER, Dialect, first_rows, sniff, unique_names
-from evaluator.engine.table import Table
+from evaluator.engine.table import Table, TableFormat
+from evaluator.engine.unpack import Content, unpack
 from evaluator.errors import N_, Problem, UploadError, shown
 
 if TYPE_CHECKING:
@@ -24,29 +30,100 @@ if TYPE_CHECKING:
 
 
 def open_source(
-    data: str | os.PathLike[str] | pd.DataFrame, *, reading: Reading | None = None, limits: Limits = DEFAULT
+    data: str | os.PathLike[str] | pd.DataFrame, *, reading: Reading | None = None, limits: Limits | None = None
 ) -> Table:
-    """Return an open table for a CSV or Parquet file or a data frame; close it, or use it in a `with` block.
+    """Return an open table for a file or a data frame; close it, or use it in a `with` block.
 
     What a file holds is told by its content, not by its name, and how it is written is found out where `reading`
-    does not say so. UploadError when it cannot be read as a table.
+    does not say so. `limits` are those of the environment where they are left out. UploadError when it cannot be
+    read as a table.
     """
-    _require_built(reading or Reading())
+    limits = limits or limits_from()
+    reading = reading or Reading()
     if not isinstance(data, str | os.PathLike):
+        _require_built(reading, _ANY_KIND)
         return _frame_table(data, limits)
     path, name = Path(data), Path(data).name or str(data)
     head = _head(path, name)
     path = path.resolve()
-    if recognise(head, name) == "parquet":
+    size = path.stat().st_size
+    if size > limits.file_mb * MEBIBYTE:
+        raise beyond("file_mb", limits, name, found=-(-size // MEBIBYTE))
+    kind = recognise(head, path, name)
+    if kind == "parquet":
+        _require_built(reading, _ANY_KIND)
         return _parquet_table(path, name, limits)
-    return _csv_table(path, name, head, limits)
+    if kind == "csv":
+        _require_built(reading, ())
+        return _csv_table(path, name, head, limits)
+    return brought(path, name, kind, reading, limits)
 
 
-def _require_built(reading: Reading) -> None:
+_ANY_KIND = ("country", "encoding", "separator")
+"""What may be said of a text file and means nothing for the others: a mapping may be for both."""
+
+
+def _require_built(reading: Reading, fitting: tuple[str, ...]) -> None:
     asked = [name for name in Reading.model_fields if getattr(reading, name) != getattr(Reading(), name)]
+    asked = [name for name in asked if name not in fitting]
     if asked:
         what = N_("Saying how a file is to be read ({names}) is not built yet.")
         raise UploadError(Problem("reading_not_built", what, values={"names": ", ".join(asked)}))
+
+
+def brought(path: Path, name: str, kind: Kind, reading: Reading, limits: Limits) -> Table:
+    """Return the table of a file that is unpacked or converted first, in a private folder of its own."""
+    folder = PrivateFolder()
+    try:
+        content = Content(path)
+        if kind in ("gzip", "zip"):
+            content = unpack(kind, path, name, folder.path, limits)
+            head = _head(content.path, name)
+            kind = recognise(head, content.path, name)
+        if kind == "gzip" or kind == "zip":  # noqa: PLR1714 - the type checker follows this form
+            raise refused("compressed_twice", name)
+        if kind == "csv":
+            _require_built(reading, ())
+            table = _csv_table(content.path, name, head, limits)
+        elif kind == "parquet":
+            _require_built(reading, _ANY_KIND)
+            table = _parquet_table(content.path, name, limits)
+        else:
+            table = _converted_table(content.path, name, kind, reading, limits, folder.path)
+    except BaseException:
+        folder.close()
+        raise
+    table.reading["remarks"] = [*content.remarks, *table.reading.get("remarks", ())]
+    table.keep(folder, Fingerprint(path, name, text=False))
+    return table
+
+
+def _converted_table(
+    path: Path, name: str, kind: TableFormat, reading: Reading, limits: Limits, folder: Path
+) -> Table:
+    of_sheets = ("sheet", "header_row") if kind in ("xlsx", "xls", "ods") else ()
+    _require_built(reading, (*_ANY_KIND, *of_sheets))
+    file, found = convert(kind, path, name, folder, limits, sheet=reading.sheet, header_row=reading.header_row)
+    connection = _connection()
+    try:
+        _lock(connection, sql.escaped_glob(str(file)), str(file))
+        columns = ", ".join(f"c{column} AS c{place}" for place, column in enumerate(found.columns))
+        source = f"read_parquet({sql.literal(sql.escaped_glob(str(file)))}, binary_as_string = true)"
+        connection.execute(f"CREATE TEMP VIEW source AS SELECT {columns} FROM {source}")
+        types = [column[1] for column in connection.execute("DESCRIBE source").fetchall()]
+    except duckdb.Error:
+        connection.close()
+        raise
+    return Table(
+        connection,
+        found.names,
+        ["STRUCT()" if place in found.nested else type_ for place, type_ in enumerate(types)],
+        name=name,
+        format=kind,
+        reading=found.reading,
+        limits=limits,
+        rows=found.rows,
+    )
 
 
 def _head(path: Path, name: str) -> bytes:
@@ -91,6 +168,8 @@ def _csv_table(path: Path, name: str, head: bytes, limits: Limits) -> Table:
     held = check_text(head, path, name, 0, final=whole)
     text = head[: len(head) - len(held)].decode("utf-8")
     dialect = sniff(text, name, whole=whole)
+    if len(dialect.header) > limits.columns:
+        raise beyond("columns", limits, name, found=len(dialect.header))
     names, repairs = unique_names(dialect.header)
     file = sql.escaped_glob(str(path))
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(names)))
@@ -130,6 +209,7 @@ def _reading(dialect: Dialect, repairs: tuple[dict[str, object], ...]) -> dict[s
         "sep_line": dialect.sep_line,
         "header_line": dialect.header_line,
         "repaired_names": list(repairs),
+        "remarks": [],
     }
 
 
@@ -154,10 +234,13 @@ def _parquet_table(path: Path, name: str, limits: Limits) -> Table:
                 {"file": name},
             )
         ) from error
-    if not rows:
+    try:
+        _require_fitting(rows, len(described), name, limits)
+    except UploadError:
         connection.close()
-        raise no_rows(name)
+        raise
     names, repairs = unique_names(_top_names(schema, [column[0] for column in described]))
+    nested = [names[place] for place, column in enumerate(described) if sql.is_nested(column[1])]
     aliases = ", ".join(f"c{place}" for place in range(len(names)))
     connection.execute(
         "CREATE TEMP VIEW source AS SELECT * FROM"
@@ -169,11 +252,24 @@ def _parquet_table(path: Path, name: str, limits: Limits) -> Table:
         [column[1] for column in described],
         name=name,
         format="parquet",
-        reading={"repaired_names": list(repairs)},
+        reading={
+            "repaired_names": list(repairs),
+            "remarks": [remark("reading_nested", count=len(nested), columns=nested)] if nested else [],
+        },
         limits=limits,
         rows=rows,
         fingerprint=Fingerprint(path, name, text=False),
     )
+
+
+def _require_fitting(rows: int, columns: int, name: str, limits: Limits) -> None:
+    """Raise UploadError for what the file itself says it holds, before anything of it is read."""
+    if not rows:
+        raise no_rows(name)
+    if rows > limits.rows:
+        raise beyond("rows", limits, name, found=rows)
+    if columns > limits.columns:
+        raise beyond("columns", limits, name, found=columns)
 
 
 def _top_names(schema: list[tuple[str, int | None]], described: list[str]) -> list[str]:

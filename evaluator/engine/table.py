@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ import duckdb
 from evaluator.domain.canonical import canonical_text
 from evaluator.engine import profile as profiles
 from evaluator.engine import sql
+from evaluator.engine.budget import beyond
 from evaluator.engine.content import PARQUET, PARQUET_HINT
 from evaluator.engine.counting import Cells, Key, Level, Relation, Total, cells_of, cells_query, total_query
 from evaluator.engine.fingerprint import Fingerprint
@@ -18,6 +19,7 @@ from evaluator.engine.frame import FrameColumns
 from evaluator.engine.limits import Limits
 from evaluator.engine.lines import CsvFile, line_of_row, what_is_wrong
 from evaluator.engine.numbers import BadValues, Rule, breaks
+from evaluator.engine.private import PrivateFolder
 from evaluator.engine.scoring import (
     Scale,
     ScoreCells,
@@ -42,6 +44,10 @@ _OUR_ERRORS = (
 """What the engine says when a query is at fault; everything else it says is about the data."""
 
 
+TableFormat = Literal["csv", "parquet", "xlsx", "xls", "ods", "arrow", "json_lines", "frame"]
+"""What a table was read as, once it was unpacked."""
+
+
 class Table:
     """Rows behind one door; use it in a `with` block."""
 
@@ -52,7 +58,7 @@ class Table:
         types: Sequence[str],
         *,
         name: str,
-        format: Literal["csv", "parquet", "frame"],
+        format: TableFormat,
         reading: dict[str, Any],
         limits: Limits,
         rows: int | None = None,
@@ -70,6 +76,8 @@ class Table:
         self.limits = limits
         self._connection, self._fingerprint = connection, fingerprint
         self._csv_file, self._frame = csv_file, frame
+        self._folder: PrivateFolder | None = None
+        self._original: Fingerprint | None = None
         self._place = {column: position for position, column in enumerate(self.columns)}
         self._types = dict(enumerate(types))
         self._rows = rows
@@ -84,11 +92,18 @@ class Table:
     ) -> None:
         self.close()
 
+    def keep(self, folder: PrivateFolder, original: Fingerprint) -> None:
+        """Remove the folder, in which the file was unpacked or converted, on closing; hash the original file."""
+        self._folder, self._original = folder, original
+
     def close(self) -> None:
         """Let go of the file and of everything read from it."""
-        if self._fingerprint:
-            self._fingerprint.close()
+        for fingerprint in (self._fingerprint, self._original):
+            if fingerprint:
+                fingerprint.close()
         self._connection.close()
+        if self._folder:
+            self._folder.close()
 
     def require_rows(self, first: Sequence[Sequence[str]]) -> None:
         """Raise UploadError unless the first rows are these: where two readers differ, one misreads."""
@@ -102,12 +117,13 @@ class Table:
     @property
     def sha256(self) -> str | None:
         """The hash of the file's bytes, None for a frame; UploadError when its content turns out to be no text."""
-        return self._fingerprint.sha256() if self._fingerprint else None
+        own = self._fingerprint.sha256() if self._fingerprint else None
+        return self._original.sha256() if self._original else own
 
     def rows(self) -> int:
         """Return the number of rows; a CSV file that was not counted yet is read once."""
         if self._rows is None:
-            self._rows = int(self._fetch("SELECT count(*) FROM source")[0][0])
+            self._rows = self._within(int(self._fetch("SELECT count(*) FROM source")[0][0]))
         return self._rows
 
     def is_nested(self, column: str) -> bool:
@@ -165,7 +181,9 @@ class Table:
         if len(fetched) > limit:
             return None
         cells = cells_of(fetched, keys, sets, total if weight is not None else None)
-        self._rows = cells.rows
+        self._rows = self._within(cells.rows)
+        for key, levels in zip(keys, cells.levels, strict=True):
+            self._require_short(key.column, levels)
         return cells
 
     def total(self, count: str | None, weight: str) -> Total:
@@ -229,6 +247,7 @@ class Table:
         levels = {canonical_text(raw) for (raw,) in fetched}
         if len(fetched) > 4 * most or len(levels) > most:
             return None
+        self._require_short(column, levels)
         return tuple(sorted(levels, key=lambda level: (level is None, level or "")))
 
     def repeats(self, columns: Sequence[str], *, present: bool = False) -> tuple[int, int]:
@@ -273,6 +292,16 @@ class Table:
             self._register("source", self._frame.part(places))
         return Relation("source", {self.columns[place]: (f"c{place}", self._types[place]) for place in places})
 
+    def _within(self, rows: int) -> int:
+        if rows > self.limits.rows:
+            raise beyond("rows", self.limits, self.name, found=rows)
+        return rows
+
+    def _require_short(self, column: str, levels: Iterable[Level]) -> None:
+        longest = max((len(level) for level in levels if isinstance(level, str)), default=0)
+        if longest > self.limits.cell_characters:
+            raise beyond("cell_characters", self.limits, self.name, place=f"“{shown(column)}”", found=longest)
+
     def _register(self, view: str, part: Any) -> None:
         self._connection.register(view, part)
         for name, type_name, *_ in self._connection.execute(f"DESCRIBE {view}").fetchall():
@@ -306,7 +335,7 @@ class Table:
             return UploadError(self._problem("too_large", _TOO_LARGE, _TOO_LARGE_HINT))
         if self._csv_file:
             return self._csv_error()
-        if self.format == "parquet":
+        if self._frame is None:
             return UploadError(self._problem("parquet_unreadable", PARQUET, PARQUET_HINT))
         return UploadError(self._problem("frame_unreadable", _FRAME, _FRAME_HINT))
 
