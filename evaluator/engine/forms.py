@@ -63,6 +63,12 @@ class Shape:
         text = self.text.strip(BLANKS + "\r\n")
         return text.replace("9", "0", 1) if self.zero else text
 
+    @property
+    def like(self) -> str:
+        """A made-up value that is written alike: nobody's own value is told."""
+        digits = iter("123456789" * _LONGEST)
+        return "".join(next(digits) if char == "9" else char for char in self.stripped)
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -220,13 +226,13 @@ def _not_one_way(column: str, numbers: list[tuple[Shape, re.Match[str]]]) -> For
     comma = next((s for s, m in numbers if not _CORE["."].fullmatch(m["core"])), None)
     point = next((s for s, m in numbers if not _CORE[","].fullmatch(m["core"])), None)
     if comma and point and comma is not point and all(singles.values()):
-        values = {"column": column, "first": comma.example.strip(), "second": point.example.strip()}
+        values = {"column": column, "first": comma.like, "second": point.like}
         return Form(remarks=(Remark("decimals_differ", values),))
     return Form()
 
 
 def _ambiguous(column: str, shape: Shape, sign: Decimal) -> Remark:
-    example = shape.example.strip(BLANKS)
+    example = shape.like
     other: Decimal = "." if sign == "," else ","
     values = {"column": column, "example": example, "read": _plain(example, sign), "other": _plain(example, other)}
     return Remark("decimal_uncertain", values)
@@ -255,13 +261,12 @@ def _told(
         remarks.append(Remark("decimal_comma", {"column": column}))
     if grouped:
         shape = next(s for s, m in numbers if groups & set(m["core"]))
-        values = {"column": column, "example": shape.example.strip(BLANKS)}
-        remarks.append(Remark("thousands_read", {**values, "read": _plain(shape.example, sign or ".")}))
+        values = {"column": column, "example": shape.like}
+        remarks.append(Remark("thousands_read", {**values, "read": _plain(shape.like, sign or ".")}))
     if money:
         remarks.append(Remark("money_read", {"column": column, "sign": money}))
     if percent:
-        example = numbers[0][0].example.strip(BLANKS)
-        remarks.append(Remark("percent_read", {"column": column, "example": example}))
+        remarks.append(Remark("percent_read", {"column": column, "example": numbers[0][0].like}))
     return Form(
         numeric=True,
         decimal=sign,

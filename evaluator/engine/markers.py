@@ -12,7 +12,7 @@ _ALWAYS = """
 ALWAYS = frozenset(_ALWAYS.split()) | {"k. a.", "n. v. t.", "b. d.", "n. b.", "n. a.", "n. d.", "s. d."}
 """Markers of a missing value, in lower case, in every column."""
 
-_WHERE_NUMERIC = "na nan none nd nb nvt ka nil k/a x . * missing unknown onbekend unbekannt brak"
+_WHERE_NUMERIC = "na nan none nd nb nvt ka nil k/a . missing unknown onbekend unbekannt brak"
 WHERE_NUMERIC = frozenset(_WHERE_NUMERIC.split())
 """Markers of a missing value, in lower case, where all other values of the column are numbers."""
 
