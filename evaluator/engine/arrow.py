@@ -55,7 +55,7 @@ def _converted(request: Request, source: Any) -> Converted:
     if nested:
         remarks.append(remark("reading_nested", count=len(nested), columns=[names[place] for place in nested]))
     reading = {"repaired_names": list(repairs), "remarks": remarks}
-    return Converted(list(range(len(names))), list(names), nested, rows, reading)
+    return Converted(list(range(len(names))), list(names), nested, [], rows, {}, reading)
 
 
 def _opened(source: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:

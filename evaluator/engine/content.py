@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import pickletools
 import re
 import zipfile
@@ -60,9 +61,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"RDX2\n", "statistics"),
     (b"RDX3\n", "statistics"),
     (bytes(12) + b"\xc2\xea\x81\x60", "statistics"),
-    (b"\xff\xfe", "utf_16"),
-    (b"\xfe\xff", "utf_16"),
-    (b"\x00\x00\xfe\xff", "utf_16"),
+    (b"\xff\xfe\x00\x00", "utf_32"),
+    (b"\x00\x00\xfe\xff", "utf_32"),
 )
 # These begin like a word that may name a column: only bytes that no text has tell them apart.
 _WITH_NUL: tuple[tuple[bytes, str], ...] = (
@@ -92,10 +92,28 @@ def recognise(head: bytes, path: Path, file: str) -> Kind:
             return known
     if kind := _refused_kind(head):
         raise refused(kind, file)
-    text = head[:4096].decode("utf-8-sig", errors="replace").lstrip()
+    coding = wide(head)
+    text = head[:4096].decode(coding or "utf-8", errors="replace").lstrip("\ufeff \t\r\n")
     if text.lower().startswith(_MARKUP_STARTS):
         raise refused("markup", file)
-    return "json_lines" if _JSON_START.match(text) else "csv"
+    if not _JSON_START.match(text):
+        return "csv"
+    if coding:
+        raise refused("json_utf_16", file)
+    return "json_lines"
+
+
+def wide(head: bytes) -> str | None:
+    """Return the codec of a text whose first bytes are UTF-16, by its mark or the pattern of its NUL bytes."""
+    if head.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le"
+    if head.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16-be"
+    start = head[: min(len(head), 4096) // 2 * 2]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if even + odd <= len(start) // 5 or min(even, odd) > max(even, odd) // 10:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _refused_kind(head: bytes) -> str | None:
@@ -115,7 +133,7 @@ def _refused_kind(head: bytes) -> str | None:
             return kind
     if _is_pickle(begin, whole=len(begin) == len(head)):
         return "pickle"
-    return "utf_16" if begin.count(0) > len(begin) // 5 else None
+    return "other" if begin.count(0) > len(begin) // 5 and wide(head) is None else None
 
 
 def _is_tar(head: bytes) -> bool:

@@ -31,9 +31,11 @@ def convert(
     *,
     sheet: str | None = None,
     header_row: int | None = None,
+    keep_totals: bool = False,
 ) -> tuple[Path, Converted]:
     """Return the Parquet file, written into the folder, and what it holds; UploadError when there is no table."""
     asked = {"kind": kind, "path": str(path), "file": file, "sheet": sheet, "header_row": header_row}
+    asked["keep_totals"] = keep_totals
     try:
         (folder / REQUEST).write_text(json.dumps({**asked, "limits": asdict(limits)}), encoding="utf-8")
     except OSError as error:

@@ -13,6 +13,12 @@ from evaluator.engine.limits import Limits
 _CHUNK_CELLS = 200_000
 
 
+class Typed(str):
+    """The text of a value that is a number, a date or a boolean to the file itself, not a text."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A file to convert."""
@@ -26,6 +32,7 @@ class Request:
     limits: Limits
     sheet: str | None = None
     header_row: int | None = None
+    keep_totals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,11 @@ class Converted:
     """Their names, each once."""
     nested: list[int]
     """Places in `names` of columns that hold lists or records; their values were left out."""
+    typed: list[int]
+    """Places in `names` of columns in which every value is a number, date or boolean to the file itself."""
     rows: int
+    left_out: dict[str, int] = field(default_factory=dict)
+    """Rows that were left out, by reason."""
     reading: dict[str, Any] = field(default_factory=dict)
     """How the file was read, as JSON values, `remarks` among them."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from evaluator.domain.canonical import canonical_text
 from evaluator.engine.budget import beyond
 from evaluator.engine.content import no_rows
-from evaluator.engine.converted import Converted, Request, TextParquet, remark
+from evaluator.engine.converted import Converted, Request, TextParquet, Typed, remark
 from evaluator.engine.limits import MEBIBYTE
 from evaluator.engine.sniff import unique_names
 from evaluator.errors import N_, Problem, UploadError, shown
@@ -47,7 +47,8 @@ def convert(request: Request) -> Converted:
     if rows.missing:
         remarks.append(remark("reading_keys_missing", count=rows.missing))
     reading = {"encoding": "utf-8", "repaired_names": list(repairs), "remarks": remarks}
-    return Converted(list(range(len(names))), list(names), places, written, reading)
+    typed = [place for place in range(len(names)) if place not in rows.with_text]
+    return Converted(list(range(len(names))), list(names), places, typed, written, {}, reading)
 
 
 class _MoreKeys(Exception):
@@ -86,6 +87,8 @@ def _written(request: Request, rows: _Objects, keys: dict[str, int], nested: set
                 if place is None or value.__class__ in (dict, list):
                     raise _MoreKeys
                 texts[place] = text = canonical_text(value)
+                if value.__class__ is str:
+                    rows.with_text.add(place)
                 if text is not None and len(text) > limits.cell_characters:
                     known = {"place": f"line {line}", "found": len(text)}
                     raise beyond("cell_characters", limits, request.file, **known)
@@ -100,9 +103,11 @@ class _Objects:
         self.request = request
         self.missing = 0
         """Rows that lack a key which others have."""
+        self.with_text: set[int] = set()
+        """Columns in which some value is a text to JSON."""
         self._longest = request.limits.json_line_mb * MEBIBYTE
         self._decoder = json.JSONDecoder(
-            object_pairs_hook=_once, parse_float=_number, parse_int=str, parse_constant=_constant
+            object_pairs_hook=_once, parse_float=_number, parse_int=Typed, parse_constant=_constant
         )
         with request.path.open("rb") as stream:
             self.is_list = stream.read(4096).decode("utf-8-sig", "replace").lstrip().startswith("[")
@@ -226,7 +231,7 @@ def _number(text: str) -> Decimal | str:
     """Return a number with every digit it has; one of extreme size stays as it is written."""
     exponent = text.lower().partition("e")[2]
     if len(text) > _LONGEST_NUMBER or len(exponent) > 4 or abs(int(exponent or 0)) > _LARGEST_EXPONENT:
-        return text
+        return Typed(text)
     return Decimal(text)
 
 

@@ -76,7 +76,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("The file is compressed, and what it holds is compressed or an archive again."),
         N_("Unpack it and choose the table in it."),
     ),
-    "utf_16": (N_("The text is stored as UTF-16 or UTF-32, which this version does not read."), SAVE_AS),
+    "utf_32": (N_("The text is stored as UTF-32, which this version does not read."), SAVE_AS),
+    "json_utf_16": (
+        N_("The file holds JSON that is stored as UTF-16."),
+        N_("Write it again in UTF-8, as JSON wants it."),
+    ),
     "other": (N_("The file is of a kind that is not read."), SAVE_AS),
 }
 """What the file is, and what to do, by the end of the problem's code (`file_pickle`)."""

@@ -11,16 +11,18 @@ import duckdb
 from evaluator.domain.reading import Reading
 from evaluator.engine import sql
 from evaluator.engine.budget import beyond
+from evaluator.engine.column_forms import ColumnForms
+from evaluator.engine.connection import connect, lock
 from evaluator.engine.content import PARQUET, PARQUET_HINT, Kind, no_rows, recognise
 from evaluator.engine.convert import convert
 from evaluator.engine.converted import remark
-from evaluator.engine.fingerprint import Fingerprint, check_text
+from evaluator.engine.csv_table import csv_table
+from evaluator.engine.fingerprint import Fingerprint
 from evaluator.engine.frame import NAME, FrameColumns
 from evaluator.engine.limits import MEBIBYTE, Limits, limits_from
-from evaluator.engine.lines import CsvFile
 from evaluator.engine.private import PrivateFolder
 from evaluator.engine.refusals import refused
-from evaluator.engine.sniff import SAMPLE_BYTES, WIDEST_HEADER, Dialect, first_rows, sniff, unique_names
+from evaluator.engine.sniff import SAMPLE_BYTES, WIDEST_HEADER, unique_names
 from evaluator.engine.table import Table, TableFormat
 from evaluator.engine.unpack import Content, unpack
 from evaluator.errors import N_, Problem, UploadError, shown
@@ -41,7 +43,7 @@ def open_source(
     limits = limits or limits_from()
     reading = reading or Reading()
     if not isinstance(data, str | os.PathLike):
-        _require_built(reading, _ANY_KIND)
+        _require_fitting_reading(reading, _ANY_KIND)
         return _frame_table(data, limits)
     path, name = Path(data), Path(data).name or str(data)
     head = _head(path, name)
@@ -51,27 +53,36 @@ def open_source(
         raise beyond("file_mb", limits, name, found=-(-size // MEBIBYTE))
     kind = recognise(head, path, name)
     if kind == "parquet":
-        _require_built(reading, _ANY_KIND)
+        _require_fitting_reading(reading, _ANY_KIND)
         return _parquet_table(path, name, limits)
     if kind == "csv":
-        _require_built(reading, ())
-        return _csv_table(path, name, head, limits)
-    return brought(path, name, kind, reading, limits)
+        _require_no_sheet(reading)
+        return csv_table(path, name, head, reading, limits)
+    return _brought(path, name, kind, reading, limits)
 
 
-_ANY_KIND = ("country", "encoding", "separator")
+_OF_TEXTS, _OF_SHEETS = ("decimal", "missing_markers"), ("sheet", "header_row")
+"""What may be said of files whose values may be texts, and of workbooks."""
+_ANY_KIND = ("country", "encoding", "separator", "ragged", "total_rows")
 """What may be said of a text file and means nothing for the others: a mapping may be for both."""
 
 
-def _require_built(reading: Reading, fitting: tuple[str, ...]) -> None:
+def _require_fitting_reading(reading: Reading, fitting: tuple[str, ...]) -> None:
     asked = [name for name in Reading.model_fields if getattr(reading, name) != getattr(Reading(), name)]
     asked = [name for name in asked if name not in fitting]
     if asked:
-        what = N_("Saying how a file is to be read ({names}) is not built yet.")
-        raise UploadError(Problem("reading_not_built", what, values={"names": ", ".join(asked)}))
+        what = N_("What was said of how to read the file ({names}) does not fit this kind of file.")
+        hint = N_("Leave it out of the command or the mapping file.")
+        raise UploadError(Problem("reading_not_fitting", what, hint, values={"names": ", ".join(asked)}))
 
 
-def brought(path: Path, name: str, kind: Kind, reading: Reading, limits: Limits) -> Table:
+def _require_no_sheet(reading: Reading) -> None:
+    if reading.sheet is not None:
+        what, hint = N_("A text file has no sheets."), N_("Leave the sheet out of the command or the mapping.")
+        raise UploadError(Problem("no_sheets", what, hint))
+
+
+def _brought(path: Path, name: str, kind: Kind, reading: Reading, limits: Limits) -> Table:
     """Return the table of a file that is unpacked or converted first, in a private folder of its own."""
     folder = PrivateFolder()
     try:
@@ -83,33 +94,45 @@ def brought(path: Path, name: str, kind: Kind, reading: Reading, limits: Limits)
         if kind == "gzip" or kind == "zip":  # noqa: PLR1714 - the type checker follows this form
             raise refused("compressed_twice", name)
         if kind == "csv":
-            _require_built(reading, ())
-            table = _csv_table(content.path, name, head, limits)
+            _require_no_sheet(reading)
+            table = csv_table(content.path, name, head, reading, limits)
         elif kind == "parquet":
-            _require_built(reading, _ANY_KIND)
+            _require_fitting_reading(reading, _ANY_KIND)
             table = _parquet_table(content.path, name, limits)
         else:
             table = _converted_table(content.path, name, kind, reading, limits, folder.path)
     except BaseException:
         folder.close()
         raise
-    table.reading["remarks"] = [*content.remarks, *table.reading.get("remarks", ())]
-    table.keep(folder, Fingerprint(path, name, text=False))
+    table.keep(folder, Fingerprint(path, name), content.remarks)
     return table
 
 
 def _converted_table(
     path: Path, name: str, kind: TableFormat, reading: Reading, limits: Limits, folder: Path
 ) -> Table:
-    of_sheets = ("sheet", "header_row") if kind in ("xlsx", "xls", "ods") else ()
-    _require_built(reading, (*_ANY_KIND, *of_sheets))
-    file, found = convert(kind, path, name, folder, limits, sheet=reading.sheet, header_row=reading.header_row)
-    connection = _connection()
+    fitting = (*_ANY_KIND, *_OF_TEXTS, *_OF_SHEETS) if kind in ("xlsx", "xls", "ods") else (*_ANY_KIND, *_OF_TEXTS)
+    _require_fitting_reading(reading, fitting if kind != "arrow" else _ANY_KIND)
+    file, found = convert(
+        kind,
+        path,
+        name,
+        folder,
+        limits,
+        sheet=reading.sheet,
+        header_row=reading.header_row,
+        keep_totals=reading.total_rows == "keep",
+    )
+    forms = None
+    if kind != "arrow":  # an Arrow file knows its texts from its numbers, as Parquet does
+        forms = ColumnForms(found.names, reading, [["0.5"]], ",", found.typed)
+    connection = connect()
     try:
-        _lock(connection, sql.escaped_glob(str(file)), str(file))
+        lock(connection, sql.escaped_glob(str(file)), str(file))
         columns = ", ".join(f"c{column} AS c{place}" for place, column in enumerate(found.columns))
-        source = f"read_parquet({sql.literal(sql.escaped_glob(str(file)))}, binary_as_string = true)"
-        connection.execute(f"CREATE TEMP VIEW source AS SELECT {columns} FROM {source}")
+        parquet = f"read_parquet({sql.literal(sql.escaped_glob(str(file)))}, binary_as_string = true)"
+        connection.execute(f"CREATE TEMP VIEW raw AS SELECT {columns} FROM {parquet}")
+        connection.execute("CREATE TEMP VIEW source AS SELECT * FROM raw")
         types = [column[1] for column in connection.execute("DESCRIBE source").fetchall()]
     except duckdb.Error:
         connection.close()
@@ -123,6 +146,8 @@ def _converted_table(
         reading=found.reading,
         limits=limits,
         rows=found.rows,
+        forms=forms,
+        left_out=found.left_out,
     )
 
 
@@ -147,76 +172,10 @@ def _head(path: Path, name: str) -> bytes:
         ) from None
 
 
-def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute("SET TimeZone = 'UTC'")
-    # Nothing about people is ever spilled to a disk.
-    connection.execute("SET temp_directory = ''")
-    return connection
-
-
-def _lock(connection: duckdb.DuckDBPyConnection, *paths: str) -> None:
-    """Let the connection reach nothing but these paths from now on."""
-    connection.execute(f"SET allowed_paths = [{', '.join(sql.literal(path) for path in paths)}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-
-
-def _csv_table(path: Path, name: str, head: bytes, limits: Limits) -> Table:
-    whole = len(head) == path.stat().st_size
-    held = check_text(head, path, name, 0, final=whole)
-    text = head[: len(head) - len(held)].decode("utf-8")
-    dialect = sniff(text, name, whole=whole)
-    if len(dialect.header) > limits.columns:
-        raise beyond("columns", limits, name, found=len(dialect.header))
-    names, repairs = unique_names(dialect.header)
-    file = sql.escaped_glob(str(path))
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(names)))
-    connection = _connection()
-    _lock(connection, file, str(path))
-    connection.execute(
-        f"CREATE TEMP VIEW source AS SELECT * FROM read_csv({sql.literal(file)}, auto_detect = false,"
-        f" columns = {{{columns}}}, header = false, skip = {dialect.skip + 1},"
-        f" new_line = {sql.literal(dialect.line_end)},"
-        f" delim = {sql.literal(dialect.separator)}, quote = '\"', escape = '\"', nullstr = '',"
-        " encoding = 'utf-8')"
-    )
-    table = Table(
-        connection,
-        names,
-        ["VARCHAR"] * len(names),
-        name=name,
-        format="csv",
-        reading=_reading(dialect, repairs),
-        limits=limits,
-        fingerprint=Fingerprint(path, name, text=True),
-        csv_file=CsvFile(path, name, dialect),
-    )
-    try:
-        table.require_rows(first_rows(text, dialect, whole=whole))
-    except UploadError:
-        table.close()
-        raise
-    return table
-
-
-def _reading(dialect: Dialect, repairs: tuple[dict[str, object], ...]) -> dict[str, Any]:
-    return {
-        "encoding": "utf-8",
-        "byte_order_mark": dialect.bom,
-        "separator": dialect.separator,
-        "sep_line": dialect.sep_line,
-        "header_line": dialect.header_line,
-        "repaired_names": list(repairs),
-        "remarks": [],
-    }
-
-
 def _parquet_table(path: Path, name: str, limits: Limits) -> Table:
     file = sql.literal(sql.escaped_glob(str(path)))
-    connection = _connection()
-    _lock(connection, sql.escaped_glob(str(path)), str(path))
+    connection = connect()
+    lock(connection, sql.escaped_glob(str(path)), str(path))
     try:
         (rows,) = connection.execute(f"SELECT num_rows FROM parquet_file_metadata({file})").fetchall()[0]
         described = connection.execute(
@@ -258,7 +217,7 @@ def _parquet_table(path: Path, name: str, limits: Limits) -> Table:
         },
         limits=limits,
         rows=rows,
-        fingerprint=Fingerprint(path, name, text=False),
+        fingerprint=Fingerprint(path, name),
     )
 
 
@@ -291,8 +250,8 @@ def _frame_table(frame: Any, limits: Limits) -> Table:
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"data is a path or a pandas DataFrame, not {type(frame).__name__}")
     columns = FrameColumns(frame)
-    connection = _connection()
-    _lock(connection)
+    connection = connect()
+    lock(connection)
     return Table(
         connection,
         columns.names,

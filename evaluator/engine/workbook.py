@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -16,19 +17,23 @@ from evaluator.domain.canonical import canonical_text
 from evaluator.engine.archive import open_zip
 from evaluator.engine.budget import beyond
 from evaluator.engine.content import empty, no_rows
-from evaluator.engine.converted import Converted, Request, TextParquet, remark
+from evaluator.engine.converted import Converted, Request, TextParquet, Typed, remark
 from evaluator.engine.header import LOOKED_AT, header_place, with_merged
 from evaluator.engine.ods_facts import OdsFacts
 from evaluator.engine.refusals import refused
 from evaluator.engine.sheet_choice import chosen, header_missing, remarks_of
 from evaluator.engine.sheet_facts import Cells, SheetFacts, address, workbook_damaged
 from evaluator.engine.sniff import unique_names
+from evaluator.engine.totals import total_word
 from evaluator.engine.xls_facts import XlsFacts
 from evaluator.engine.xlsx_facts import XlsxFacts
 
 _LONG = 1e15
 """From here on a workbook no longer keeps every digit of a number."""
 _ERROR_TEXTS = frozenset(("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"))
+
+_MOST_TOTALS = 20
+"""Rows of totals at most."""
 
 Row = tuple[int, list[str | None]]
 """Number of a row, from 0, and its texts; never an empty row."""
@@ -45,15 +50,15 @@ def convert(request: Request) -> Converted:
     number = header_place(head) if request.header_row is None else request.header_row - 1
     header, merged = _header(request, sheet, head, number)
     body = [row for row in head if row[0] > number]
-    used, written, gaps = _written(request, sheet.width, number, chain(body, rows))
-    if not written:
+    written, left_out, of_totals = _written(request, sheet.width, number, chain(body, rows))
+    if not written.rows:
         raise no_rows(request.file)
-    columns = [place for place in range(sheet.width) if header[place] is not None or used[place]]
+    columns = [place for place in range(sheet.width) if header[place] is not None or written.used[place]]
     if len(columns) > request.limits.columns:
         raise beyond("columns", request.limits, request.file, found=len(columns))
     names, repairs = unique_names([header[place] or "" for place in columns])
     above = sum(row[0] < number for row in head)
-    remarks += _remarks(sheet, number, above, merged, gaps, long)
+    remarks += _remarks(sheet, number, above, merged, written.empty, long) + of_totals
     reading = {
         "sheet": sheet.name,
         "sheets": sheets,
@@ -61,7 +66,8 @@ def convert(request: Request) -> Converted:
         "repaired_names": list(repairs),
         "remarks": remarks,
     }
-    return Converted(columns, list(names), [], written, reading)
+    typed = [place for place, column in enumerate(columns) if not written.texts[column]]
+    return Converted(columns, list(names), [], typed, written.rows, left_out, reading)
 
 
 def _looked_through(request: Request) -> tuple[SheetFacts, list[str], list[dict[str, Any]]]:
@@ -80,7 +86,7 @@ def _looked_through(request: Request) -> tuple[SheetFacts, list[str], list[dict[
 
 
 def _rows(request: Request, sheet: SheetFacts, long: Cells) -> Iterator[Row]:
-    """Yield the rows that are not empty, each with as many texts as the sheet has columns."""
+    """Yield the rows that are not empty, each with as many texts as the sheet has columns; note large numbers."""
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(request.path))
         cells = workbook.get_sheet_by_name(sheet.name)
@@ -116,12 +122,13 @@ def _text(value: Any) -> str | None:
     if isinstance(value, str):
         return None if not value.strip() or value in _ERROR_TEXTS else value
     if isinstance(value, float) and value.is_integer() and abs(value) < _LONG:
-        return str(int(value))
+        return Typed(int(value))
     if isinstance(value, dt.timedelta):
         seconds = round(value.total_seconds())
         hours, rest = divmod(abs(seconds), 3600)
-        return f"{'-' if seconds < 0 else ''}{hours:02}:{rest // 60:02}:{rest % 60:02}"
-    return canonical_text(value)
+        return Typed(f"{'-' if seconds < 0 else ''}{hours:02}:{rest // 60:02}:{rest % 60:02}")
+    text = canonical_text(value)
+    return None if text is None else Typed(text)
 
 
 def _head(rows: Iterator[Row], asked: int | None) -> list[Row]:
@@ -142,18 +149,71 @@ def _header(request: Request, sheet: SheetFacts, head: Sequence[Row], number: in
     return with_merged(texts, number, sheet.merged, values)
 
 
-def _written(request: Request, width: int, number: int, body: Iterable[Row]) -> tuple[list[bool], int, int]:
-    """Write the rows; return which columns have a value, how many rows there are, and how many were empty."""
-    used, gaps, last = [False] * width, 0, number
-    open_columns = set(range(width))
+@dataclass(slots=True)
+class _Written:
+    """What the rows below the header turned out to be."""
+
+    used: list[bool]
+    """Which columns have a value."""
+    texts: list[bool]
+    """Which columns have a value that is a text to the workbook."""
+    rows: int = 0
+    empty: int = 0
+    """Empty rows between others."""
+    last: int = 0
+    totals: list[list[str | None]] = field(default_factory=list)
+    """Rows that look like totals, as long as nothing follows them."""
+    words: list[tuple[int, str]] = field(default_factory=list)
+    """Where and how they say so."""
+    in_use: set[tuple[int, str]] = field(default_factory=set)
+    """The same of rows that are followed by others."""
+
+    def note(self, number: int, texts: list[str | None]) -> None:
+        """Note a row with its number."""
+        self.empty, self.last = self.empty + number - self.last - 1, number
+        for place, text in enumerate(texts):
+            if text is not None:
+                self.used[place] = True
+                if text.__class__ is str:
+                    self.texts[place] = True
+
+    def hold(self, texts: list[str | None]) -> bool:
+        """Hold a row back that looks like a total; False for every other row."""
+        word = total_word(texts) if len(texts) > 1 else None
+        if word is None or len(self.totals) == _MOST_TOTALS or (self.words and word[0] != self.words[0][0]):
+            return False
+        self.totals.append(texts)
+        self.words.append(word)
+        return True
+
+    def let_go(self, out: TextParquet) -> None:
+        """Write the rows that were held back."""
+        for texts in self.totals:
+            out.add(texts)
+        self.in_use.update(self.words)
+        self.totals, self.words = [], []
+
+
+def _written(
+    request: Request, width: int, number: int, body: Iterable[Row]
+) -> tuple[_Written, dict[str, int], list[dict[str, Any]]]:
+    """Write the rows, all but totals at the end; return what they were, what was left out and what to say."""
+    found = _Written([False] * width, [False] * width, last=number)
     with TextParquet(request, width) as out:
         for row, texts in body:
-            gaps, last = gaps + row - last - 1, row
-            for place in [place for place in open_columns if texts[place] is not None]:
-                used[place] = True
-                open_columns.discard(place)
-            out.add(texts)
-        return used, out.rows, gaps
+            found.note(row, texts)
+            if request.keep_totals or not found.hold(texts):
+                found.let_go(out)
+                out.add(texts)
+        totals, words = len(found.totals), sorted({word for _, word in found.words})
+        kept = bool(found.in_use.intersection(found.words))
+        if kept:
+            found.let_go(out)
+        found.rows = out.rows
+    if not totals:
+        return found, {}, []
+    code = "totals_kept" if kept else "totals_left_out"
+    return found, {} if kept else {"total_row": totals}, [remark(code, rows=totals, words=words)]
 
 
 def _remarks(

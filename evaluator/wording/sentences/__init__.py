@@ -11,6 +11,8 @@ from evaluator.wording.sentences import (
     exploring,
     outcomes,
     reading,
+    reading_containers,
+    reading_files,
     rubric,
     suggestions,
     values,
@@ -24,6 +26,8 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
+    **reading_files.SENTENCES,
+    **reading_containers.SENTENCES,
     **suggestions.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
