@@ -32,7 +32,7 @@ class DataSource(Frozen):
 
     name: str
     """File or dataset name as the person knows it."""
-    format: Literal["csv", "parquet", "xlsx", "xls", "ods", "arrow", "json_lines", "frame", "none"]
+    format: Literal["csv", "parquet", "xlsx", "xls", "ods", "arrow", "jsonl", "frame", "none"]
     """What it was read as, once it was unpacked; `none` in an evaluation without data."""
     sha256: str | None = None
     """Hash of the file's bytes; None for a frame or where there is no data."""

@@ -55,7 +55,7 @@ def _require_apart(archive: zipfile.ZipFile, file: str) -> None:
     if len(entries) > _MOST_ENTRIES:
         raise _hostile("zip_entries", N_("The archive has more entries than a table or a workbook has."), file)
     ends = [entry.header_offset for entry in entries[1:]] + [archive.start_dir]
-    for entry, end in zip(entries, ends, strict=True):
+    for entry, end in zip(entries, ends, strict=False):
         start = entry.header_offset + _LOCAL_HEADER.size
         if entry.header_offset < 0 or start + entry.compress_size > end:
             raise _hostile("zip_overlap", N_("Entries of the archive overlap, as in files made to do harm."), file)

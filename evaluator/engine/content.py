@@ -20,7 +20,7 @@ PARQUET_HINT = N_("Write it again, or save the table as CSV (UTF-8).")
 
 _EMPTY = N_("The file is empty.")
 
-Kind = Literal["csv", "parquet", "xlsx", "xls", "ods", "arrow", "json_lines", "gzip", "zip"]
+Kind = Literal["csv", "parquet", "xlsx", "xls", "ods", "arrow", "jsonl", "gzip", "zip"]
 """What a file holds that can be read."""
 
 _READ: tuple[tuple[bytes, Kind], ...] = (
@@ -100,7 +100,7 @@ def recognise(head: bytes, path: Path, file: str) -> Kind:
         return "csv"
     if coding:
         raise refused("json_utf_16", file)
-    return "json_lines"
+    return "jsonl"
 
 
 def wide(head: bytes) -> str | None:
@@ -179,21 +179,28 @@ _BUILDING = frozenset(
 """Operations of a pickle that a text with one value in each line does not happen to spell."""
 
 
+_CUT_OFF = ("exhausted", "no newline", "expected")
+"""Words of the complaint about an operation that is not whole."""
+
+
 def _is_pickle(head: bytes, *, whole: bool) -> bool:
     """Return True for the operations of a pickle of protocol 0 or 1, which are only named here, never carried out.
 
-    Its text is followed to its end, or as far as the first bytes go.
+    They are followed to the end of what there is: a text may spell a few of them by chance.
     """
-    building = False
-    try:
-        for operation, _, place in pickletools.genops(head):
-            building = building or operation.name in _BUILDING
-            if operation.name == "STOP":
-                return building or (whole and not head[(place or 0) + 1 :].strip())
-    except ValueError as error:
-        # Cut off in the middle of an operation: so far it was one.
-        return building and not whole and "unknown" not in str(error)
-    return False
+    building, place = False, 0
+    while True:
+        end = place
+        try:
+            for operation, _, at in pickletools.genops(head[place:]):
+                if at == 0 and operation.stack_before:
+                    return False
+                building, end = building or operation.name in _BUILDING, place + (at or 0) + 1
+        except ValueError as error:
+            return building and not whole and any(word in str(error) for word in _CUT_OFF)
+        place = end
+        if not head[place:].strip():
+            return whole or building
 
 
 def _kind_of_zip(path: Path, file: str) -> Kind:

@@ -29,7 +29,7 @@ _MODULES = {
     "xls": "evaluator.engine.workbook",
     "ods": "evaluator.engine.workbook",
     "arrow": "evaluator.engine.arrow",
-    "json_lines": "evaluator.engine.json_lines",
+    "jsonl": "evaluator.engine.json_lines",
 }
 
 
@@ -39,9 +39,11 @@ def main(folder: Path) -> int:
     try:
         asked = json.loads((folder / REQUEST).read_bytes())
         limits = Limits(**asked.pop("limits"))
+        import_module("pyarrow.parquet")  # a library cannot be loaded where no memory is left to say so
+        converter = import_module(_MODULES[asked["kind"]])
         _limit_memory(limits.convert_mb * MEBIBYTE)
         request = Request(path=Path(asked.pop("path")), out=folder / TABLE, limits=limits, **asked)
-        result: dict[str, Any] = {"converted": asdict(import_module(_MODULES[request.kind]).convert(request))}
+        result: dict[str, Any] = {"converted": asdict(converter.convert(request))}
     except EvaluatorError as error:
         result = {"problems": [_problem(problem) for problem in error.problems]}
     except OSError as error:

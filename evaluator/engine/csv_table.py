@@ -10,6 +10,7 @@ import duckdb
 
 from evaluator.domain.reading import Reading
 from evaluator.engine import sql
+from evaluator.engine.budget import beyond
 from evaluator.engine.column_forms import ColumnForms
 from evaluator.engine.connection import connect, lock
 from evaluator.engine.copies import Copy, copied, transcoded
@@ -60,6 +61,8 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
     connection: duckdb.DuckDBPyConnection | None = None
     try:
         text.dialect = sniff(text.head, name, whole=text.whole, reading=reading)
+        if len(text.dialect.header) > limits.columns:
+            raise beyond("columns", limits, name, found=len(text.dialect.header))
         names, repairs = unique_names(text.dialect.header)
         if reading.ragged == "exclude":
             _leave_ragged_out(text)

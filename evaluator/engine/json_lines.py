@@ -59,10 +59,12 @@ def _keys(rows: _Objects, most: int | None) -> tuple[dict[str, int], set[str]]:
     """Return every key of the first rows, or of all, with its place, and the keys with lists or objects."""
     keys: dict[str, int] = {}
     nested: set[str] = set()
-    for at, (_, row) in enumerate(rows):
+    for at, (line, row) in enumerate(rows):
         if at == most:
             break
         for key, value in row.items():
+            if key not in keys and not _storable(key):
+                raise rows.error("json_number", line)
             keys.setdefault(key, len(keys))
             if value.__class__ in (dict, list):
                 nested.add(key)
@@ -92,6 +94,8 @@ def _written(request: Request, rows: _Objects, keys: dict[str, int], nested: set
                 if text is not None and len(text) > limits.cell_characters:
                     known = {"place": f"line {line}", "found": len(text)}
                     raise beyond("cell_characters", limits, request.file, **known)
+                if text is not None and not _storable(text):
+                    raise rows.error("json_number", line)
             out.add(texts)
         return out.rows
 
@@ -125,11 +129,11 @@ class _Objects:
                 try:
                     plain = text.decode("utf-8-sig" if line == 1 else "utf-8").strip()
                 except UnicodeDecodeError:
-                    raise self._error("not_utf_8", line) from None
+                    raise self.error("not_utf_8", line) from None
                 if plain:
                     row, end = self._object(plain, 0, line)
                     if row is None or plain[end:].strip():
-                        raise self._error("json_line", line)
+                        raise self.error("json_line", line)
                     yield line, row
 
     def _in_list(self) -> Iterator[Line]:
@@ -149,14 +153,14 @@ class _Objects:
                     wanted, at = {"[": "{]", ",": "{", "]": "\0"}[sign], at + 1
                     continue
                 if "{" not in wanted or sign != "{":
-                    raise self._error("json_line", line)
+                    raise self.error("json_line", line)
                 row, end = self._object(text, at, line)
                 if row is None:
                     break
                 yield line, row
                 line, at, wanted = line + text.count("\n", at, end), end, ",]"
         if wanted != "\0":
-            raise self._error("json_line", line)
+            raise self.error("json_line", line)
 
     def _parts(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder("utf-8-sig")()
@@ -168,7 +172,7 @@ class _Objects:
                     line += block.count(b"\n")
                 yield decoder.decode(b"", final=True)
             except UnicodeDecodeError as error:
-                raise self._error("not_utf_8", line + block[: error.start].count(b"\n")) from None
+                raise self.error("not_utf_8", line + block[: error.start].count(b"\n")) from None
 
     def _object(self, text: str, at: int, line: int) -> tuple[dict[str, Any] | None, int]:
         """Return the object that begins there and where it ends; None when it is not whole."""
@@ -179,9 +183,9 @@ class _Objects:
         except RecursionError:
             raise beyond("json_depth", self.request.limits, self.request.file, line=line) from None
         except _Twice as error:
-            raise self._error("json_key_twice", line, key=shown(error.args[0])) from None
+            raise self.error("json_key_twice", line, key=shown(error.args[0])) from None
         except ValueError:
-            raise self._error("json_number", line) from None
+            raise self.error("json_number", line) from None
         if not isinstance(row, dict):
             return None, at
         for value in row.values():
@@ -189,7 +193,8 @@ class _Objects:
                 raise beyond("json_depth", self.request.limits, self.request.file, line=line)
         return row, end
 
-    def _error(self, code: str, line: int, **known: object) -> UploadError:
+    def error(self, code: str, line: int, **known: object) -> UploadError:
+        """Return the error for something on a line of the file."""
         what, hint = _SENTENCES[code]
         file = self.request.file
         return UploadError(Problem(code, what, hint, shown(file), {"file": file, "line": line, **known}))
@@ -243,6 +248,14 @@ def _constant(name: str) -> None:
 def _past_blanks(text: str, at: int) -> int:
     found = _BLANKS.match(text, at)
     return found.end() if found else at
+
+
+def _storable(text: str) -> bool:
+    """Return False for half a letter, which JSON can name and no file can hold."""
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _depth(value: Any) -> int:

@@ -47,7 +47,7 @@ _OUR_ERRORS = (
 """What the engine says when a query is at fault; everything else it says is about the data."""
 
 
-TableFormat = Literal["csv", "parquet", "xlsx", "xls", "ods", "arrow", "json_lines", "frame"]
+TableFormat = Literal["csv", "parquet", "xlsx", "xls", "ods", "arrow", "jsonl", "frame"]
 """What a table was read as, once it was unpacked."""
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import pickle
 import random
 import zipfile
+import zlib
 from pathlib import Path
 
 import duckdb
@@ -29,20 +32,64 @@ def _zip(*names: str) -> bytes:
 
 
 REFUSED = {
-    "an Excel workbook": (_zip("[Content_Types].xml", "xl/workbook.xml"), "file_spreadsheet", "workbook"),
-    "an old Excel workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "file_spreadsheet", "workbook"),
-    "an OpenDocument workbook": (_zip("mimetypeapplication/vnd.oasis"), "file_spreadsheet", "workbook"),
-    "a zip archive": (_zip("people.csv"), "file_compressed", "archive"),
-    "a gzip file": (gzip.compress(CSV), "file_compressed", "compressed"),
-    "a pickle": (pickle.dumps({"a": 1}), "file_pickle", "could run code"),
+    "a workbook that is only called so": (
+        _zip("[Content_Types].xml", "xl/workbook.xml"),
+        "workbook_damaged",
+        "workbook is damaged",
+    ),
+    "an old office file without its parts": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        "file_old_office",
+        "not a workbook",
+    ),
+    "a Word document": (_zip("[Content_Types].xml", "word/document.xml"), "file_office", "not a workbook"),
+    "a binary workbook": (_zip("[Content_Types].xml", "xl/workbook.bin"), "file_binary_workbook", ".xlsb"),
+    "a zip archive of two tables": (_zip("people.csv", "more.csv"), "zip_several", "“people.csv”, “more.csv”"),
+    "a zip archive of nothing": (_zip(), "zip_empty", "no file"),
+    "gzip in gzip": (gzip.compress(gzip.compress(CSV)), "file_compressed_twice", "compressed or an archive again"),
+    "zip in gzip": (gzip.compress(_zip("people.csv")), "file_compressed_twice", "compressed or an archive again"),
+    "half a gzip file": (gzip.compress(CSV)[:-6], "file_damaged", "damaged"),
+    "bzip2": (bz2.compress(CSV), "file_compressed", "bzip2"),
+    "xz": (lzma.compress(CSV), "file_compressed", "xz"),
+    "a tar archive": (b"people.csv".ljust(257, b"\0") + b"ustar\x0000" + bytes(300), "file_compressed", "tar"),
+    **{
+        f"a pickle of protocol {protocol}": (
+            pickle.dumps({"a": [1, "x"]}, protocol),
+            "file_pickle",
+            "could run code",
+        )
+        for protocol in range(6)
+    },
+    "a pickle that would run a command": (b"cos\nsystem\n(S'echo harm'\ntR.", "file_pickle", "could run code"),
+    "a long pickle of text operations": (
+        pickle.dumps({f"key {n}": str(n) for n in range(20_000)}, 0),
+        "file_pickle",
+        "could run code",
+    ),
+    "a pickle in gzip": (gzip.compress(pickle.dumps({"a": 1})), "file_pickle", "could run code"),
+    "a joblib file": (zlib.compress(pickle.dumps({"a": 1})), "file_joblib", "could run code"),
+    "a PyTorch model": (_zip("archive/data.pkl", "archive/version"), "file_torch", "PyTorch"),
+    "a skops model": (_zip("schema.json", "1.npy"), "file_skops", "skops"),
+    "an ONNX model": (b"\x08\x09\x12\x08skl2onnx\x1a\x03" + bytes(20), "file_onnx", "ONNX"),
+    "a NumPy array of objects": (
+        b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",
+        "file_numpy_objects",
+        "could run code",
+    ),
+    "a NumPy array": (b"\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'shape': (1,), }", "file_numpy", "NumPy"),
+    "HDF5": (b"\x89HDF\r\n\x1a\n" + bytes(90), "file_hdf5", "HDF5"),
+    "a picture": (b"\xff\xd8\xff\xe0" + bytes(90), "file_image", "picture"),
+    "a program": (b"MZ\x90\x00" + bytes(90), "file_program", "not run"),
+    "an SPSS file": (b"$FL2@(#) SPSS DATA FILE", "file_statistics", "SPSS"),
+    "old Feather": (b"FEA1" + bytes(90), "file_old_feather", "version 1"),
+    "an encrypted Parquet file": (b"PARE" + bytes(90), "file_encrypted_parquet", "encrypted"),
+    "a damaged Arrow file": (b"ARROW1\x00\x00" + bytes(90), "arrow_unreadable", "Arrow"),
     "UTF-32": (CSV.decode().encode("utf-32"), "file_utf_32", "UTF-32"),
-    "JSON in UTF-16": ('[{"sex": "f"}]'.encode("utf-16"), "file_json", "JSON"),
-    "a JSON list": (b'[{"sex": "f"}]', "file_json", "JSON"),
-    "a JSON object over lines": (b'{\n  "sex": "f"\n}', "file_json", "JSON"),
-    "JSON lines": (b'{"sex": "f"}\n{"sex": "m"}\n', "file_json", "JSON"),
+    "JSON in UTF-16": ('[{"sex": "f"}]'.encode("utf-16"), "file_json_utf_16", "UTF-16"),
+    "a JSON object over lines": (b'{\n  "sex": "f"\n}', "json_line", "Line 1"),
     "a web page": (b"<!DOCTYPE html><table></table>", "file_markup", "web page"),
-    "a PDF": (b"%PDF-1.7\n%", "file_other", "of a kind"),
-    "an SQLite database": (b"SQLite format 3\x00" + bytes(90), "file_other", "of a kind"),
+    "a PDF": (b"%PDF-1.7\n%", "file_pdf", "PDF"),
+    "an SQLite database": (b"SQLite format 3\x00" + bytes(90), "file_sqlite", "SQLite"),
     "nothing": (b"", "file_empty", "empty"),
     "only blank lines": (b"\n \n\r\n", "file_empty", "empty"),
     "only a byte order mark": (b"\xef\xbb\xbf", "file_empty", "empty"),
@@ -92,6 +139,18 @@ def test_content_decides_and_not_the_name(tmp_path: Path) -> None:
     (tmp_path / "people.parquet").write_bytes(CSV)
     with open_source(tmp_path / "people.csv") as parquet, open_source(str(tmp_path / "people.parquet")) as csv:
         assert (parquet.format, csv.format) == ("parquet", "csv")
+
+
+WORDS_THAT_LOOK_LIKE_SIGNATURES = (
+    "MZ", "BMI", "RIFF", "PARENT", "PAR1", "FEA1", "ORCID", "x^2", "count", "score", "I1", "Value",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS_THAT_LOOK_LIKE_SIGNATURES)
+def test_a_column_name_that_looks_like_a_signature_is_a_name(tmp_path: Path, word: str) -> None:
+    (tmp_path / "t.csv").write_text(f"{word},x\n" + "0.7,1\n0.1,1\n(1,2\n" * 3)
+    with open_source(tmp_path / "t.csv") as table:
+        assert (table.format, table.columns) == ("csv", (word, "x"))
 
 
 HOSTILE_NAMES = [
