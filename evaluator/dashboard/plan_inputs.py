@@ -21,7 +21,7 @@ from evaluator.dashboard.plan_form import (
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.texts import md
 from evaluator.domain.base import Source
-from evaluator.domain.metrics import LIMITABLE, RARE, SCORE_METRICS
+from evaluator.domain.metrics import AMOUNT_METRICS, LIMITABLE, RARE, SCORE_METRICS
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.errors import EvaluatorError
 from evaluator.wording import metric_meaning, metric_name, percent_short, polarity_name, statistic_name
@@ -76,22 +76,29 @@ def _suggested() -> None:
 def _limit(place: int, limit: Limit) -> None:
     language = current_language()
     metric = metric_name(limit.metric, language, inside=True)
-    is_ratio = limit.statistic == "ratio"
+    # In the form a ratio and an amount stand as they are, a difference of rates in percentage points.
+    is_ratio, amounts = limit.statistic == "ratio", limit.metric in AMOUNT_METRICS
+    as_it_is = is_ratio or amounts
     st.markdown(f"**{metric_name(limit.metric, language)}**: {metric_meaning(limit.metric, language)}")
     key = f"limit_{limit.metric}_{limit.statistic}_{limit.depth}"
-    st.session_state[key] = limit.limit if is_ratio else round(limit.limit * 100, 6)
+    st.session_state[key] = limit.limit if as_it_is else round(limit.limit * 100, 6)
 
     def save() -> None:
         value = float(st.session_state[key])
         source = Source(document=_("Set in this evaluation, instead of the starting value of this tool."))
-        changed(lambda plan: with_limit(plan, place, value if is_ratio else round(value / 100, 8), source))
+        changed(lambda plan: with_limit(plan, place, value if as_it_is else round(value / 100, 8), source))
 
+    step: float | None  # None: the widget finds one
     low, high, step, form = (0.01, 0.99, 0.05, "%.2f") if is_ratio else (0.1, 99.0, 1.0, "%.1f")
+    if amounts:
+        low, high, step, form = 1e-9, 1e15, None, "%g"
     if limit.metric in RARE and not is_ratio:
         low, step, form = 0.001, 0.1, "%.3f"
     label = (
         _("Smallest ratio of the lowest to the highest {metric:said}", metric=metric)
         if is_ratio
+        else _("Largest difference in the {metric:said}, in the unit of the data", metric=metric)
+        if amounts
         else _("Largest difference in the {metric:said}, in percentage points", metric=metric)
     )
     st.number_input(
@@ -120,7 +127,9 @@ def _new_limit() -> None:
     )
     st.radio(
         _("Compare by"),
-        ("difference",) if st.session_state.get("new_limit_metric") in SCORE_METRICS else ("difference", "ratio"),
+        ("difference",)
+        if st.session_state.get("new_limit_metric") in (*SCORE_METRICS, *AMOUNT_METRICS)
+        else ("difference", "ratio"),
         format_func=lambda statistic: statistic_name(statistic, language),
         key="new_limit_statistic",
         horizontal=True,

@@ -51,6 +51,8 @@ from evaluator.wording.names import (
     status_sentence,
 )
 from evaluator.wording.numbers import (
+    amount,
+    amount_decimals,
     count_of_people,
     date_text,
     level,
@@ -87,6 +89,8 @@ from evaluator.wording.within import not_compared_text, within_text
 __all__ = [
     "SENTENCES",
     "FindingWords",
+    "amount",
+    "amount_decimals",
     "answer_status_name",
     "assumed_text",
     "before_text",

@@ -50,7 +50,7 @@ def before_text(before: LimitBefore, language: str = "en", *, labels: Labels = N
     values = {
         "metric": before.metric,
         "feature": feature_text(before.feature, labels),
-        "limit": bound_text(before.limit, before.statistic, language),
+        "limit": bound_text(before.limit, before.statistic, language, metric=before.metric),
         "compared": before.compared,
         "rate": before.rate,
         "people": before.needed_people,
