@@ -102,7 +102,7 @@ class ErrorQuantile(Frozen):
     """How far the value can be off, because errors were counted in narrow bins; 0 where it is exact."""
 
 
-class GroupErrors(Frozen):
+class SpreadOfErrors(Frozen):
     """How the errors of one group are spread."""
 
     features: tuple[str, ...]
@@ -122,5 +122,5 @@ class SystemAmounts(Frozen):
 
     system: str
     """The system."""
-    groups: tuple[GroupErrors, ...]
+    groups: tuple[SpreadOfErrors, ...]
     """Everybody first, then the groups of every feature."""

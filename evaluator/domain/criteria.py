@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Identifier, Schema, Source, Text, Version
 from evaluator.domain.metrics import limit_problem
-from evaluator.domain.plan import LimitableMetric, Statistic
+from evaluator.domain.plan import LimitableMetric, LimitSize, Statistic
 from evaluator.domain.results import Outcome
 from evaluator.domain.system import Impact, Polarity
 
@@ -18,7 +18,7 @@ class MetricCheck(Frozen):
 
     metric: LimitableMetric
     statistic: Statistic
-    limit: float = Field(gt=0, allow_inf_nan=False)
+    limit: LimitSize
     """Below 1, but for errors of estimated numbers: then in their unit."""
     depth: int = Field(default=1, ge=1, le=3)
     within_control: bool = False
@@ -29,7 +29,7 @@ class MetricCheck(Frozen):
 
     @model_validator(mode="after")
     def _fits_the_metric(self) -> MetricCheck:
-        problem = limit_problem(self.metric, self.statistic, self.limit, self.depth)
+        problem = limit_problem(self.metric, self.statistic, self.depth)
         if problem:
             raise ValueError(problem)
         return self

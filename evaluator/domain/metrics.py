@@ -130,15 +130,10 @@ def rates_of(task: str) -> tuple[MetricSpec, ...]:
     return MATCHING if task == "matching" else RATES
 
 
-def limit_problem(metric: str, statistic: str, limit: float, depth: int) -> str | None:
-    """Return why a limit cannot be set, None where it can.
-
-    A rate's limit lies below 1; a limit on the errors of estimated numbers has their unit and no upper end.
-    """
-    if metric in AMOUNT_METRICS:
-        return (
-            None if statistic == "difference" else f"a limit for {metric} is a difference, in the unit of the data"
-        )
+def limit_problem(metric: str, statistic: str, depth: int) -> str | None:
+    """Return why a metric cannot have such a limit, None where it can."""
+    if metric in AMOUNT_METRICS and statistic != "difference":
+        return f"a limit for {metric} is a difference, in the unit of the data"
     if metric in SCORE_METRICS and (statistic, depth) != ("difference", 1):
         return f"a limit for {metric} is a difference between groups of single features"
-    return None if limit < 1 else f"a limit for {metric} lies below 1, not at {limit:g}"
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator import wording
-from evaluator.domain.amounts import QUANTILES, GroupErrors, SystemAmounts
+from evaluator.domain.amounts import QUANTILES, SpreadOfErrors, SystemAmounts
 from evaluator.report.amount_cells import FEWEST_WITH_QUANTILES
 from evaluator.report.context import Context
 from evaluator.report.model import Block, Paragraph, Section, Table, cell
@@ -69,11 +69,11 @@ def spread_table(context: Context, amounts: SystemAmounts, feature: str, named: 
     )
 
 
-def _name(context: Context, group: GroupErrors) -> str:
+def _name(context: Context, group: SpreadOfErrors) -> str:
     return context.group(group.features, group.group) if group.features else context.say("Everybody")
 
 
-def _quantiles(context: Context, amounts: SystemAmounts, group: GroupErrors) -> Iterator[str]:
+def _quantiles(context: Context, amounts: SystemAmounts, group: SpreadOfErrors) -> Iterator[str]:
     shown = context.record.small_cells == "show" or group.people >= FEWEST_WITH_QUANTILES
     entries = context.entries(amounts.system, "mean_error", group.features)
     entry = next(entry for entry in entries if entry.group == group.group)

@@ -93,9 +93,9 @@ def _amounts(context: Context) -> list[str]:
     return [
         _(
             "Here systems estimate numbers, so there are no rates but mean errors, in the unit of the data. Their "
-            "interval is the wider of Student's and Hall's (1992), which allows for skewed errors; a gap's "
-            "follows from those of both groups (Zou and Donner 2008). What is said of rates and their limits below holds "
-            "for errors, with these intervals."
+            "interval is the wider of Student's and Hall's (1992), which allows for skewed errors; that of a gap "
+            "follows from those of both groups (Zou and Donner 2008). What is said of rates and their limits "
+            "below holds for errors, with these intervals."
         ),
         _(
             "Where a few very large errors make a group's figure, nothing is decided by it: no interval of a mean "

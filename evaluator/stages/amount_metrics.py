@@ -14,7 +14,7 @@ from evaluator.domain.amounts import (
     AmountCube,
     AmountTable,
     ErrorSums,
-    GroupErrors,
+    SpreadOfErrors,
     SystemAmounts,
 )
 from evaluator.domain.cube import Group
@@ -169,14 +169,14 @@ def _no_mean(part: AmountPart, metric: str, people: int) -> str | None:
     return "nobody_in_group" if part.reason else "no_known_outcomes"
 
 
-def _spread(cube: AmountCube, parts: Sequence[AmountPart]) -> Iterator[GroupErrors]:
+def _spread(cube: AmountCube, parts: Sequence[AmountPart]) -> Iterator[SpreadOfErrors]:
     for part in parts:
         if part.system != cube.system or part.control or len(part.features) > 1 or part.reason:
             continue
         spread = cube.tables[part.features].spread
         for row, group in enumerate(part.groups):
             people = int(part.sums.n[row])
-            yield GroupErrors(
+            yield SpreadOfErrors(
                 features=part.features,
                 group=group,
                 people=people,

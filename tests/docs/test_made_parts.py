@@ -57,6 +57,7 @@ SECTIONS = {
         "Share",
         "CalibrationBin",
     ),
+    "What errors come to": ("SystemAmounts", "SpreadOfErrors", "ErrorQuantile"),
     "What matching comes to": (
         "Matching",
         "MatchingSummary",
