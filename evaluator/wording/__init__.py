@@ -5,7 +5,7 @@ The only place that translates and that formats numbers for people.
 
 from __future__ import annotations
 
-from evaluator.wording.beforehand import assumed_text, before_text, group_before_text
+from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
 from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
@@ -167,6 +167,7 @@ __all__ = [
     "share_text",
     "shortened",
     "speaker",
+    "spread_unknown_text",
     "stage_name",
     "statistic_meaning",
     "statistic_name",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from evaluator.domain.beforehand import Assumed, GroupBefore, LimitBefore
+from evaluator.domain.metrics import AMOUNT_METRICS
 from evaluator.errors import N_
 from evaluator.wording.groups import feature_text
 from evaluator.wording.templates import bound_text, fill, gap_text
@@ -38,6 +39,18 @@ _ASSUMED = N_(
     "{selection_rate:percent_short} are, and that any other rate is {rate:percent_short}. Change it where you "
     "know better: no number here was measured."
 )
+
+
+_SPREAD = N_(
+    "How many people a limit on the {metrics:metrics} needs cannot be said beforehand: it depends on how far the "
+    "errors of single people lie apart, which nobody knows before the data are there."
+)
+
+
+def spread_unknown_text(metrics: Collection[str], language: str = "en") -> str:
+    """Return that nothing can be said beforehand of limits on errors of numbers; empty without such limits."""
+    of_errors = [metric for metric in AMOUNT_METRICS if metric in metrics]
+    return fill(_SPREAD, {"metrics": of_errors}, language) if of_errors else ""
 
 
 def assumed_text(assumed: Assumed, language: str = "en") -> str:
