@@ -10,13 +10,14 @@ value only (whole numbers below 64).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluator.domain.canonical import canonical_text
 from evaluator.engine import sql
 from evaluator.engine.counting import Key, Level, Relation, cell_keys, fetched_key
 
@@ -128,12 +129,16 @@ def bins_query(
 
 
 def amount_cells_of(
-    fetched: Sequence[tuple[Any, ...]], keys: Sequence[Key], sets: Sequence[Sequence[int]], unit: int
+    fetched: Sequence[tuple[Any, ...]],
+    keys: Sequence[Key],
+    sets: Sequence[Sequence[int]],
+    unit: int,
+    text_of: Callable[[Any], Level] = canonical_text,
 ) -> AmountCells:
-    """Return the cells of the rows that `amounts_query` gave."""
+    """Return the cells of the rows that `amounts_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
     columns = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 6 + len(POWERS))
-    levels, codes, which = cell_keys(columns, keys, sets)
+    levels, codes, which = cell_keys(columns, keys, sets, text_of)
     return AmountCells(
         levels,
         codes,
@@ -149,12 +154,15 @@ def amount_cells_of(
 
 
 def error_bins_of(
-    fetched: Sequence[tuple[Any, ...]], keys: Sequence[Key], sets: Sequence[Sequence[int]]
+    fetched: Sequence[tuple[Any, ...]],
+    keys: Sequence[Key],
+    sets: Sequence[Sequence[int]],
+    text_of: Callable[[Any], Level] = canonical_text,
 ) -> ErrorBins:
-    """Return the bins of the rows that `bins_query` gave."""
+    """Return the bins of the rows that `bins_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
     columns = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 4)
-    levels, codes, which = cell_keys(columns, keys, sets)
+    levels, codes, which = cell_keys(columns, keys, sets, text_of)
     return ErrorBins(
         levels,
         codes,

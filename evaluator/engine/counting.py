@@ -156,12 +156,16 @@ def fetched_key(relation: Relation, key: Key, place: int) -> str:
 
 
 def cells_of(
-    fetched: Sequence[tuple[Any, ...]], keys: Sequence[Key], sets: Sequence[Sequence[int]], total: Total | None
+    fetched: Sequence[tuple[Any, ...]],
+    keys: Sequence[Key],
+    sets: Sequence[Sequence[int]],
+    total: Total | None,
+    text_of: Callable[[Any], Level] = canonical_text,
 ) -> Cells:
-    """Return the cells of the rows that `cells_query` gave."""
+    """Return the cells of the rows that `cells_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
     columns: list[tuple[Any, ...]] = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 7)
-    levels, codes, which = cell_keys(columns, keys, sets)
+    levels, codes, which = cell_keys(columns, keys, sets, text_of)
     first = which == 0
     rows, empty, bad = (sum(np.array(columns[width + at], dtype=object)[first].tolist()) for at in (1, 3, 4))
     return Cells(
@@ -180,7 +184,10 @@ def cells_of(
 
 
 def cell_keys(
-    columns: Sequence[Sequence[Any]], keys: Sequence[Key], sets: Sequence[Sequence[int]]
+    columns: Sequence[Sequence[Any]],
+    keys: Sequence[Key],
+    sets: Sequence[Sequence[int]],
+    text_of: Callable[[Any], Level] = canonical_text,
 ) -> tuple[tuple[tuple[Level, ...], ...], NDArray[np.int64], NDArray[np.int64]]:
     """Return the levels of the keys, each cell's codes and its set, of the columns that a query gave.
 
@@ -190,7 +197,7 @@ def cell_keys(
     codes = np.empty((cells, width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text: Callable[[Any], Level] = _as_is if key.numbered else canonical_text
+        text: Callable[[Any], Level] = _as_is if key.numbered else text_of
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]
