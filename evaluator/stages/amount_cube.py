@@ -130,6 +130,8 @@ def _sizes(cells: AmountCells, inside: NDArray[np.int64]) -> dict[int, NDArray[n
 
 
 def _split(row: NDArray[np.int64], groups: int) -> list[NDArray[np.int64]]:
+    if not groups:
+        return []
     order = np.argsort(row, kind="stable")
     return np.split(order, np.cumsum(np.bincount(row, minlength=groups))[:-1])
 
