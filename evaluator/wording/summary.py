@@ -14,6 +14,7 @@ from evaluator.wording import names
 from evaluator.wording.cautions import caution_limits
 from evaluator.wording.findings import finding_text
 from evaluator.wording.paired import paired_text
+from evaluator.wording.say import say
 from evaluator.wording.scores import score_interval_text, score_text
 from evaluator.wording.templates import fill
 from evaluator.wording.within import within_text
@@ -52,6 +53,10 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     if record.source.format != "none":
         facts = {"people": record.source.people, "rows": record.source.rows, "name": record.source.name}
         yield fill(N_("{name}: {people:count_of_people} in {rows:number} rows"), facts, language)
+    if record.source.joined is not None:
+        yield from (say(item.code, item.values, language) for item in record.source.joined.sentences)
+        uneven = (item for item in record.warnings if item.code == "join_uneven")
+        yield from (say(item.code, item.values, language) for item in uneven)
     labels = feature_labels(record)
     for verdict in record.verdicts:
         yield ""

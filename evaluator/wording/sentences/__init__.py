@@ -9,6 +9,7 @@ from evaluator.wording.sentences import (
     certainty,
     criteria,
     exploring,
+    joining,
     outcomes,
     reading,
     rubric,
@@ -24,6 +25,7 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
+    **joining.SENTENCES,
     **suggestions.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
