@@ -50,15 +50,15 @@ def sizes_in(path: str | Path, mapping: SchemaMapping, second: str | Path | None
 
     `second` is the file that the mapping's `join` speaks of.
     """
-    from evaluator.engine import Key
-    from evaluator.how_joined import opened_again
+    from evaluator.engine import Key, open_source
+    from evaluator.how_joined import with_second
     from evaluator.request import require_data_exists
     from evaluator.stages.levels import groups_of
 
     require_data_exists(path)
     if second is not None:
         require_data_exists(second)
-    with opened_again(path, mapping, second) as table:
+    with with_second(open_source(path, reading=mapping.reading), mapping, second) as table:
         wanted = [*mapping.features, *([mapping.count] if mapping.count else [])]
         missing = [missing_column(column, table.columns) for column in wanted if column not in table.columns]
         if missing or not mapping.sensitive:

@@ -20,9 +20,9 @@ from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric
 from evaluator.domain.scores import ScoreCube, SystemScores
-from evaluator.engine import Table
+from evaluator.engine import Table, open_source
 from evaluator.explored import in_english
-from evaluator.how_joined import opened, opened_again
+from evaluator.how_joined import opened, with_second
 from evaluator.in_english import (
     cautions_of,
     exclusions_of,
@@ -340,10 +340,9 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
     if arguments["data"] is None:
         _record, content = screen_request(request)
     else:
-        second = arguments.get("second")
-        with opened_again(
-            Path(arguments["data"]), _mapping_of(request), Path(second) if second else None
-        ) as table:
+        mapping, second = _mapping_of(request), arguments.get("second")
+        table = open_source(Path(arguments["data"]), reading=mapping.reading)
+        with with_second(table, mapping, second and Path(second)) as table:
             counted = _count(table, request, progress, arguments["name"])
         _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluator.documents import read_document
-from evaluator.domain.joining import USUAL_ID, Join
+from evaluator.domain.joining import USUAL_ID, Join, JoinedSource
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.reading import Reading
 from evaluator.domain.results import Sentence
@@ -24,27 +24,44 @@ FRAME = "data frame"
 
 def opened(data: str | Path | pd.DataFrame, options: Options) -> Table:
     """Return the open table that data and options describe; InputError when one cannot be read."""
-    from evaluator.engine import open_joined, open_source
+    from evaluator.engine import open_source
 
-    reading = asked_reading(options)
     base = _mapping(options)
     join, _overrides = join_from(options, base)
-    if join is None or options.join is None:
-        return open_source(data, reading=reading)
-    id_here = join.id_here or options.case_id or base.case_id or USUAL_ID
-    return open_joined(data, options.join, _told(join, reading), id_here=id_here, reading=reading)
+    case_id = options.case_id or base.case_id
+    mapping = SchemaMapping(join=join, case_id=case_id, reading=asked_reading(options))
+    return with_second(open_source(data, reading=mapping.reading), mapping, options.join)
 
 
-def opened_again(data: str | Path, mapping: SchemaMapping, second: str | Path | None) -> Table:
-    """Return the open table of a mapping whose files are these; InputError when one of them cannot be read."""
-    from evaluator.engine import open_joined, open_source
+def with_second(table: Table, mapping: SchemaMapping, second: str | Path | pd.DataFrame | None) -> Table:
+    """Return an open table with the columns of the second file that the mapping's `join` speaks of.
 
-    if mapping.join is None:
-        return open_source(data, reading=mapping.reading)
-    if second is None:
-        raise InputError(_not_given(mapping.join))
-    join = _told(mapping.join, mapping.reading or Reading())
-    return open_joined(data, second, join, id_here=mapping.join_id or USUAL_ID, reading=mapping.reading)
+    The table itself where it speaks of none. InputError when that file cannot be read or nobody gave it; then the
+    table is closed.
+    """
+    join = mapping.join
+    if join is None:
+        return table
+    from evaluator.engine import join_tables, open_source
+
+    try:
+        if second is None:
+            raise InputError(_not_given(join))
+        other = open_source(second, reading=_reading_of(join, mapping.reading))
+    except BaseException:
+        table.close()
+        raise
+    return join_tables(table, other, join, mapping.join_id or USUAL_ID)
+
+
+def match_of(data: str | Path, mapping: SchemaMapping, second: str | Path) -> JoinedSource | None:
+    """Return how many rows of two files find each other; InputError when one cannot be read or nothing matches."""
+    from evaluator.engine import open_source
+    from evaluator.stages.joined import joined_source
+    from evaluator.stages.people import People
+
+    with with_second(open_source(data, reading=mapping.reading), mapping, second) as table:
+        return joined_source(People(table, mapping))
 
 
 def join_from(options: Options, base: SchemaMapping) -> tuple[Join | None, tuple[Sentence, ...]]:
@@ -86,11 +103,11 @@ def _written(here: str | None, there: str | None) -> str:
     return shown("=".join(part for part in (here, there) if part is not None))
 
 
-def _told(join: Join, reading: Reading) -> Join:
-    """Return the join with the country of the first file, where nobody said how the second is to be read."""
-    if join.reading is not None or reading.country is None:
-        return join
-    return join.model_copy(update={"reading": Reading(country=reading.country)})
+def _reading_of(join: Join, first: Reading | None) -> Reading | None:
+    """Return how the second file is to be read: from the first one's country, where nobody said otherwise."""
+    if join.reading is not None or first is None or first.country is None:
+        return join.reading
+    return Reading(country=first.country)
 
 
 def _mapping(options: Options) -> SchemaMapping:

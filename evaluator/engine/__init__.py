@@ -1,7 +1,7 @@
 """The only door to tables: a file or a frame goes in, counts of its rows come out."""
 
 from evaluator.engine.counting import Cells, Key, Level, Total
-from evaluator.engine.joined_table import FOUND, JoinedTable, open_joined
+from evaluator.engine.joined_table import FOUND, JoinedTable, join_tables, names_beside
 from evaluator.engine.limits import DEFAULT, Limits
 from evaluator.engine.numbers import BadValues, Rule
 from evaluator.engine.profile import ColumnProfile
@@ -25,6 +25,7 @@ __all__ = [
     "Steps",
     "Table",
     "Total",
-    "open_joined",
+    "join_tables",
+    "names_beside",
     "open_source",
 ]

@@ -1,33 +1,26 @@
 """Two files as one table: the rows of the first, each with what the second says of the same id.
 
-Of the second file only the ids' keys and the columns that are asked for are held in memory; then it is looked at
-no more. The first file is read as it would be alone.
+Of the second file only the ids' keys and the columns that are asked for are held in memory. The first is read as
+it would be alone. Each is read by a connection that reaches no other file.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.joining import Join, MatchReport
-from evaluator.domain.reading import Reading
 from evaluator.engine import ids, sql
 from evaluator.engine.counting import Relation
 from evaluator.engine.held import Held, hold, nearly_matching
 from evaluator.engine.join_problems import nested_id, no_such_column, nothing_matches
-from evaluator.engine.limits import DEFAULT, Limits
 from evaluator.engine.numbers import BadValues, Rule
 from evaluator.engine.profile import ColumnProfile
-from evaluator.engine.source import open_source
 from evaluator.engine.table import Table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FOUND = ""
 """Stands for a column, which always has a name, that says whether a row found one in the second file."""
@@ -49,7 +42,7 @@ class JoinedTable(Table):
         usable = [c for c in second.columns if c != id_there and (not join.columns or c in join.columns)]
         self.first, self.second, self.join = first, second, join
         self.id_here, self.id_there = id_here, id_there
-        self.names = _names(usable, first.columns)
+        self.names = names_beside(usable, first.columns)
         """Columns of the second file by their names in this table."""
         super().__init__(
             first._connection,
@@ -229,8 +222,8 @@ class JoinedTable(Table):
         return self.first._fetched(query, take)
 
 
-def _names(columns: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
-    """Return the columns of a second file by the names they get beside those that are taken."""
+def names_beside(columns: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
+    """Return the columns of a second file by the names they get beside those of the first."""
     names: dict[str, str] = {}
     for column in columns:
         name = column
@@ -240,29 +233,14 @@ def _names(columns: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
     return names
 
 
-def open_joined(
-    data: str | os.PathLike[str] | pd.DataFrame,
-    second: str | os.PathLike[str] | pd.DataFrame,
-    join: Join,
-    *,
-    id_here: str,
-    reading: Reading | None = None,
-    limits: Limits = DEFAULT,
-) -> JoinedTable:
-    """Return both files as one open table; close it, or use it in a `with` block.
+def join_tables(first: Table, second: Table, join: Join, id_here: str) -> JoinedTable:
+    """Return two open tables as one, which closes both; UploadError when one has no such column, and both closed.
 
-    `id_here` is the first file's column with the id. Each file is read by a connection that reaches no other.
-    UploadError when one of them cannot be read as a table, or has no such column.
+    `id_here` is the first table's column with the id.
     """
-    first = open_source(data, reading=reading, limits=limits)
     try:
-        other = open_source(second, reading=join.reading, limits=limits)
+        return JoinedTable(first, second, join, id_here)
     except BaseException:
         first.close()
-        raise
-    try:
-        return JoinedTable(first, other, join, id_here)
-    except BaseException:
-        first.close()
-        other.close()
+        second.close()
         raise

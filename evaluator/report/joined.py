@@ -11,17 +11,18 @@ from evaluator.report.model import Block, Facts, Paragraph, Sentences
 from evaluator.report.small_cells import THRESHOLD
 
 _WITHHELD = N_(
-    "Not all of {rows:number} rows found their row in the second file {file:quoted}, by {column:quoted}. How many have "
-    "none there is withheld, since the number of few people could follow from it. Their group counts as not recorded."
+    "Not all of {rows:number} rows found their row in the second file {file:quoted}, by {column:quoted}. How many "
+    "have none there is withheld, since the number of few people could follow from it. Their group counts as not "
+    "recorded."
 )
 _UNEVEN = {
     True: N_(
-        "{system}: of the people it selected, clearly more have no row in the second file than of the others. People "
-        "whose group is not recorded are left out of comparisons, so the rates of groups may be distorted."
+        "{system}: of the people it selected, clearly more have no row in the second file than of the others. "
+        "People whose group is not recorded are left out of comparisons, so the rates of groups may be distorted."
     ),
     False: N_(
-        "{system}: of the people it selected, clearly fewer have no row in the second file than of the others. People "
-        "whose group is not recorded are left out of comparisons, so the rates of groups may be distorted."
+        "{system}: of the people it selected, clearly fewer have no row in the second file than of the others. "
+        "People whose group is not recorded are left out of comparisons, so the rates of groups may be distorted."
     ),
 }
 
@@ -47,23 +48,24 @@ def match_said(context: Context, source: JoinedSource) -> list[str]:
     """Return what the match comes to; numbers from which those of few people would follow are withheld."""
     if context.record.small_cells == "show":
         return [context.said(item.code, item.values) for item in source.sentences]
-    open_ = _is_open(context, source)
+    people_too = _is_open(context, source)
     said = []
     for item in source.sentences:
-        if item.code == "join_some_matched" and not open_:
+        if item.code == "join_some_matched" and not people_too:
             said.append(context.say(_WITHHELD, **item.values))
-        elif item.code not in _COUNTS or (_COUNTS[item.code] and open_ and _is_large(source.match, item)):
-            said.append(context.said(item.code, item.values))
-        elif not _COUNTS[item.code] and item.values["rows"] >= THRESHOLD:
+        elif _may_say(source.match, item, people_too=people_too):
             said.append(context.said(item.code, item.values))
     return said
 
 
-_COUNTS = {
-    **dict.fromkeys(("join_without_id", "join_nearly", "join_repeated"), True),
-    **dict.fromkeys(("join_other_unmatched", "join_other_without_id", "join_other_repeated"), False),
-}
-"""Sentences that count rows; True where they are rows of people who are evaluated."""
+_OF_PEOPLE = ("join_without_id", "join_nearly", "join_repeated")
+_OF_OTHERS = ("join_other_unmatched", "join_other_without_id", "join_other_repeated")
+
+
+def _may_say(match: MatchReport, item: Sentence, *, people_too: bool) -> bool:
+    if item.code in _OF_PEOPLE:
+        return people_too and _is_large(match, item)
+    return item.code not in _OF_OTHERS or item.values["rows"] >= THRESHOLD
 
 
 def _is_large(match: MatchReport, item: Sentence) -> bool:
@@ -97,7 +99,7 @@ def _is_open(context: Context, source: JoinedSource) -> bool:
 
 
 def caution_said(context: Context, warning: Sentence) -> str:
-    """Return a caution of the record as a report may say it: who found no row on which side only as more or fewer."""
+    """Return a caution as a report may say it: how many found no row on which side only as more or fewer."""
     if warning.code != "join_uneven" or context.record.small_cells == "show":
         return context.said(warning.code, warning.values)
     more = warning.values["selected"] > warning.values["not_selected"]

@@ -82,6 +82,8 @@ def _in_both(table: JoinedTable, mapping: SchemaMapping) -> Iterator[Sentence]:
 
 def matched_decisions(people: People) -> tuple[MatchedDecisions, ...]:
     """Return how many people found a row in the second file on each side of each system's decisions."""
+    if not people.mapping.systems:
+        return ()
     layout = layout_of(people.mapping)
     keys = (*(layout.keys[key] for key in layout.labels), Key(FOUND))
     sets = tuple((key, len(keys) - 1) for key in layout.labels)
