@@ -48,6 +48,7 @@ def column(table: Table, title: str) -> list[str]:
     return [row[table.header.index(title)].text for row in table.rows]
 
 
+@pytest.mark.slow
 def test_the_answer_comes_first_then_who_what_and_how() -> None:
     ids = [section.id for section in built("full").sections]
     assert ids == [
@@ -78,6 +79,7 @@ def test_each_system_has_a_verdict_with_what_it_rests_on() -> None:
     assert "Criteria not met" in points
 
 
+@pytest.mark.slow
 def test_results_seen_before_a_lock_are_marked_exploratory() -> None:
     assert built("full").status.title == "Exploratory"
     locked = built("one system").status
@@ -86,6 +88,7 @@ def test_results_seen_before_a_lock_are_marked_exploratory() -> None:
     assert "A. Planner" in locked.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_every_report_says_what_meeting_limits_does_not_show(name: str) -> None:
     caution = "Meeting these limits does not show that the use is lawful, nor that people are treated fairly."
