@@ -124,7 +124,9 @@ def covered() -> list[Part]:
 
 def _row(interval: str, setting: str, held: Sequence[bool] | np.ndarray, *, used: bool = True) -> Part:
     runs, share = len(held), float(np.mean(held))
-    error = float(np.sqrt(share * (1 - share) / runs))
+    # With two more that held and two that did not (Agresti and Coull 1998): all of 400 is not certainty.
+    nearer = (share * runs + 2) / (runs + 4)
+    error = float(np.sqrt(nearer * (1 - nearer) / (runs + 4)))
     return {
         "interval": interval, "setting": setting, "runs": runs, "held": share, "standard_error": error,
         "used": used,
