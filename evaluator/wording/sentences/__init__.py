@@ -13,6 +13,7 @@ from evaluator.wording.sentences import (
     exploring,
     outcomes,
     reading,
+    reading_files,
     rubric,
     suggestions,
     values,
@@ -26,6 +27,7 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
+    **reading_files.SENTENCES,
     **suggestions.SENTENCES,
     **comparisons.SENTENCES,
 }
