@@ -330,13 +330,19 @@ def evaluate_with(
     data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
 ) -> EvaluationRecord:
     """Evaluate a file or frame with resolved options."""
+    return evaluate_sealed(data, options, progress)[0]
+
+
+def evaluate_sealed(
+    data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
+) -> tuple[EvaluationRecord, bytes]:
+    """Return what `evaluate_with` does, with the content of the record's file."""
     for file in (data, options.join):
         if isinstance(file, str | Path):
             require_data_exists(file)
     with opened(data, options) as table:
         request = resolve(options, table.columns, table.name)
-        record, _content = evaluate_table(table, request, progress)
-        return record
+        return evaluate_table(table, request, progress)
 
 
 def screen(answers: Any = None, **options: Any) -> EvaluationRecord:
