@@ -2,6 +2,7 @@
 
 from evaluator.engine.amounting import LARGEST, POWERS, AmountCells, Amounts, ErrorBins
 from evaluator.engine.counting import Cells, Key, Level, Total
+from evaluator.engine.joined_table import FOUND, JoinedTable, join_tables, names_beside
 from evaluator.engine.limits import DEFAULT, Limits
 from evaluator.engine.numbers import BadValues, Rule
 from evaluator.engine.profile import ColumnProfile
@@ -11,6 +12,7 @@ from evaluator.engine.table import Table
 
 __all__ = [
     "DEFAULT",
+    "FOUND",
     "LARGEST",
     "POWERS",
     "AmountCells",
@@ -19,6 +21,7 @@ __all__ = [
     "Cells",
     "ColumnProfile",
     "ErrorBins",
+    "JoinedTable",
     "Key",
     "Level",
     "Limits",
@@ -28,5 +31,7 @@ __all__ = [
     "Steps",
     "Table",
     "Total",
+    "join_tables",
+    "names_beside",
     "open_source",
 ]

@@ -135,6 +135,7 @@ KINDS: dict[str, Kind] = {
     "amount": _simple(numbers.amount),
     "people": _simple(numbers.people),
     "count_of_people": _simple(numbers.count_of_people),
+    "count_of_comparisons": _simple(numbers.count_of_comparisons),
     "percent": _simple(numbers.percent),
     "percent_short": _simple(numbers.percent_short),
     "points": _simple(numbers.points),
