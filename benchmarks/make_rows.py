@@ -89,7 +89,7 @@ def write_csv(path: Path, rows: int) -> None:
 
 
 def write_cp1252(path: Path, rows: int) -> None:
-    """Write the rows of the UTF-8 file in the Windows page of western Europe, with a letter of it in most lines."""
+    """Write the rows of the UTF-8 file in the Windows page of western Europe, a letter of it in most lines."""
     with path.open("wb") as out:
         twin = rows_file(path.parent, rows, "csv")
         with twin.open("rb") as lines:

@@ -11,23 +11,24 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluator.documents import document_used
+from evaluator.documents import document_used, shipped
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
-from evaluator.domain.record import DataSource, EvaluationRecord, sealed
+from evaluator.domain.record import DataSource, EvaluationRecord, ScreeningUsed, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.explored import in_english
-from evaluator.how_read import asked_reading
+from evaluator.how_joined import opened, with_second
 from evaluator.in_english import (
     cautions_of,
     cautions_of_reading,
     exclusions_of,
     finding_in_english,
+    joined_in_english,
     knock_out_in_english,
     matching_in_english,
     metric_in_english,
@@ -42,6 +43,7 @@ from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
 from evaluator.stages.decide import decide
+from evaluator.stages.joined import joined_source, match_cautions
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
 from evaluator.stages.paired import compare_systems
@@ -49,6 +51,7 @@ from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
+from evaluator.stages.screening import is_begun, screen_facts
 from evaluator.stages.summaries import summaries
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
@@ -61,6 +64,8 @@ Progress = Callable[[str, float], None]
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _CAN_FORK = sys.platform == "linux"
+_OF_THE_SCREENING = "aia."
+"""How the facts begin that the screening against the AI Act asks."""
 _NOTHING_ASKED = Explored()
 _NOT_CHECKED = Agreement(status="not_checked")
 
@@ -122,6 +127,7 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         people=cube.people,
         columns=mapping.columns,
         reading=table.reading,
+        joined=joined_in_english(joined_source(people)),
     )
     explored = _explored(people, cube, request)
     return _Counted(source, cube, sweep_thresholds(people, request.plan), scores, explored)
@@ -256,6 +262,7 @@ def _judged(
         warnings=(
             *cautions_of_reading(source.reading),
             *warnings_of(measures),
+            *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
         ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
@@ -275,10 +282,22 @@ def _judged(
         outcomes=tuple(outcome_in_english(item) for item in decision.outcomes),
         knock_outs=tuple(knock_out_in_english(item) for item in decision.knock_outs),
         verdicts=tuple(verdict_in_english(item) for item in decision.verdicts),
+        screening=_screened(request),
         software=_software(),
         seed=request.plan.seed,
     )
     return sealed(record)
+
+
+def _screened(request: Request) -> ScreeningUsed | None:
+    """Return what the system's facts come to under the AI Act, None while nobody answered its questions."""
+    facts = request.system.facts
+    if not any(id.startswith(_OF_THE_SCREENING) for id in facts):  # reading its file takes a fifth of a second
+        return None
+    screening = shipped.screening("ai_act")
+    if not is_begun(screening, facts):
+        return None
+    return ScreeningUsed(document=document_used(screening), result=screen_facts(screening, facts))
 
 
 def _software() -> dict[str, str]:
@@ -311,9 +330,10 @@ def evaluate_with(
     data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
 ) -> EvaluationRecord:
     """Evaluate a file or frame with resolved options."""
-    if isinstance(data, str | Path):
-        require_data_exists(data)
-    with open_source(data, reading=asked_reading(options)) as table:
+    for file in (data, options.join):
+        if isinstance(file, str | Path):
+            require_data_exists(file)
+    with opened(data, options) as table:
         request = resolve(options, table.columns, table.name)
         record, _content = evaluate_table(table, request, progress)
         return record
@@ -330,14 +350,16 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
 
     `arguments`: `data` (path, None for an evaluation without data), `name` (as the person knows the file) and the
     JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none);
+    `second`, the path of the file that the mapping's `join` speaks of, where it speaks of one;
     `exploration` where something is asked beside the plan.
     """
     request = request_of(arguments)
     if arguments["data"] is None:
         _record, content = screen_request(request)
     else:
-        reading = request.mapping.reading if request.mapping else None
-        with open_source(Path(arguments["data"]), reading=reading) as table:
+        mapping, second = _mapping_of(request), arguments.get("second")
+        table = open_source(Path(arguments["data"]), reading=mapping.reading)
+        with with_second(table, mapping, second and Path(second)) as table:
             counted = _count(table, request, progress, arguments["name"])
         _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"

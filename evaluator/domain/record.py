@@ -12,6 +12,7 @@ from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.data_checks import DataShare, Duplicates, Representation
+from evaluator.domain.joining import JoinedSource
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching
 from evaluator.domain.paired import Ranking
@@ -20,6 +21,7 @@ from evaluator.domain.proxies import Proxy
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
 from evaluator.domain.scores import SystemScores
+from evaluator.domain.screening import ScreeningResult
 from evaluator.domain.subgroups import SubgroupSearch
 from evaluator.domain.system import AISystem
 from evaluator.domain.within import WithinLevels
@@ -44,6 +46,8 @@ class DataSource(Frozen):
     """Columns that were used."""
     reading: dict[str, Any] = Field(default_factory=dict)
     """How it was read: separator, code page, header row."""
+    joined: JoinedSource | None = None
+    """The second file, where the groups came from one."""
 
 
 class ExclusionEntry(Frozen):
@@ -74,6 +78,15 @@ class DocumentUsed(Frozen):
     """Hash of the canonical JSON of `content`."""
     content: dict[str, Any]
     """The whole document: a record can be read without the file."""
+
+
+class ScreeningUsed(Frozen):
+    """A screening against a law as it was used, and what it came to."""
+
+    document: DocumentUsed
+    """The screening's file."""
+    result: ScreeningResult
+    """What the answers came to; the answers stand among the system's facts."""
 
 
 class Amendment(Frozen):
@@ -166,6 +179,8 @@ class EvaluationRecord(Frozen):
     """The knock-outs that apply."""
     verdicts: tuple[Verdict, ...] = ()
     """What it all comes to, for each system."""
+    screening: ScreeningUsed | None = None
+    """What the system's facts come to under the AI Act; None where nobody answered its questions."""
     software: dict[str, str]
     """Versions of the packages the numbers rest on."""
     seed: int

@@ -9,6 +9,7 @@ from evaluator.wording.sentences import (
     certainty,
     criteria,
     exploring,
+    joining,
     outcomes,
     reading,
     reading_files,
@@ -26,6 +27,7 @@ SENTENCES: dict[str, str] = {
     **criteria.SENTENCES,
     **reading.SENTENCES,
     **reading_files.SENTENCES,
+    **joining.SENTENCES,
     **suggestions.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
