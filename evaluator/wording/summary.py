@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from evaluator.domain.criteria import Verdict
 from evaluator.domain.metrics import JOINT, SCORE_METRICS
@@ -13,6 +14,7 @@ from evaluator.errors import N_
 from evaluator.wording import names
 from evaluator.wording.cautions import caution_limits
 from evaluator.wording.findings import finding_text
+from evaluator.wording.how_read import reading_cautions, remark_texts
 from evaluator.wording.paired import paired_text
 from evaluator.wording.say import say
 from evaluator.wording.scores import score_interval_text, score_text
@@ -53,8 +55,10 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     if record.source.format != "none":
         facts = {"people": record.source.people, "rows": record.source.rows, "name": record.source.name}
         yield fill(N_("{name}: {people:count_of_people} in {rows:number} rows"), facts, language)
+        yield from _how_read(record.source.reading, language)
     if record.source.joined is not None:
         yield from (say(item.code, item.values, language) for item in record.source.joined.sentences)
+        yield from _how_read(record.source.joined.reading, language)
         uneven = (item for item in record.warnings if item.code == "join_uneven")
         yield from (say(item.code, item.values, language) for item in uneven)
     labels = feature_labels(record)
@@ -75,6 +79,12 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
         yield from (paired_text(item, language, labels=labels) for item in overall)
     yield ""
     yield caution_limits(language)
+
+
+def _how_read(reading: Mapping[str, Any], language: str) -> Iterator[str]:
+    yield from (f"  {text}" for text in remark_texts(reading, language))
+    for code, values in reading_cautions(reading):
+        yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
 
 
 def _verdict(verdict: Verdict, language: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from evaluator.wording.sentences import (
     joining,
     outcomes,
     reading,
+    reading_files,
     rubric,
     suggestions,
     values,
@@ -26,6 +27,7 @@ SENTENCES: dict[str, str] = {
     **criteria.SENTENCES,
     **reading.SENTENCES,
     **joining.SENTENCES,
+    **reading_files.SENTENCES,
     **suggestions.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
