@@ -304,6 +304,7 @@ def _judged(
         exclusions=exclusions_of(cube),
         warnings=(
             *cautions_of_reading(source.reading),
+            *(cautions_of_reading(source.joined.reading) if source.joined else ()),
             *warnings_of(measures),
             *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
