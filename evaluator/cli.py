@@ -41,6 +41,7 @@ def evaluate(
     bins: given.Bins = None,
     missing: given.Missing = None,
     control: given.Control = None,
+    merge_spellings: given.MergeSpellings = None,
     reference: given.Reference = None,
     count: given.Count = None,
     weight: given.Weight = None,
@@ -98,7 +99,8 @@ def evaluate(
         y_true=y_true, y_pred=tuple(y_pred or ()), score=tuple(score or ()), threshold=threshold,
         score_kind=score_kind, positive=positive, positive_true=positive_true, negative=tuple(negative or ()),
         sensitive=tuple(sensitive or ()), bins=tuple(bins or ()), missing=tuple(missing or ()),
-        control=tuple(control or ()), reference=reference, count=count, weight=weight, case_id=case_id,
+        control=tuple(control or ()), reference=reference,
+        merge_spellings=tuple(merge_spellings or ()), count=count, weight=weight, case_id=case_id,
         failed=failed, intersections=intersections, task=task, polarity=polarity, mapping=mapping, plan=plan,
         criteria=criteria, rubric=rubric, answers=answers, system=system, min_group_size=min_group_size,
         level=level, seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check,
@@ -121,6 +123,8 @@ def evaluate(
     record = evaluate_with(source, options, _progress(quiet))
     if save_mapping is not None and record.mapping is not None:
         _write_document(record.mapping, save_mapping)
+    if not quiet:
+        tell(_spelling_lines(record))
     _deliver(record, out, report, quiet=quiet)
     closing = closing_sentences(record, outcomes, with_rubric=answers is not None)
     tell(closing)
@@ -316,6 +320,12 @@ def _request_problems(path: Path | None) -> list[Problem]:
         return []
     what = N_("A request for data cannot be written to a file of that kind.")
     return [Problem("request_format_unknown", what, N_("Give it a name that ends with .html or .md."), str(path))]
+
+
+def _spelling_lines(record: EvaluationRecord) -> Iterable[str]:
+    from evaluator import wording
+
+    return wording.spelling_texts(record.warnings)
 
 
 def _format_problems(reports: Iterable[Path]) -> list[Problem]:

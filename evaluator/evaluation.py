@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,7 +18,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, sealed
-from evaluator.domain.results import Agreement, Finding, GroupMetric
+from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.explored import in_english
@@ -48,6 +48,7 @@ from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
+from evaluator.stages.spellings import merge_alike, spelling_warnings
 from evaluator.stages.summaries import summaries
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
@@ -86,9 +87,12 @@ class _Counted:
 
     source: DataSource
     cube: Cube
+    mapping: SchemaMapping
+    """The mapping as it was counted by: labels and references as canonical texts."""
     sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class _Measured:
     matching: Matching | None = None
     scores: tuple[SystemScores, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
@@ -123,7 +128,8 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         reading=table.reading,
     )
     explored = _explored(people, cube, request)
-    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores, explored)
+    sweeps = sweep_thresholds(people, request.plan)
+    return _Counted(source, cube, sweeps, scores, explored, spelling_warnings(people.mapping, cube, table.columns))
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -168,6 +174,7 @@ def _evaluated(
         matching=matching,
         scores=scores,
         explored=counted.explored,
+        pointed_out=counted.pointed_out,
     )
     judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
@@ -252,7 +259,11 @@ def _judged(
         plan=request.plan,
         plan_status=request.plan.status,
         exclusions=exclusions_of(cube),
-        warnings=(*warnings_of(measures), *cautions_of(request.mapping.task if request.mapping else None)),
+        warnings=(
+            *warnings_of(measures),
+            *cautions_of(request.mapping.task if request.mapping else None),
+            *(sentence_in_english(item) for item in measured.pointed_out),
+        ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
         findings=tuple(finding_in_english(item) for item in findings),
         matching=matching_in_english(measured.matching) if measured.matching else None,
@@ -310,6 +321,9 @@ def evaluate_with(
         require_data_exists(data)
     with open_source(data, reading=asked_reading(options)) as table:
         request = resolve(options, table.columns, table.name)
+        if options.merge_spellings and request.mapping is not None:
+            merged = merge_alike(table, request.mapping, options.merge_spellings)
+            request = replace(request, mapping=merged)
         record, _content = evaluate_table(table, request, progress)
         return record
 

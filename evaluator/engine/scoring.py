@@ -7,14 +7,13 @@ neither on the order of rows nor on the number of threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.domain.canonical import canonical_text
 from evaluator.engine import sql
 from evaluator.engine.counting import Key, Level, Relation, Total, exact_float
 
@@ -151,7 +150,7 @@ def score_cells_of(
     codes = np.empty((len(fetched), width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text: Callable[[Any], Level] = canonical_text if key.cuts is None else _as_is
+        text = key.level_of()
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]
@@ -195,7 +194,3 @@ def _scored(relation: Relation, score: Key, count: str | None, others: Sequence[
     rows = f"(SELECT {', '.join(inner)} FROM {relation.source})"
     picked = ", ".join(["x", "n", *others])
     return f"(SELECT {picked} FROM {rows} WHERE n > 0 AND isfinite(x))"
-
-
-def _as_is(raw: Any) -> Level:
-    return None if raw is None else int(raw)

@@ -78,6 +78,7 @@ from evaluator.wording.scores import (
     share_text,
 )
 from evaluator.wording.sentences import SENTENCES, template_of
+from evaluator.wording.spellings import is_about_spelling, spelling_texts
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
 from evaluator.wording.summary import feature_labels, rates_of, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text
@@ -117,6 +118,7 @@ __all__ = [
     "interval_meaning",
     "interval_name",
     "interval_text",
+    "is_about_spelling",
     "is_language",
     "is_right_to_left",
     "knock_out_state_name",
@@ -163,6 +165,7 @@ __all__ = [
     "share_text",
     "shortened",
     "speaker",
+    "spelling_texts",
     "stage_name",
     "statistic_meaning",
     "statistic_name",

@@ -109,6 +109,7 @@ KINDS: dict[str, Kind] = {
     "said": lambda value, language, values: str(value),
     "quoted": lambda value, language, values: f"“{plain_text(value, language, values)}”",
     "list": _each(lambda item, language: plain_text(item, language, {})),
+    "quoted_list": _each(lambda item, language: f"“{plain_text(item, language, {})}”"),
     "people": _simple(numbers.people),
     "count_of_people": _simple(numbers.count_of_people),
     "percent": _simple(numbers.percent),
