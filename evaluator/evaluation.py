@@ -129,7 +129,15 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     )
     explored = _explored(people, cube, request)
     sweeps = sweep_thresholds(people, request.plan)
-    return _Counted(source, cube, sweeps, scores, explored, spelling_warnings(people.mapping, cube, table.columns))
+    return _Counted(
+        source,
+        cube,
+        people.mapping,
+        sweeps,
+        scores,
+        explored,
+        spelling_warnings(people.mapping, cube, table.columns),
+    )
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -144,7 +152,7 @@ def _evaluated(
     request: Request, counted: _Counted, progress: Progress, *, aside: bool = False
 ) -> tuple[EvaluationRecord, bytes]:
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
-    cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
+    cube, mapping, plan = counted.cube, counted.mapping, request.plan
     progress("measuring", 0.4)
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)

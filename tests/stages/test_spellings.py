@@ -109,7 +109,7 @@ def test_merging_leaves_no_two_that_look_the_same_and_everybody_is_still_there(
 
 
 @given(st.text(max_size=8), st.text(max_size=8))
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True, deadline=None)
 def test_looking_the_same_is_symmetric_and_holds_for_every_text_with_itself(first: str, second: str) -> None:
     assert looks_like(first, first)
     assert looks_like(first, second) == looks_like(second, first)
@@ -148,7 +148,7 @@ ASKED: dict[str, Any] = {
     st.sampled_from([{}, {"count": "count"}, {"count": "count", "weight": "weight"}]),
     st.booleans(),
 )
-@settings(max_examples=12, derandomize=True, deadline=None)
+@settings(max_examples=8, derandomize=True, deadline=None)
 def test_merging_gives_the_findings_of_the_corrected_file(
     sexes: list[str], others: dict[str, str], control: bool
 ) -> None:
@@ -203,7 +203,7 @@ def test_spellings_of_a_control_feature_are_pointed_out_and_merged() -> None:
 
 def test_labels_that_look_the_same_are_refused_instead_of_counted_apart() -> None:
     rows = table(["v", "m"] * 30).assign(decision=["Weg", "weg"] * 30)
-    with pytest.raises(InputError, match="“Weg” .30. and “weg” .30. look the same"):
+    with pytest.raises(InputError, match=r"“Weg” \(30\) and “weg” \(30\) look the same"):
         evaluator.evaluate(rows, **{**ASKED, "positive": "weg"})
     rows = rows.assign(decision=["Weg", "weg", "blijft"] * 20)
     with pytest.raises(InputError, match="--merge-spellings decision"):
