@@ -11,7 +11,7 @@ import typer
 
 from evaluator import arguments as given
 from evaluator.errors import N_, EvaluatorError, InputError, Problem, shown
-from evaluator.exits import GATE, exit_code, tell
+from evaluator.exits import GATE, answer, exit_code, tell
 
 if TYPE_CHECKING:
     from evaluator.domain.base import Frozen
@@ -209,11 +209,11 @@ def plan(
     _write_document(made, out)
     if sizes:
         for line in beforehand.before_lines(made, sizes, assumed):
-            typer.echo(line)
+            answer(line)
     if request is not None:
         suffix = request.suffix.lower()
         request.write_bytes(beforehand.request_bytes(made, sizes, assumed, suffix=suffix, language=language))
-    typer.echo(f"{out}: {N_('a plan, not locked yet. Read it, then: evaluator lock')} {out} --by NAME")
+    answer(f"{out}: {N_('a plan, not locked yet. Read it, then: evaluator lock')} {out} --by NAME")
 
 
 @app.command()
@@ -223,7 +223,7 @@ def lock(plan: given.PlanArgument, by: given.By, reason: given.Reason = None, no
     from evaluator.own_files import lock_plan
 
     locked = lock_plan(plan, by=by, reason=reason, now=read_time(now) if now else None)
-    typer.echo(f"{plan}: locked by {shown(by)}, sha256 {locked.lock.sha256 if locked.lock else ''}")
+    answer(f"{plan}: locked by {shown(by)}, sha256 {locked.lock.sha256 if locked.lock else ''}")
 
 
 @app.command()
@@ -234,7 +234,7 @@ def check(files: given.Files) -> None:
     problems: list[Problem] = []
     for file in files:
         try:
-            typer.echo(f"{file}: {check_document(file)}")
+            answer(f"{file}: {check_document(file)}")
         except InputError as error:
             problems.extend(error.problems)
     if problems:
@@ -259,7 +259,7 @@ def datasets() -> None:
     from evaluator.documents import shipped
 
     for dataset in shipped.datasets():
-        typer.echo(f"@{dataset.id:<24} {dataset.title.get('en')}")
+        answer(f"@{dataset.id:<24} {dataset.title.get('en')}")
 
 
 @app.command("open")
@@ -268,7 +268,7 @@ def open_(name: given.Name, folder: given.Folder = None) -> None:
     from evaluator.documents import shipped
 
     for path in shipped.copy_dataset(name.removeprefix("@"), folder or Path(name.removeprefix("@"))):
-        typer.echo(str(path))
+        answer(str(path))
 
 
 # --- delivering -------------------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ def _progress(quiet: bool) -> Callable[[str, float], None]:
 
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         return silent
-    return lambda step, share: typer.echo(f"{share:4.0%} {step}", err=True)
+    return lambda step, share: tell([f"{share:4.0%} {step}"])
 
 
 _OF_REPORTS = ("--report", "--to")
@@ -359,7 +359,7 @@ def _deliver(record: EvaluationRecord, out: Path | None, reports: list[Path] | N
     if out is None and not quiet:
         from evaluator import wording
 
-        typer.echo(wording.summary(record, "en"))
+        answer(wording.summary(record, "en"))
 
 
 def main() -> None:
