@@ -41,6 +41,7 @@ def test_without_an_evaluation_the_page_leads_to_the_results(data_folder: Path) 
     assert title_of(page) == "Results"
 
 
+@pytest.mark.slow
 def test_the_verdict_is_said_in_words_with_what_failed(cameras: Draft) -> None:
     record = cameras.record
     assert record is not None
@@ -54,6 +55,7 @@ def test_the_verdict_is_said_in_words_with_what_failed(cameras: Draft) -> None:
     assert "must become a condition" in text
 
 
+@pytest.mark.slow
 def test_every_knock_out_that_applies_is_listed_the_failed_first(cameras: Draft) -> None:
     record = cameras.record
     assert record is not None
@@ -65,6 +67,7 @@ def test_every_knock_out_that_applies_is_listed_the_failed_first(cameras: Draft)
     }
 
 
+@pytest.mark.slow
 def test_every_criterion_is_there_with_its_reason_what_would_settle_it_and_its_source(cameras: Draft) -> None:
     record = cameras.record
     assert record is not None
@@ -80,6 +83,7 @@ def test_every_criterion_is_there_with_its_reason_what_would_settle_it_and_its_s
             assert view.said(because.code, because.values) in text
 
 
+@pytest.mark.slow
 def test_the_maturity_of_all_ten_groups_stands_in_a_table_beside_the_chart(cameras: Draft) -> None:
     page = criteria(cameras)
     assert len(page.get("plotly_chart")) == 1
@@ -101,6 +105,7 @@ def test_several_systems_each_get_a_verdict_and_stand_side_by_side(data_folder: 
     assert title_of(page) == "Criteria"
 
 
+@pytest.mark.slow
 def test_an_evaluation_without_data_is_complete(data_folder: Path) -> None:
     draft = draft_of("street_cameras", locked=False)
     draft.change(lambda content: content.update(data={"kind": "none"}))

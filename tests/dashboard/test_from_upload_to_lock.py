@@ -61,6 +61,7 @@ def _checked(page: AppTest) -> None:
     counted(load_draft(evaluation_of(page)))
 
 
+@pytest.mark.slow
 def test_a_confirmed_mapping_shows_the_people_in_each_group(mapped: AppTest) -> None:
     assert mapped.success[0].value == "The mapping fits: 120 people can be evaluated."
     groups = mapped.table[0].value
@@ -68,6 +69,7 @@ def test_a_confirmed_mapping_shows_the_people_in_each_group(mapped: AppTest) -> 
     assert list(groups["People"]) == ["60", "60", "24", "70", "26"]
 
 
+@pytest.mark.slow
 def test_the_mapping_is_what_was_entered(mapped: AppTest) -> None:
     mapping = mapping_of(load_draft(evaluation_of(mapped)))
     assert [(item.name, item.column) for item in mapping.systems] == [("Lanternwatch", "alert")]
@@ -75,6 +77,7 @@ def test_the_mapping_is_what_was_entered(mapped: AppTest) -> None:
     assert mapping.feature("age").cuts == (30.0, 65.0)
 
 
+@pytest.mark.slow
 def test_a_plan_needs_a_name_to_be_locked(mapped: AppTest) -> None:
     page = on_page(mapped, "plan")
     page.button(key="lock_plan").click().run()
@@ -82,6 +85,7 @@ def test_a_plan_needs_a_name_to_be_locked(mapped: AppTest) -> None:
     assert store().list_plans(evaluation_of(page)) == ()
 
 
+@pytest.mark.slow
 def test_a_locked_plan_holds_the_limits_that_were_entered(mapped: AppTest) -> None:
     page = on_page(mapped, "plan")
     page.number_input(key="limit_false_positive_rate_difference_1").set_value(5.0).run()
@@ -97,6 +101,7 @@ def test_a_locked_plan_holds_the_limits_that_were_entered(mapped: AppTest) -> No
     assert arguments_of(load_draft(evaluation_of(page)))["plan"]["lock"]["by"] == "A. Officer"
 
 
+@pytest.mark.slow
 def test_a_changed_plan_is_a_new_version_with_a_reason(mapped: AppTest) -> None:
     page = on_page(mapped, "plan")
     page.text_input(key="lock_by").input("A. Officer")
@@ -115,6 +120,7 @@ def test_a_changed_plan_is_a_new_version_with_a_reason(mapped: AppTest) -> None:
     assert second.plan.lock.reason == "Groups below fifty say little here."
 
 
+@pytest.mark.slow
 def test_no_result_is_worked_out_without_a_lock_unless_asked_for(mapped: AppTest) -> None:
     page = on_page(mapped, "plan")
     with pytest.raises(InputError, match="not locked"):
@@ -123,6 +129,7 @@ def test_no_result_is_worked_out_without_a_lock_unless_asked_for(mapped: AppTest
     assert "lock" not in arguments_of(load_draft(evaluation_of(page)))["plan"]
 
 
+@pytest.mark.slow
 def test_limits_can_be_added_and_removed(mapped: AppTest) -> None:
     page = on_page(mapped, "plan")
     page.button(key="remove_limit_precision_difference_1").click().run()
@@ -145,6 +152,7 @@ def test_without_data_the_rubric_alone_can_be_evaluated(evaluation: AppTest) -> 
     assert arguments_of(load_draft(evaluation_of(page)))["data"] is None
 
 
+@pytest.mark.slow
 def test_a_deleted_upload_leaves_a_receipt_and_the_mapping(mapped: AppTest) -> None:
     before = mapping_of(load_draft(evaluation_of(mapped)))
     mapped.button(key="delete_upload").click().run()
@@ -155,6 +163,7 @@ def test_a_deleted_upload_leaves_a_receipt_and_the_mapping(mapped: AppTest) -> N
     assert mapping_of(load_draft(evaluation_of(again))) == before
 
 
+@pytest.mark.slow
 def test_another_outcome_column_forgets_what_the_first_ones_values_meant(evaluation: AppTest) -> None:
     page = uploaded(evaluation)
     page.radio(key="field_mapping_positive").set_value("yes").run()
@@ -164,6 +173,7 @@ def test_another_outcome_column_forgets_what_the_first_ones_values_meant(evaluat
     assert mapping_of(load_draft(evaluation_of(page))).positive_true is None
 
 
+@pytest.mark.slow
 def test_a_reference_group_that_is_gone_is_still_shown(mapped: AppTest) -> None:
     mapped.selectbox(key="field_mapping_feature_age_reference").set_value("30-<65").run()
     mapped.text_input(key="field_mapping_feature_age_cuts").input("40").run()

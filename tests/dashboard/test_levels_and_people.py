@@ -36,6 +36,7 @@ def said(page: AppTest) -> str:
     return "\n".join(plain(item.value) for item in (*page.markdown, *page.caption)).replace("\u00a0", " ")
 
 
+@pytest.mark.slow
 def test_control_features_and_everybody_else_are_kept_in_the_mapping(mapped: AppTest) -> None:
     assert not mapped.exception
     mapping = mapping_of(load_draft(evaluation_of(mapped)))
@@ -44,6 +45,7 @@ def test_control_features_and_everybody_else_are_kept_in_the_mapping(mapped: App
     assert read_form(form_of(mapping), "Lanternwatch") == mapping
 
 
+@pytest.mark.slow
 def test_the_results_say_the_widest_level_and_each_group_against_the_rest(mapped: AppTest) -> None:
     page = on_page(mapped, "plan")
     page = page.button(key="explore").click().run()
@@ -63,6 +65,7 @@ def test_the_results_say_the_widest_level_and_each_group_against_the_rest(mapped
     assert [plain(name) for name in levels["Level"]] == ["district: North", "district: South"]
 
 
+@pytest.mark.slow
 def test_the_plan_says_how_many_people_it_takes_for_the_groups_of_the_data(mapped: AppTest) -> None:
     page = on_page(mapped, "plan")
     assert title_of(page) == "Plan"

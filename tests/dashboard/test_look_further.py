@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from evaluator.dashboard.draft import load_draft
 from evaluator.dashboard.texts import plain
 from tests.dashboard.conftest import on_page, opened, title_of
@@ -11,6 +13,7 @@ from tests.dashboard.test_results_page import finished
 from tests.dashboard.worked import seen
 
 
+@pytest.mark.slow
 def test_subgroups_are_searched_when_somebody_asks(data_folder: Path) -> None:
     draft = seen("street_cameras")
     page = on_page(opened(draft.id), "results")

@@ -18,6 +18,7 @@ def results(data_folder: Path) -> AppTest:
     return on_page(opened(seen("gate_faces").id), "results")
 
 
+@pytest.mark.slow
 def test_results_show_errors_summaries_and_thresholds(results: AppTest) -> None:
     assert title_of(results) == "Results"
     assert not results.exception
@@ -34,6 +35,7 @@ def test_the_form_keeps_the_whole_mapping() -> None:
     assert read_form(form_of(mapping), "Gatewarden") == mapping
 
 
+@pytest.mark.slow
 def test_the_pages_before_the_results_open(results: AppTest) -> None:
     for page in ("data", "plan", "report"):
         assert title_of(on_page(results, page))

@@ -26,12 +26,14 @@ def test_a_page_opens_with_a_new_evaluation(evaluation: AppTest, step: Step) -> 
     assert f"Step {step.number} of 8" in page.caption[0].value
 
 
+@pytest.mark.slow
 @PAGES
 def test_every_page_can_be_reached_by_its_address_after_a_refresh(evaluation: AppTest, step: Step) -> None:
     window = on_page(opened(evaluation_of(evaluation)), step.id)
     assert title_of(window) == step.title
 
 
+@pytest.mark.slow
 def test_the_steps_lead_from_one_to_the_next(evaluation: AppTest) -> None:
     seen = [title_of(evaluation)]
     while [button for button in evaluation.button if button.key == "next"]:

@@ -42,6 +42,7 @@ def test_before_an_evaluation_there_is_nothing_to_save(data_folder: Path) -> Non
     assert "Nothing has been evaluated yet." in page.info[0].value
 
 
+@pytest.mark.slow
 def test_the_record_is_summed_up_with_plan_verdict_and_seal(audit: Draft, record: EvaluationRecord) -> None:
     page = report(audit)
     facts = " ".join(plain(str(value)) for value in page.table[0].value.to_numpy().ravel())

@@ -44,6 +44,7 @@ def finished(page: AppTest, seconds: float = 60) -> AppTest:
     return page
 
 
+@pytest.mark.slow
 def test_a_locked_plan_is_evaluated_with_one_click_and_the_answer_comes_first(data_folder: Path) -> None:
     draft = draft_of("street_cameras")
     page = finished(results(draft).button(key="evaluate").click().run())
@@ -55,6 +56,7 @@ def test_a_locked_plan_is_evaluated_with_one_click_and_the_answer_comes_first(da
     assert record.plan_status == "locked"
 
 
+@pytest.mark.slow
 def test_nothing_is_shown_without_a_lock_unless_somebody_asks_to_look(data_folder: Path) -> None:
     page = results(draft_of("compas_counts", locked=False))
     assert not page.header
@@ -65,6 +67,7 @@ def test_nothing_is_shown_without_a_lock_unless_somebody_asks_to_look(data_folde
     assert "Exploratory" in page.warning[0].value
 
 
+@pytest.mark.slow
 def test_an_evaluation_that_runs_can_be_cancelled(data_folder: Path) -> None:
     draft = draft_of("street_cameras")
     page = results(draft).button(key="evaluate").click().run()
@@ -74,6 +77,7 @@ def test_an_evaluation_that_runs_can_be_cancelled(data_folder: Path) -> None:
     assert load_draft(draft.id).record is None
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_said_and_nothing_runs(data_folder: Path) -> None:
     draft = draft_of("compas_counts")
     draft.put(None, "mapping", "positive")
@@ -83,6 +87,7 @@ def test_what_is_missing_is_said_and_nothing_runs(data_folder: Path) -> None:
     assert load_draft(draft.id).record is None
 
 
+@pytest.mark.slow
 def test_each_limit_is_answered_in_words_for_each_feature(cameras: Draft) -> None:
     record = cameras.record
     assert record is not None
@@ -96,6 +101,7 @@ def test_each_limit_is_answered_in_words_for_each_feature(cameras: Draft) -> Non
     assert "mobility_aid" not in text
 
 
+@pytest.mark.slow
 def test_the_sentence_of_every_judged_gap_is_there_with_its_chart_and_table(cameras: Draft) -> None:
     record = cameras.record
     assert record is not None
@@ -121,6 +127,7 @@ def test_the_sentence_of_every_judged_gap_is_there_with_its_chart_and_table(came
     assert row["People"] == wording.people(entry.people)
 
 
+@pytest.mark.slow
 def test_every_metric_can_be_looked_at_the_leading_ones_first(cameras: Draft) -> None:
     page = results(cameras)
     chooser = page.selectbox(key="metric")
@@ -132,6 +139,7 @@ def test_every_metric_can_be_looked_at_the_leading_ones_first(cameras: Draft) ->
         assert wording.metric_meaning(metric) in said(page)
 
 
+@pytest.mark.slow
 def test_groups_that_were_not_compared_are_named_with_the_reason(cameras: Draft) -> None:
     page = results(cameras)
     left_out = page.table[-1].value
@@ -140,10 +148,12 @@ def test_groups_that_were_not_compared_are_named_with_the_reason(cameras: Draft)
     assert set(sex["Why"]) == {"Not compared: too few people", "Not compared: the group was not recorded"}
 
 
+@pytest.mark.slow
 def test_the_page_says_that_reports_leave_small_numbers_out(cameras: Draft) -> None:
     assert any("fewer than 10 people" in caption.value for caption in results(cameras).caption)
 
 
+@pytest.mark.slow
 def test_several_systems_stand_side_by_side(data_folder: Path) -> None:
     draft = seen("street_cameras_models")
     record = draft.record
@@ -170,12 +180,14 @@ def test_results_that_no_longer_fit_what_was_entered_say_so(cameras: Draft) -> N
     assert record.system.impact == "low"
 
 
+@pytest.mark.slow
 def test_results_are_still_there_after_the_server_was_restarted(cameras: Draft) -> None:
     before = said(results(cameras))
     restart()
     assert said(results(cameras)) == before
 
 
+@pytest.mark.slow
 def test_summary_measures_of_other_tools_are_said_in_words_with_their_definition(cameras: Draft) -> None:
     record = cameras.record
     assert record is not None
@@ -191,6 +203,7 @@ def test_summary_measures_of_other_tools_are_said_in_words_with_their_definition
         assert wording.summary_text(item, labels=labels) in text
 
 
+@pytest.mark.slow
 def test_two_systems_are_compared_in_words_with_the_order_one_click_behind(data_folder: Path) -> None:
     draft = seen("street_cameras_models")
     record = draft.record

@@ -70,6 +70,7 @@ def test_yes_seen_counts_less_until_it_says_what_was_seen(draft: Draft) -> None:
     assert (evidence.title, evidence.checked_by) == ("Contract, articles 9 to 12", "Procurement office")
 
 
+@pytest.mark.slow
 def test_who_checked_can_be_said_before_what_was_seen(draft: Draft) -> None:
     page = questions(draft).radio(key="quick_G5.2").set_value(2).run()
     page.text_input(key="seen_by_G5.2").input("Procurement office").run()
@@ -91,6 +92,7 @@ def test_a_no_to_a_knock_out_shows_at_once_that_the_system_is_not_acceptable(dra
     assert answer(draft, "G5.2") == {}
 
 
+@pytest.mark.slow
 def test_a_level_answered_in_full_survives_the_quick_screen(draft: Draft) -> None:
     questions(draft, "all", "G2").radio(key="answer_G2.1").set_value(3).run()
     page = questions(draft)
@@ -99,6 +101,7 @@ def test_a_level_answered_in_full_survives_the_quick_screen(draft: Draft) -> Non
     assert answer(draft, "G2.1")["level"] == 3
 
 
+@pytest.mark.slow
 def test_all_ten_groups_can_be_answered(draft: Draft) -> None:
     page = questions(draft, "all")
     for number, group in enumerate(rubric().groups):
@@ -109,6 +112,7 @@ def test_all_ten_groups_can_be_answered(draft: Draft) -> None:
         assert keys == {f"answer_{item.id}" for item in group.indicators if not item.measured}
 
 
+@pytest.mark.slow
 def test_not_applicable_needs_a_reason_and_for_a_knock_out_a_signature(draft: Draft) -> None:
     page = questions(draft, "all", "G5").radio(key="answer_G5.2").set_value("not_applicable").run()
     assert answer(draft, "G5.2") == {}
@@ -127,6 +131,7 @@ def test_not_applicable_needs_a_reason_and_for_a_knock_out_a_signature(draft: Dr
     assert "no legal sign-off was given" not in said(page)
 
 
+@pytest.mark.slow
 def test_evidence_is_added_checked_and_removed(draft: Draft) -> None:
     page = questions(draft, "all", "G5").radio(key="answer_G5.1").set_value(3).run()
     page.text_input(key="new_title_G5.1").input("Decision of the mayor").run()
@@ -142,6 +147,7 @@ def test_evidence_is_added_checked_and_removed(draft: Draft) -> None:
     assert answer(draft, "G5.1") == {"level": 3}
 
 
+@pytest.mark.slow
 def test_answers_are_still_there_after_the_server_was_restarted(draft: Draft) -> None:
     page = questions(draft)
     page.text_input(key="field_assessor").input("Ethics board").run()
@@ -155,6 +161,7 @@ def test_answers_are_still_there_after_the_server_was_restarted(draft: Draft) ->
     assert again.text_input(key="seen_by_G5.2").value == "Procurement office"
 
 
+@pytest.mark.slow
 def test_markup_in_evidence_is_shown_as_it_was_typed(draft: Draft) -> None:
     evil = "![x](https://evil.example/p.png) **bold** :red[red]"
     page = questions(draft, "all", "G5").radio(key="answer_G5.1").set_value(2).run()
@@ -166,6 +173,7 @@ def test_markup_in_evidence_is_shown_as_it_was_typed(draft: Draft) -> None:
     assert evil in plain(shown)
 
 
+@pytest.mark.slow
 def test_a_change_after_the_evaluation_puts_the_record_out_of_date_and_is_not_mixed_with_it(
     data_folder: Path,
 ) -> None:

@@ -55,6 +55,7 @@ def said(page: AppTest) -> str:
     return "\n".join(plain(item.value) for item in (*page.markdown, *page.caption, *page.warning))
 
 
+@pytest.mark.slow
 def test_scores_are_shown_with_gaps_drawings_tables_and_options(data_folder: Path) -> None:
     page = results_of_scores()
     assert {"Scores", "What could be done"} <= {header.value for header in page.header}

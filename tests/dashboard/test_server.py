@@ -62,6 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, subp
             stream.close()
 
 
+@pytest.mark.slow
 def test_it_says_when_it_is_ready(server: tuple[int, subprocess.Popen[str]]) -> None:
     with get(server[0], "/ready") as answer:
         assert (answer.status, answer.read()) == (200, b'{"ready":true}')
@@ -107,6 +108,7 @@ def test_a_port_that_is_in_use_is_named(server: tuple[int, subprocess.Popen[str]
     assert second.stderr.startswith(f"Port {server[0]} is already in use.")
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_everything(server: tuple[int, subprocess.Popen[str]]) -> None:
     port, launcher = server
     os.killpg(launcher.pid, signal.SIGINT)

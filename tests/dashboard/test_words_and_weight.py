@@ -101,6 +101,7 @@ def test_no_string_given_to_gettext_is_put_together_by_code() -> None:
                 assert not isinstance(call.args[0], ast.JoinedStr | ast.BinOp), f"{file.name}:{call.lineno}"
 
 
+@pytest.mark.slow
 def test_the_first_page_needs_none_of_the_heavy_packages() -> None:
     code = f"""
 import sys, tempfile, os

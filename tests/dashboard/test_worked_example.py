@@ -44,6 +44,7 @@ def ended(draft: Draft, seconds: float = 60) -> running.State:
     return state
 
 
+@pytest.mark.slow
 def test_the_click_leads_to_the_results(example: AppTest) -> None:
     assert title_of(example) == "Results"
 

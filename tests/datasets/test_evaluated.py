@@ -53,11 +53,13 @@ EXPECTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric, feature", EXPECTED)
 def test_the_camera_alerts_come_out_as_their_datasheet_says(metric: str, feature: str) -> None:
     assert gap("street_cameras", "Lanternwatch", metric, feature).outcome is EXPECTED[metric, feature]
 
 
+@pytest.mark.slow
 def test_the_camera_alerts_show_every_way_not_to_know() -> None:
     sex = gap("street_cameras", "Lanternwatch", "false_positive_rate", "sex")
     assert {(item.group, item.reason_code) for item in sex.left_out} == {
@@ -103,12 +105,14 @@ def test_the_answers_cover_the_quick_screen_and_name_the_shipped_rubric() -> Non
     assert set(answers.answers) <= quick
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [item.id for item in shipped.datasets()])
 def test_every_fact_of_a_system_is_one_the_rubric_asks(name: str) -> None:
     asked = {fact.id for fact in shipped.rubric("inclusive_ai").facts}
     assert set(record(name).system.facts) <= asked
 
 
+@pytest.mark.slow
 def test_the_mitigated_model_is_no_longer_shown_to_exceed_the_limit_that_the_plain_one_exceeds() -> None:
     plain = gap("street_cameras_models", "plain", "false_positive_rate", "mobility_aid")
     mitigated = gap("street_cameras_models", "mitigated", "false_positive_rate", "mobility_aid")

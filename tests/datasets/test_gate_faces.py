@@ -33,6 +33,7 @@ def test_the_datasheet_says_that_everything_is_made_up() -> None:
     assert "Everything is made up by a seeded script" in sheet
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("metric", "feature", "outcome"),
     [

@@ -60,6 +60,7 @@ def test_every_named_test_is_there_and_no_library_differs_by_more_than_rounding(
         assert oracle["largest"] < 1e-6
 
 
+@pytest.mark.slow
 def test_published_audits_are_found_again(made: ModuleType) -> None:
     assert made.audits() == FIGURES["audits"]
     assert len(FIGURES["audits"]) == 7
@@ -95,6 +96,7 @@ def test_the_bootstrap_keeps_its_time() -> None:
     assert FIGURES["bootstrap"]["seconds"] < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [7, 55, 100])
 def test_a_seeded_point_of_the_simulation_is_found_again(made: ModuleType, place: int) -> None:
     point = POINTS[place]

@@ -96,6 +96,7 @@ def decisions() -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", ["README.md", "docs/command-line.md"])
 def test_the_shell_examples_run_in_the_order_they_stand(document: str, folder: Path) -> None:
     ran = [command for block in blocks(document, "sh") for command in commands(block) if "evaluator " in command]
@@ -110,6 +111,7 @@ def test_the_shell_examples_run_in_the_order_they_stand(document: str, folder: P
     assert named <= made
 
 
+@pytest.mark.slow
 def test_the_readmes_python_example_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (block,) = blocks("README.md", "python")
     exec(compile(block, "README.md", "exec"), {"frame": decisions()})

@@ -276,6 +276,7 @@ def test_braces_in_a_file_do_no_harm_in_a_message() -> None:
 LINES = RUBRIC.splitlines()
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     place=st.integers(2, len(LINES) - 1), drop=st.booleans(), word=st.sampled_from(["x", "- x", "x: 1", "[]", "9"])

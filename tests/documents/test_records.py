@@ -33,6 +33,7 @@ def test_a_record_reads_back_as_it_was(tmp_path: Path) -> None:
     assert "status" in json.loads(dump_record(read))["plan"]
 
 
+@pytest.mark.slow
 def test_a_record_with_one_byte_changed_is_refused_wherever_the_byte_is() -> None:
     content = dump_record(sealed())
     for place in range(len(content)):

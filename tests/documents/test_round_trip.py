@@ -48,6 +48,7 @@ def both_ways(model: Frozen) -> None:
     assert dump_document(parse_document(as_yaml, "x.yaml")) == as_yaml
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(justification=TEXT, title=LINE, reason=TEXT, system=TEXT)
 @example(justification="Two\nlines", title="x", reason="", system="s")
@@ -57,6 +58,7 @@ def test_answers_come_back_word_for_word(justification: str, title: str, reason:
     both_ways(Answers(rubric="small", system=system, answers=given_answers))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     column=LINE,

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 RUBRIC_FILES = sorted(path.relative_to(ROOT) for path in (ROOT / "rubrics").rglob("*.yaml"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", RUBRIC_FILES, ids=str)
 def test_every_shipped_rubric_file_loads(path: Path) -> None:
     document = read_document(ROOT / path)
@@ -79,6 +80,7 @@ def test_the_answers_of_datasets_belong_to_the_shipped_rubric() -> None:
         check_answers(shipped.rubric(answers.rubric), answers)
 
 
+@pytest.mark.slow
 def test_an_installed_package_finds_what_it_carries(tmp_path: Path) -> None:
     package = tmp_path / "site" / "evaluator"
     source = Path(evaluator.__file__).parent

@@ -75,6 +75,7 @@ def band(age: int | None) -> str | None:
     return None if age is None else "<18" if age < 18 else "18-<45" if age < 45 else ">=45"
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(PEOPLE, st.booleans(), st.booleans(), st.sampled_from(sorted(WAYS)))
 def test_a_cube_is_what_counting_row_by_row_gives(
@@ -119,6 +120,7 @@ def assert_equal(one: Cube, other: Cube, *, exact: bool = True) -> None:
             np.testing.assert_allclose(a.w2, b.w2, rtol=1e-13)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(PEOPLE, st.randoms(use_true_random=False), st.booleans(), st.booleans())
 def test_the_order_of_rows_does_not_matter(
@@ -133,6 +135,7 @@ def test_the_order_of_rows_does_not_matter(
     assert one.exclusions == other.exclusions
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(PEOPLE, PEOPLE, st.booleans(), st.booleans())
 def test_the_cubes_of_two_parts_add_up_to_the_cube_of_all(
@@ -145,6 +148,7 @@ def test_the_cubes_of_two_parts_add_up_to_the_cube_of_all(
     assert set(whole.exclusions) == set(parts[0].plus(parts[1]).exclusions)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(PEOPLE, st.booleans(), st.booleans())
 def test_every_margin_holds_the_same_people(people: list[tuple[Any, ...]], weighted: bool, counted: bool) -> None:
@@ -164,6 +168,7 @@ def test_every_margin_holds_the_same_people(people: list[tuple[Any, ...]], weigh
             assert (rolled.n == cube.margin([name]).n).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(PEOPLE)
 def test_a_count_is_as_good_as_repeated_rows(people: list[tuple[Any, ...]]) -> None:
@@ -174,6 +179,7 @@ def test_a_count_is_as_good_as_repeated_rows(people: list[tuple[Any, ...]]) -> N
     assert_equal(one, other, exact=False)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(PEOPLE)
 def test_weights_of_one_change_nothing(people: list[tuple[Any, ...]]) -> None:
@@ -183,6 +189,7 @@ def test_weights_of_one_change_nothing(people: list[tuple[Any, ...]]) -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(PEOPLE)
 def test_renaming_groups_renames_them_and_moves_nobody(people: list[tuple[Any, ...]]) -> None:

@@ -94,6 +94,7 @@ WEIGHTS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(rows=WEIGHTS, counted=st.booleans())
 def test_weights_add_up_as_exact_fractions_do(rows: list[tuple[str, float, int]], counted: bool) -> None:
@@ -174,6 +175,7 @@ def test_values_that_keep_a_rule_are_not_found() -> None:
         assert table.find("within", "p", (0.0, 1.0)) is None
 
 
+@pytest.mark.slow
 @given(st.integers(-(2**120), 2**120), st.integers(-300, 200))
 def test_a_scaled_integer_is_rounded_once(value: int, unit: int) -> None:
     assert exact_float(value, unit) == float(Fraction(value) * Fraction(2) ** unit)

@@ -138,6 +138,7 @@ def test_a_broken_row_far_down_is_found_while_counting(tmp_path: Path) -> None:
         table.count([Key("a")], [(0,)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bad, code", [(b"\xe9", "not_utf_8"), (b"\x00", "nul_byte")])
 def test_a_wrong_byte_far_down_in_an_unused_column_is_found_too(tmp_path: Path, bad: bytes, code: str) -> None:
     content = b"a,b\n" + b"1,2\n" * 500_000 + b"3," + bad + b"\n"
@@ -147,6 +148,7 @@ def test_a_wrong_byte_far_down_in_an_unused_column_is_found_too(tmp_path: Path, 
     assert caught.value.problems[0].values["line"] == 500_002
 
 
+@pytest.mark.slow
 def test_characters_that_straddle_the_blocks_of_reading_are_whole(tmp_path: Path) -> None:
     for shift in range(3):
         with opened(tmp_path, "a,b\n" + "x" * shift + ",1\n" + "é€🙂,2\n" * 300_000) as table:
@@ -159,6 +161,7 @@ def test_the_hash_is_that_of_the_files_bytes(tmp_path: Path) -> None:
         assert table.sha256 == hashlib.sha256("\ufeffa;b\n1;2\n".encode()).hexdigest()
 
 
+@pytest.mark.slow
 def test_a_very_long_header_is_still_a_header(tmp_path: Path) -> None:
     names = [f"column with quite a long name number {i}" for i in range(5000)]
     content = ";".join(names) + "\n" + ";".join("1" for _ in names) + "\n"
@@ -233,6 +236,7 @@ PIECES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=PIECES, late=st.booleans())
 def test_a_file_is_read_as_the_csv_module_reads_it_or_refused(

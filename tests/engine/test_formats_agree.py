@@ -84,6 +84,7 @@ TYPED: dict[str, tuple[Any, list[str | None]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("series, expected", TYPED.values(), ids=TYPED)
 def test_a_value_has_the_same_text_in_every_format(

@@ -179,6 +179,7 @@ def test_a_table_is_closed_by_its_block(tmp_path: Path) -> None:
         table.rows()
 
 
+@pytest.mark.slow
 def test_a_parquet_file_with_damaged_bytes_is_read_or_refused(tmp_path: Path) -> None:
     path, rng = tmp_path / "p.parquet", random.Random(4)
     frame = pd.DataFrame(

@@ -40,6 +40,7 @@ def run(*arguments: str | Path, folder: Path | None = None) -> subprocess.Comple
     )
 
 
+@pytest.mark.slow
 def test_a_record_is_written_and_its_seal_holds(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "record.json"
     done = run("evaluate", data, *BASIC, "--polarity", "burden", "--out", out)
@@ -51,6 +52,7 @@ def test_a_record_is_written_and_its_seal_holds(data: Path, tmp_path: Path) -> N
     assert run("check", out).returncode == 0
 
 
+@pytest.mark.slow
 def test_one_changed_byte_breaks_the_seal(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "record.json"
     run("evaluate", data, *BASIC, "--no-cross-check", "--out", out)
@@ -64,6 +66,7 @@ def test_one_changed_byte_breaks_the_seal(data: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "r.html").exists()
 
 
+@pytest.mark.slow
 def test_without_out_a_summary_is_printed(data: Path) -> None:
     done = run("evaluate", data, *BASIC, "--polarity", "burden", "--no-cross-check")
     assert done.returncode == 0
@@ -116,6 +119,7 @@ PROBLEMS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", PROBLEMS, ids=str)
 def test_bad_input_is_one_clear_sentence_and_exit_2(case: str, data: Path, tmp_path: Path) -> None:
     options, told = PROBLEMS[case]
@@ -128,6 +132,7 @@ def test_bad_input_is_one_clear_sentence_and_exit_2(case: str, data: Path, tmp_p
     assert not out.exists()
 
 
+@pytest.mark.slow
 def test_all_problems_are_told_at_once(data: Path) -> None:
     done = run(
         "evaluate", data, "--y-true", "truth", "--y-pred", "alarm", "--positive", "yes", "--sensitive", "gender"
@@ -137,6 +142,7 @@ def test_all_problems_are_told_at_once(data: Path) -> None:
     assert all(name in done.stderr for name in ("truth", "alarm", "gender"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [b"", b"a,b\n", b"\x00\x01\x02\x03" * 10],
@@ -151,6 +157,7 @@ def test_a_file_that_is_no_table_is_refused(content: bytes, tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_file_with_one_class_says_what_cannot_be_measured(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text(
@@ -165,6 +172,7 @@ def test_a_file_with_one_class_says_what_cannot_be_measured(tmp_path: Path) -> N
     assert all(m["value"] is None and m["reason_code"] == "no_actual_negatives" and m["reason"] for m in rates)
 
 
+@pytest.mark.slow
 def test_the_gate_closes_with_exit_3_and_the_record_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     rows = [f"{'f' if i % 2 else 'm'},{1 if i % 2 and i % 10 < 8 else 0},0" for i in range(2000)]
@@ -178,6 +186,7 @@ def test_the_gate_closes_with_exit_3_and_the_record_is_kept(tmp_path: Path) -> N
     assert run("evaluate", path, *options, "--polarity", "burden", "--fail-on", "not_assessed").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_plan_is_written_locked_and_an_altered_one_refused(data: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     assert run("plan", "--polarity", "burden", "--out", plan).returncode == 0
@@ -201,6 +210,7 @@ def test_a_plan_is_written_locked_and_an_altered_one_refused(data: Path, tmp_pat
     assert run("evaluate", data, *BASIC, "--plan", plan, "--out", tmp_path / "yes.json").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_time_and_the_input_decide_every_byte(data: Path, tmp_path: Path) -> None:
     options = (*BASIC, "--polarity", "burden", "--now", "2026-11-22T10:00:00Z", "--no-cross-check")
     run("evaluate", data, *options, "--out", tmp_path / "a.json", "--report", tmp_path / "a.html")
@@ -209,6 +219,7 @@ def test_the_time_and_the_input_decide_every_byte(data: Path, tmp_path: Path) ->
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_mapping_is_saved_and_used_and_options_that_override_it_are_recorded(data: Path, tmp_path: Path) -> None:
     mapping, out = tmp_path / "m.yaml", tmp_path / "r.json"
     run("evaluate", data, *BASIC, "--no-cross-check", "--save-mapping", mapping, "--out", out)
@@ -222,6 +233,7 @@ def test_a_mapping_is_saved_and_used_and_options_that_override_it_are_recorded(d
     assert overrides[0]["english"]
 
 
+@pytest.mark.slow
 def test_screen_is_a_complete_evaluation_without_data(tmp_path: Path) -> None:
     answers = tmp_path / "answers.yaml"
     answers.write_text(
@@ -237,6 +249,7 @@ def test_screen_is_a_complete_evaluation_without_data(tmp_path: Path) -> None:
     assert report.exists()
 
 
+@pytest.mark.slow
 def test_help_imports_no_heavy_package() -> None:
     code = (
         "import sys\nfrom evaluator import cli\n"
@@ -250,6 +263,7 @@ def test_help_imports_no_heavy_package() -> None:
     assert "--y-true" in done.stdout
 
 
+@pytest.mark.slow
 def test_datasets_are_listed_and_opened(tmp_path: Path) -> None:
     listed = run("datasets").stdout
     assert "@street_cameras" in listed
@@ -261,6 +275,7 @@ def test_datasets_are_listed_and_opened(tmp_path: Path) -> None:
     assert run("open", "no_such_dataset").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     done = run("evaluate", tmp_path / "none.csv", "--y-pred", "a", "--positive", "1")
     assert done.returncode == 2

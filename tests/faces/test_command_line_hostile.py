@@ -182,6 +182,7 @@ NOT_WRITTEN: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [*REFUSED, *NOT_WRITTEN], ids=str)
 def test_a_mistake_is_one_sentence_with_exit_2_and_no_file_is_touched(case: str, run: Run, folder: Path) -> None:
     made = [run("plan", "--polarity", "burden", "--out", "locked.yaml"), run("lock", "locked.yaml", "--by", "A")]
@@ -310,6 +311,7 @@ def test_signs_that_steer_a_terminal_are_shown_but_not_obeyed(run: Run) -> None:
     assert "\x1b" not in ended.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [0.0, 0.3, 1.5], ids=["at once", "while it loads", "while it counts"])
 def test_ctrl_c_stops_with_one_sentence_and_leaves_no_half_file(after: float, folder: Path) -> None:
     rows = "\n".join(ROWS[1:])
@@ -336,6 +338,7 @@ def _started(process: subprocess.Popen[bytes]) -> bool:
     return not maps.exists() or b"pydantic_core" in maps.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("datasets",), ("--help",), DATA], ids=["a list", "help", "a summary"])
 def test_a_reader_that_goes_away_is_no_bug(arguments: tuple[str, ...], folder: Path) -> None:
     reader, writer = os.pipe()
@@ -355,6 +358,7 @@ def test_a_full_disk_under_the_output_is_no_bug(folder: Path) -> None:
     assert err.decode().splitlines() == ["The output cannot be written: No space left on device."]
 
 
+@pytest.mark.slow
 def test_a_terminal_without_our_characters_shows_what_it_can(folder: Path) -> None:
     arguments = ("evaluate", "data.csv", "--y-pred", "系=alert", "--positive=yes", "--no-cross-check")
     process = start(*arguments, stdout=subprocess.PIPE, env={"PYTHONIOENCODING": "cp1252"})
@@ -363,6 +367,7 @@ def test_a_terminal_without_our_characters_shows_what_it_can(folder: Path) -> No
     assert "\\u7cfb" in out.decode("cp1252")
 
 
+@pytest.mark.slow
 def test_closed_outputs_are_no_bug(folder: Path) -> None:
     for arguments, code in (("datasets", 0), ("evaluate none.csv", 2)):
         shell = f'exec "{sys.executable}" -m evaluator {arguments} >&- 2>&-'

@@ -103,6 +103,7 @@ ALIKE: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ALIKE, ids=str)
 def test_the_function_and_the_command_line_write_the_same_record(
     case: str, frame: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -165,6 +166,7 @@ SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", SAME, ids=str)
 def test_an_option_can_be_written_in_more_ways_than_one(case: str, frame: pd.DataFrame) -> None:
     one, other = ({**ASKED, "cross_check": False, "now": NOW, **options} for options in SAME[case])
@@ -187,6 +189,7 @@ def test_columns_that_are_numbers_can_be_named_by_number(frame: pd.DataFrame) ->
     assert by_number.mapping.features == ("0",)
 
 
+@pytest.mark.slow
 def test_a_file_a_path_and_a_shipped_dataset_are_all_data(tmp_path: Path, frame: pd.DataFrame) -> None:
     path = tmp_path / "data.csv"
     frame.to_csv(path, index=False)
@@ -278,6 +281,7 @@ def test_a_screen_needs_answers_alone(tmp_path: Path) -> None:
         evaluator.screen(tmp_path / "none.yaml")
 
 
+@pytest.mark.slow
 def test_a_record_is_written_and_read_back_whole(frame: pd.DataFrame, tmp_path: Path) -> None:
     record = evaluate(frame, polarity="burden")
     evaluator.write_record(record, tmp_path / "record.json")

@@ -148,6 +148,7 @@ def by_csv(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {case: found(source, options) for case, options in ASKED.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", [form for form in FORMS if form != "csv"], ids=str)
 def test_the_findings_are_those_of_the_csv_file_byte_by_byte(
     form: str, by_csv: dict[str, bytes], tmp_path: Path

@@ -22,6 +22,7 @@ def test_the_same_data_gives_the_same_bytes(kind: str) -> None:
     assert draw(EVERY[kind], "f1") == draw(EVERY[kind], "f1")
 
 
+@pytest.mark.slow
 def test_figures_drawn_at_once_do_not_disturb_each_other() -> None:
     alone = {kind: draw(figure, kind) for kind, figure in EVERY.items()}
     with ThreadPoolExecutor(4) as pool:

@@ -87,6 +87,7 @@ other.join()
 """
 
 
+@pytest.mark.slow
 def test_a_figure_can_be_drawn_while_another_window_still_imports_pandas() -> None:
     ended = subprocess.run([sys.executable, "-c", IN_TWO_THREADS], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr

@@ -77,6 +77,7 @@ def test_the_record_is_the_one_that_was_made() -> None:
     assert seal_of(document()) == SEAL
 
 
+@pytest.mark.slow
 def test_the_record_loads_and_its_seal_holds() -> None:
     record = read_record(GOLDEN)
     assert record.seal == SEAL
@@ -91,6 +92,7 @@ def test_the_record_is_written_back_with_everything_it_held() -> None:
         assert canonical_json(again) == GOLDEN.read_bytes()
 
 
+@pytest.mark.slow
 def test_any_changed_byte_is_noticed() -> None:
     content = GOLDEN.read_bytes()
     draw = random.Random(1)
@@ -136,6 +138,7 @@ def test_a_report_is_made_from_the_record() -> None:
     assert SEAL in page
 
 
+@pytest.mark.slow
 def test_the_command_that_made_it_finds_the_same_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (command,) = re.findall(
         r"^evaluator evaluate .*$", (HERE / "README.md").read_text("utf-8"), flags=re.MULTILINE

@@ -74,6 +74,7 @@ def test_a_job_runs_in_another_process_and_gives_its_result(jobs: Jobs, tmp_path
     assert scratch_folders(tmp_path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "value",
     [None, "\U0001f3d9 \x00 \ud83d", [1, {"a": 0.1}, None], "x" * 5_000_000],
@@ -136,6 +137,7 @@ def test_a_bug_is_said_to_be_one_and_its_log_holds_no_value(jobs: Jobs, tmp_path
         assert not file.is_file() or SECRET.encode() not in file.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "target", ["leave", "not_json", "no_such_function"], ids=["sys.exit", "result with NaN", "misspelt"]
 )
@@ -191,6 +193,7 @@ def test_a_program_left_behind_by_a_job_is_ended_with_it(tmp_path: Path) -> None
         until(lambda: not is_alive(process), seconds=5)
 
 
+@pytest.mark.slow
 def test_two_run_at_once_and_the_others_wait_in_order(jobs: Jobs, tmp_path: Path) -> None:
     ids = [jobs.start("job_targets:hold", {"folder": str(tmp_path)}) for _ in range(4)]
 
@@ -218,6 +221,7 @@ def test_two_run_at_once_and_the_others_wait_in_order(jobs: Jobs, tmp_path: Path
     assert len({jobs.state(job).result for job in ids[:3]}) == 3
 
 
+@pytest.mark.slow
 def test_many_threads_that_start_and_cancel_meet_no_error_and_leave_nothing(jobs: Jobs, tmp_path: Path) -> None:
     def visit(number: int) -> Status:
         job = jobs.start("job_targets:echo", {"value": number})
@@ -237,6 +241,7 @@ def test_many_threads_that_start_and_cancel_meet_no_error_and_leave_nothing(jobs
     assert scratch_folders(tmp_path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["SIGKILL", "SIGTERM"])
 def test_a_job_killed_from_outside_says_so(jobs: Jobs, tmp_path: Path, number: signal.Signals) -> None:
     state = ended(jobs, "kill_itself", signal=number)
@@ -255,6 +260,7 @@ def test_a_crash_in_c_code_leaves_a_log_of_places_without_values(jobs: Jobs) -> 
     assert "Jansen" not in log
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not LINUX, reason="SKIPPED PART: a job's memory is limited on Linux only")
 def test_a_job_that_takes_more_memory_than_it_may_is_told_so(tmp_path: Path, forks: bool) -> None:
     with Jobs(tmp_path, preload=["job_targets"], memory=1_000_000_000, forks=forks) as jobs:
@@ -263,6 +269,7 @@ def test_a_job_that_takes_more_memory_than_it_may_is_told_so(tmp_path: Path, for
         assert ended(jobs, "grow", times_50_mb=2).result == 2
 
 
+@pytest.mark.slow
 def test_memory_comes_back_when_a_job_has_ended(jobs: Jobs) -> None:
     ended(jobs, "grow", times_50_mb=1)
     before = _resident_megabytes()
@@ -385,6 +392,7 @@ def test_what_a_dead_server_left_a_day_ago_is_removed_and_newer_folders_stay(tmp
         assert new.exists()
 
 
+@pytest.mark.slow
 def test_a_warm_start_is_quick_with_the_real_packages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The worked example must be on screen within 3 s of the click, and fairlearn alone takes 1.8 s to import."""
     with Jobs(tmp_path, preload=["fairlearn.metrics", "duckdb", "pandas"]) as jobs:

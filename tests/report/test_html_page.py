@@ -24,10 +24,12 @@ def document(name: str) -> Element:
     return parsed(page(name))
 
 
+@pytest.mark.slow
 def test_the_same_record_gives_the_same_bytes() -> None:
     assert render_html(build_report(full())) == page("full")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_runs_and_nothing_is_fetched(name: str) -> None:
     root = document(name)
@@ -44,6 +46,7 @@ def test_nothing_runs_and_nothing_is_fetched(name: str) -> None:
     assert "url(" not in style
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_a_policy_forbids_what_the_page_does_not_need(name: str) -> None:
     policies = [m.attributes["content"] for m in document(name).all("meta") if "http-equiv" in m.attributes]

@@ -48,6 +48,7 @@ def text(record: EvaluationRecord) -> str:
     return parsed(render_html(build_report(record))).text.replace("\u00a0", " ")
 
 
+@pytest.mark.slow
 def test_the_report_gives_figures_gaps_curves_and_options_with_the_caution() -> None:
     said = text(scored())
     for words in (
@@ -66,6 +67,7 @@ def test_the_report_gives_figures_gaps_curves_and_options_with_the_caution() -> 
     assert "debias" not in said.lower()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("people", "small"), [(2_400, 0), (700, 0), (2_400, 40), (300, 25)])
 def test_every_stretch_a_report_draws_holds_nobody_or_ten_people_of_each_outcome(people: int, small: int) -> None:
     record = scored(people, small)
@@ -96,6 +98,7 @@ def test_stretches_do_not_lie_across_the_threshold_in_use() -> None:
         assert sum(stretch.people for stretch in group.stretches) == group.people
 
 
+@pytest.mark.slow
 def test_a_small_group_hides_its_figures_and_the_curves_of_its_feature() -> None:
     record = scored(2_400, 6)
     assert shown_groups(context_of(record), record.scores[0]) == ()
@@ -106,6 +109,7 @@ def test_a_small_group_hides_its_figures_and_the_curves_of_its_feature() -> None
     assert "Curves are not shown" in text(record)
 
 
+@pytest.mark.slow
 def test_the_evaluator_may_choose_to_show_everything() -> None:
     record = scored(2_400, 6, "show")
     assert {group.group for group in shown_groups(context_of(record), record.scores[0])} == {

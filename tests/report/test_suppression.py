@@ -134,12 +134,14 @@ def assert_nothing_follows(finest: Finest, features: tuple[str, ...]) -> None:
         assert told.possible(wanted) > 1, f"{name} follows from the report"
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(finest_people(1, 3000))
 def test_no_small_count_follows_from_a_report_on_one_feature(finest: Finest) -> None:
     assert_nothing_follows(finest, SEX)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(finest_people(2, 6000))
 def test_no_small_count_follows_from_a_report_on_two_features(finest: Finest) -> None:

@@ -48,6 +48,7 @@ def column(table: Table, title: str) -> list[str]:
     return [row[table.header.index(title)].text for row in table.rows]
 
 
+@pytest.mark.slow
 def test_the_answer_comes_first_then_who_what_and_how() -> None:
     ids = [section.id for section in built("full").sections]
     assert ids == [
@@ -78,6 +79,7 @@ def test_each_system_has_a_verdict_with_what_it_rests_on() -> None:
     assert "Criteria not met" in points
 
 
+@pytest.mark.slow
 def test_results_seen_before_a_lock_are_marked_exploratory() -> None:
     assert built("full").status.title == "Exploratory"
     locked = built("one system").status
@@ -86,6 +88,7 @@ def test_results_seen_before_a_lock_are_marked_exploratory() -> None:
     assert "A. Planner" in locked.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_every_report_says_what_meeting_limits_does_not_show(name: str) -> None:
     caution = "Meeting these limits does not show that the use is lawful, nor that people are treated fairly."
@@ -283,3 +286,10 @@ def test_small_numbers_of_people_decided_differently_are_suppressed_in_the_whole
     assert any(not may_be_shown(view, item) for item in record.comparisons)
     shown = context_of(record.model_copy(update={"small_cells": "show"}))
     assert all(may_be_shown(shown, item) for item in record.comparisons)
+
+
+def test_only_the_group_on_the_far_side_of_the_band_is_marked_as_beyond_the_limit() -> None:
+    figures = [block.figure for block in blocks(built("one system")) if isinstance(block, Drawing)]
+    by_aid = next(figure for figure in figures if figure.title == "False positive rate by Mobility aid")
+    assert {dot.label: dot.state for dot in by_aid.dots} == {"wheelchair": "not_met", "none": "cannot_tell"}
+    assert by_aid.states["cannot_tell"] == "? not shown to be beyond the limit"

@@ -29,6 +29,7 @@ def exact_power(n: int, p: float, other: int, q: float, limit: float, pairs: int
     return float(binom.pmf(x, n, p) @ shown @ binom.pmf(y, other, q))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [0.02, 0.05, 0.1])
 @pytest.mark.parametrize("rate", [0.05, 0.2, 0.5])
 @pytest.mark.parametrize("sizes", [(50, 800), (120, 150), (400, 2000), (1500, 1500)], ids=str)
@@ -53,6 +54,7 @@ def test_the_smallest_gap_is_shown_with_the_power_that_is_said(
     assert checked or small == 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("groups", [2, 3, 4, 6, 8, 12])
 @pytest.mark.parametrize(("rate", "limit"), [(0.1, 0.05), (0.3, 0.1), (0.5, 0.1)])
 def test_the_people_said_for_met_are_enough_four_times_in_five(groups: int, rate: float, limit: float) -> None:

@@ -224,6 +224,7 @@ class TestLaws:
         assert low_wide <= low + 1e-9
         assert high <= high_wide * (1 + 1e-9) + 1e-9
 
+    @pytest.mark.slow
     @given(first=rates(), second=rates())
     @settings(deadline=None)
     def test_the_score_falls_as_the_ratio_rises(self, first, second):

@@ -51,6 +51,7 @@ def gaps(
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("controls", [["district"], ["district", "kind"]], ids=["one", "two together"])
 def test_every_rate_and_gap_within_a_level_is_fairlearns(seed: int, controls: list[str]) -> None:
@@ -79,18 +80,21 @@ def test_every_rate_and_gap_within_a_level_is_fairlearns(seed: int, controls: li
     assert record.agreement.largest_difference == 0
 
 
+@pytest.mark.slow
 def test_the_cross_check_looks_at_every_level() -> None:
     frame = rows(1)
     without = evaluated(frame, control=None).agreement.compared
     assert evaluated(frame).agreement.compared == 4 * without
 
 
+@pytest.mark.slow
 def test_weighted_levels_agree_with_fairlearn_too() -> None:
     frame = rows(3).assign(w=np.random.default_rng(0).uniform(0.5, 3, 900))
     record = evaluated(frame, weight="w")
     assert record.agreement.status == "agrees"
 
 
+@pytest.mark.slow
 def test_results_overall_do_not_change_with_a_control_feature() -> None:
     frame = rows(4)
     with_control, without = evaluated(frame), evaluated(frame, control=None)
@@ -187,6 +191,7 @@ def test_too_many_levels_are_refused_with_their_number() -> None:
         evaluated(frame.assign(block=np.arange(900) % 30), control=["district", "block"])
 
 
+@pytest.mark.slow
 def test_two_systems_are_summarised_each() -> None:
     frame = rows(9).assign(q=1)
     record = evaluate(frame, y_true="y", y_pred=["p", "q"], positive="1", sensitive="group", control="district")

@@ -407,6 +407,7 @@ BAD: dict[str, tuple[pd.DataFrame, dict[str, Any], str, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frame, roles, code, words", BAD.values(), ids=BAD)
 def test_values_that_do_not_fit_are_explained(
     frame: pd.DataFrame, roles: dict[str, Any], code: str, words: str

@@ -167,6 +167,7 @@ def test_rows_and_cases_that_are_there_twice_are_counted() -> None:
     assert alone.repeated == 0
 
 
+@pytest.mark.slow
 def test_repeats_are_the_same_however_many_parts_they_are_read_in() -> None:
     frame = pd.DataFrame({"a": [i % 700 for i in range(5000)], "b": [None if i % 3 else 1.5 for i in range(5000)]})
     expected = int(frame.duplicated().sum())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rubric_cases import (
@@ -157,6 +158,7 @@ def test_raising_a_level_never_worsens_an_outcome(
         assert verdict_after.status == verdict.status
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(given_answers=ANSWERS, facts=FACTS, impact=IMPACT)
 def test_unanswered_decides_only_where_every_answer_would_decide_the_same(
@@ -177,6 +179,7 @@ def test_unanswered_decides_only_where_every_answer_would_decide_the_same(
             assert completed[outcome.criterion] == {outcome.outcome}
 
 
+@pytest.mark.slow
 @given(given_answers=ANSWERS, id=st.sampled_from(IDS), facts=FACTS, impact=IMPACT, findings=FINDINGS)
 def test_unanswered_never_counts_as_zero_or_as_passed(
     given_answers: dict[str, Answer], id: str, facts: dict[str, str], impact: str | None, findings: list[Finding]

@@ -174,6 +174,7 @@ def measured(made: Table) -> tuple[GroupMetric, ...]:
     return measure(cube, mapping_of(cube), EvaluationPlan())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", TABLES, ids=label)
 def test_every_value_is_fairlearns_value_on_rows(seed: int) -> None:
     made = TABLES[seed]
@@ -197,6 +198,7 @@ def test_every_value_is_fairlearns_value_on_rows(seed: int) -> None:
     assert compared > 2 * len(made.predictions)
 
 
+@pytest.mark.slow
 def test_the_tables_contain_what_makes_fairlearn_say_zero() -> None:
     zeros = set()
     for seed, made in TABLES.items():
@@ -208,6 +210,7 @@ def test_the_tables_contain_what_makes_fairlearn_say_zero() -> None:
     assert zeros >= {"true_positive_rate", "false_negative_rate", "false_positive_rate", "true_negative_rate"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", TABLES, ids=label)
 def test_the_cross_check_agrees(seed: int) -> None:
     cube = TABLES[seed].cube()

@@ -388,6 +388,7 @@ limits = st.sampled_from(
 
 
 class TestAgainstOracles:
+    @pytest.mark.slow
     @given(groups=tables(), rule=limits)
     @settings(deadline=None, max_examples=300)
     def test_the_decision_and_its_reason_are_those_of_the_rule_taken_pair_by_pair(self, groups, rule):
@@ -396,6 +397,7 @@ class TestAgainstOracles:
         assert (decision.decision, decision.reason_code) == oracle(groups, kind, limit)
         assert decision.decision == decision_of([counts(*groups)], kind=kind, limit=limit)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("seed", range(8))
     def test_the_named_pairs_are_those_of_sorted_holm_p_values(self, seed):
         rng = np.random.default_rng(seed)
@@ -445,6 +447,7 @@ class TestAgainstOracles:
             assert gap.span.low - 1e-12 <= gap.value <= gap.span.high + 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_tables_near_the_limit_are_decided_as_the_rule_is_worded(kind):
     rng = np.random.default_rng(5)
@@ -489,6 +492,7 @@ class TestLaws:
         other = decide(*groups, kind=kind, limit=limit, smallest=smallest).decision
         assert (plain == "not_met") == (other == "not_met")
 
+    @pytest.mark.slow
     @given(groups=tables(), rule=limits)
     @settings(deadline=None)
     def test_without_a_group_what_was_met_never_becomes_doubtful(self, groups, rule):
@@ -499,6 +503,7 @@ class TestLaws:
                 if sum(n >= 30 for _, n in fewer) >= 2:
                     assert decide(*fewer, kind=kind, limit=limit).decision != "cannot_tell"
 
+    @pytest.mark.slow
     @given(groups=tables(), rule=limits)
     @settings(deadline=None)
     def test_a_pair_shown_among_many_is_shown_among_fewer(self, groups, rule):
@@ -507,6 +512,7 @@ class TestLaws:
             alone = decide(groups[pair.first], groups[pair.second], kind=kind, limit=limit)
             assert alone.decision == "not_met"
 
+    @pytest.mark.slow
     @given(groups=tables(), kind=st.sampled_from(["difference", "ratio"]))
     @settings(deadline=None)
     def test_a_stricter_limit_never_turns_not_met_away_nor_brings_met(self, groups, kind):

@@ -159,6 +159,7 @@ LIMITS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(
     limits=LIMITS,
     level=st.floats(0.8, 0.999),

@@ -349,6 +349,7 @@ FAIRLEARN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("features", [("area",), ("age",), ("area", "age")], ids=" by ".join)
 def test_gaps_are_fairlearns_difference_and_ratio_on_rows(seed: int, features: tuple[str, ...]) -> None:
@@ -560,6 +561,7 @@ def test_a_feature_of_which_no_group_is_left_gives_no_finding() -> None:
     assert quantify(measure(cube, mapping, plan), cube, mapping, plan) == ()
 
 
+@pytest.mark.slow
 def test_every_code_is_declared() -> None:
     findings: list[Finding] = []
     for case in CASES:

@@ -81,6 +81,7 @@ def of_group(scores: SystemScores, group: str | None = None) -> GroupScores:
     return next(item for item in scores.groups if item.group == wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["fine", "tied", "heavy"])
 @pytest.mark.parametrize("weighted", [False, True], ids=["unweighted", "weighted"])
 def test_area_and_brier_score_are_scikit_learns_within_the_stated_bound(kind: str, weighted: bool) -> None:
@@ -104,6 +105,7 @@ def test_area_and_brier_score_are_scikit_learns_within_the_stated_bound(kind: st
     assert (record.scores[0].auc_error_bound == 0) == (kind == "tied")
 
 
+@pytest.mark.slow
 def test_calibration_is_scikit_learns_bin_by_bin() -> None:
     frame = people(3, 5_000)
     record = evaluated(frame)
@@ -122,6 +124,7 @@ def test_calibration_is_scikit_learns_bin_by_bin() -> None:
         assert bin.observed.low <= bin.observed.value <= bin.observed.high
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weighted", [False, True], ids=["unweighted", "weighted"])
 def test_every_rate_of_the_sweep_is_the_one_of_the_rows(weighted: bool) -> None:
     frame = people(11, 3_000)
@@ -141,6 +144,7 @@ def test_every_rate_of_the_sweep_is_the_one_of_the_rows(weighted: bool) -> None:
             assert point.precision.value == pytest.approx(hit / (hit + false), abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_sweep_at_the_threshold_in_use_gives_the_rates_of_the_decisions() -> None:
     record = evaluated(people(5, 2_000))
     scores = record.scores[0]
@@ -400,6 +404,7 @@ def test_a_pivotal_interval_takes_back_what_resampling_adds() -> None:
     assert high == 0.10
 
 
+@pytest.mark.slow
 def test_thresholds_of_their_own_bring_rates_together_and_say_what_they_cost() -> None:
     frame = people(21, 6_000)
     frame.loc[frame["group"] == "a", "score"] = frame.loc[frame["group"] == "a", "score"] ** 0.7

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from in_memory import CONFUSION, cube_of_counts, cube_of_rows, mapping_of
@@ -71,6 +72,7 @@ def gaps(cube: Cube, plan: EvaluationPlan = PLAN) -> tuple[Finding, ...]:
     return quantify(measure(cube, mapping, plan), cube, mapping, plan)
 
 
+@pytest.mark.slow
 @given(row_tables(), st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
 def test_the_order_of_rows_changes_nothing(
@@ -115,6 +117,7 @@ def test_renaming_groups_renames_the_results(counts: Counts, order: list[str]) -
     assert len(before) == len(after)
 
 
+@pytest.mark.slow
 @given(tables, st.permutations(["north", "south", "east", "west"]))
 @settings(max_examples=40, deadline=None)
 def test_renaming_groups_changes_no_gap_and_no_outcome(counts: Counts, order: list[str]) -> None:
@@ -156,6 +159,7 @@ def test_a_value_lies_in_its_interval_and_between_0_and_1(counts: Counts) -> Non
             assert entry.value - 1e-15 <= entry.interval.high <= 1
 
 
+@pytest.mark.slow
 @given(st.one_of(tables, large_tables()))
 @settings(max_examples=60, deadline=None)
 def test_a_larger_smallest_group_never_turns_not_met_into_met(counts: Counts) -> None:
@@ -169,6 +173,7 @@ def test_a_larger_smallest_group_never_turns_not_met_into_met(counts: Counts) ->
             assert (earlier is Outcome.NOT_MET) == (later is Outcome.NOT_MET) or earlier is Outcome.NOT_ASSESSED
 
 
+@pytest.mark.slow
 @given(st.one_of(tables, large_tables()))
 @settings(max_examples=80, deadline=None)
 def test_met_is_never_said_while_more_than_five_percent_are_left_out(counts: Counts) -> None:
@@ -188,6 +193,7 @@ def test_the_tables_of_these_laws_do_reach_met() -> None:
     assert {f.outcome for f in findings if f.limit} == {Outcome.MET}
 
 
+@pytest.mark.slow
 @given(st.one_of(tables, large_tables()))
 @settings(max_examples=60, deadline=None)
 def test_every_finding_has_a_value_or_a_reason_and_its_interval_holds_it(counts: Counts) -> None:
@@ -228,6 +234,7 @@ def test_weights_never_make_more_people_than_there_are(
             assert 0 <= entry.effective_n <= entry.people * (1 + 1e-9)
 
 
+@pytest.mark.slow
 @given(row_tables())
 @settings(max_examples=8, deadline=None)
 def test_fairlearn_agrees_on_any_table(rows: list[tuple[str | None, str | None, int, int]]) -> None:

@@ -154,6 +154,7 @@ def test_nothing_is_searched_unless_it_is_asked_for() -> None:
     assert searched(table(600), search_subgroups=None).subgroup_searches == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"case_id": "case"}], ids=["by person", "by case"])
 def test_the_order_of_rows_changes_nothing_and_another_seed_does(options: dict[str, Any]) -> None:
     frame = table(3000)

@@ -81,6 +81,7 @@ def test_a_database_from_a_newer_version_is_refused_and_left_as_it_is(
     assert _run(url, "SELECT version_num FROM alembic_version") == "9999"
 
 
+@pytest.mark.slow
 def test_four_processes_that_open_an_empty_database_at_once_all_work(url: str, tmp_path: Path) -> None:
     program = (
         "import sys, pathlib; from evaluator.store import open_store\n"
@@ -101,6 +102,7 @@ def test_four_processes_that_open_an_empty_database_at_once_all_work(url: str, t
         assert len(store.list_evaluations()) == 4
 
 
+@pytest.mark.slow
 def test_whoever_opens_waits_for_the_one_who_migrates(url: str, tmp_path: Path) -> None:
     private_folder_of_file(tmp_path / "database" / "evaluator.sqlite")
     engine = create_engine(url)

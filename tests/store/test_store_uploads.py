@@ -50,6 +50,7 @@ def evaluation(store: Store) -> str:
     return store.create_evaluation("Street cameras", owner="ann").id
 
 
+@pytest.mark.slow
 def test_an_upload_lies_on_disk_with_its_hash_and_not_in_the_database(
     store: Store, evaluation: str, clock: Clock, tmp_path: Path
 ) -> None:
@@ -76,6 +77,7 @@ def test_only_this_account_may_read_what_is_kept(store: Store, evaluation: str, 
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES.keys())
 def test_a_hostile_name_is_a_text_and_never_a_path(
     store: Store, evaluation: str, name: str, tmp_path: Path
@@ -283,6 +285,7 @@ RECEIVER = textwrap.dedent(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["while receiving", "before it is known"])
 def test_a_process_killed_with_a_file_in_its_hands_leaves_nothing_visible_and_nothing_behind(
     opened: Callable[..., Store], url: str, tmp_path: Path, moment: str

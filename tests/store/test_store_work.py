@@ -151,6 +151,7 @@ def test_what_leaves_the_store_is_frozen(store: Store) -> None:
         evaluation.title = "b"
 
 
+@pytest.mark.slow
 def test_eight_writers_and_four_readers_meet_no_error_and_lose_nothing(store: Store) -> None:
     shared = store.create_evaluation("shared", owner="all").id
 
