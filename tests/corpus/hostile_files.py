@@ -70,7 +70,19 @@ def _gzip(content: bytes) -> bytes:
 
 
 PICKLE = ("file_pickle",)
-ARCHIVE = ("file_compressed", "zip_bomb", "archive_ratio", "archive_nested", "archive_unreadable")
+ARCHIVE = (
+    "file_compressed",
+    "file_compressed_twice",
+    "file_damaged",
+    "limit_columns",
+    "limit_unpacked",
+    "limit_unpacked_ratio",
+    "limit_unpacked_mb",
+    "zip_empty",
+    "zip_overlap",
+    "zip_several",
+    "zip_ratio",
+)
 CODE = (
     *(
         Entry(f"a pickle of protocol {n} that runs code", "data.csv", _pickle(n), Refused(PICKLE, ("Python",)))
@@ -91,31 +103,31 @@ CODE = (
         "a model in a ZIP, as torch saves it",
         "model.zip",
         zipped({"archive/data.pkl": _pickle(2), "archive/version": b"3\n"}, zipfile.ZIP_STORED),
-        Refused((*PICKLE, *ARCHIVE)),
+        Refused((*PICKLE, *ARCHIVE, "file_torch")),
     ),
     Entry(
         "a pickle that zlib compressed, as joblib saves it",
         "data.csv",
         zlib.compress(_pickle(4), 3),
-        Refused((*PICKLE, *ARCHIVE, "file_other")),
+        Refused((*PICKLE, *ARCHIVE, "file_joblib")),
     ),
     Entry(
         "compiled Python",
         "data.csv",
         b"\xa7\r\r\n" + bytes(12) + marshal.dumps(compile("1", "x", "eval")),
-        Refused(("file_other", "file_utf_16", "nul_byte", "not_utf_8", "not_text")),
+        Refused(("file_other", "file_utf_16", "nul_byte", "not_utf_8", "byte_undefined", "file_program")),
     ),
     Entry(
         "a NumPy file of objects",
         "data.npy",
         b"\x93NUMPY\x01\x00\x76\x00" + b"{'descr': '|O'}" + _pickle(3),
-        Refused(("file_other", "file_pickle")),
+        Refused(("file_other", "file_pickle", "file_numpy_objects")),
     ),
     Entry(
         "a program",
         "data.csv",
         b"\x7fELF\x02\x01\x01" + bytes(200),
-        Refused(("file_other", "file_utf_16", "nul_byte")),
+        Refused(("file_other", "file_utf_16", "nul_byte", "file_program")),
     ),
 )
 
@@ -187,7 +199,7 @@ def _spoilt(kind: str, how: str) -> object:
     return make
 
 
-_DAMAGED = ("parquet_unreadable", "arrow_unreadable", "file_other", "file_unreadable_table", "file_damaged")
+_DAMAGED = ("parquet_unreadable", "arrow_unreadable", "arrow_damaged", "file_other", "file_damaged")
 COLUMNS = (
     Entry("a Parquet file cut in half", "d.parquet", _spoilt("parquet", "cut"), Refused(_DAMAGED)),
     Entry("a Parquet file that lies about its rows", "d.parquet", _spoilt("parquet", "rows"), Refused(_DAMAGED)),
@@ -202,7 +214,7 @@ COLUMNS = (
     ),
     Entry("an Arrow file cut in half", "d.arrow", _spoilt("arrow", "cut"), Refused(_DAMAGED)),
     Entry("an Arrow file with a damaged footer", "d.arrow", _spoilt("arrow", "footer"), Refused(_DAMAGED)),
-    Entry("four letters of Parquet and then text", "d.csv", b"PAR1" + BASIC, Refused(_DAMAGED)),
+    Entry("text between the letters of Parquet", "d.csv", b"PAR1" + BASIC + b"PAR1", Refused(_DAMAGED)),
 )
 
 _CONTENT = (
@@ -242,7 +254,7 @@ def workbook(doctype: bytes = b"", cell: bytes = b"Zuid", more: dict[str, bytes]
 _LAUGHS = b"<!DOCTYPE lolz [<!ENTITY a0 'ha'>" + b"".join(
     b"<!ENTITY a%d '%b'>" % (n, (b"&a%d;" % (n - 1)) * 10) for n in range(1, 10)
 ) + b"]>"  # fmt: skip
-_BOOK = ("file_spreadsheet", "workbook_entities", "workbook_unreadable", *ARCHIVE)
+_BOOK = ("file_spreadsheet", "file_old_office", "workbook_entities", "workbook_unreadable", *ARCHIVE)
 WORKBOOKS = (
     Entry(
         "a workbook that asks for a file of the server",
@@ -275,8 +287,18 @@ WORKBOOKS = (
     ),
 )
 
-_NOT_TEXT = ("not_utf_8", "encoding_unknown", "code_page_needed", "not_text")
-_OTHERS = ("file_other", "file_markup", "file_json", "file_utf_16", "nul_byte", *_NOT_TEXT)
+_NOT_TEXT = ("not_utf_8", "byte_undefined", "encoding_unknown")
+_OTHERS = (
+    "file_other",
+    "file_image",
+    "file_pdf",
+    "file_sqlite",
+    "file_markup",
+    "file_json",
+    "file_utf_16",
+    "nul_byte",
+    *_NOT_TEXT,
+)
 TEXTS = (
     Entry(
         "a NUL byte in a value",
@@ -310,7 +332,7 @@ TEXTS = (
         "a value of a megabyte",
         "d.csv",
         BASIC + b"0024," + b"x" * 1_200_000 + b",ja,1\n",
-        Refused(("long_value", "cell_too_long", "csv_unreadable"), when="count"),
+        Refused(("long_value", "limit_cell_characters"), when="count"),
     ),
     Entry(
         "a quotation mark that never closes",
@@ -323,7 +345,7 @@ TEXTS = (
         "d.csv",
         b"x" * 10_000_000,
         Refused(
-            ("no_rows", "header_quotes", "header_too_long", "long_value", "cell_too_long", "too_many_columns")
+            ("no_rows", "header_quotes", "header_too_long", "long_value", "limit_cell_characters", "limit_columns")
         ),
     ),
     Entry(
@@ -427,7 +449,7 @@ PLACES = (
         "a hundred thousand columns",
         "d.csv",
         ",".join(f"c{i}" for i in range(100_000)).encode() + b"\n" + b"1," * 99_999 + b"1\n",
-        Refused(("too_many_columns",)),
+        Refused(("limit_columns",)),
     ),
     Entry(
         "a name with wildcards and quotes",
