@@ -25,6 +25,7 @@ from evaluator.explored import in_english
 from evaluator.how_read import asked_reading
 from evaluator.in_english import (
     cautions_of,
+    cautions_of_reading,
     exclusions_of,
     finding_in_english,
     knock_out_in_english,
@@ -268,6 +269,7 @@ def _judged(
         plan_status=request.plan.status,
         exclusions=exclusions_of(cube),
         warnings=(
+            *cautions_of_reading(source.reading),
             *warnings_of(measures),
             *cautions_of(request.mapping.task if request.mapping else None),
             *(sentence_in_english(item) for item in measured.pointed_out),

@@ -36,17 +36,17 @@ class Key:
         """Whether its levels are numbers of bins or halves, not texts."""
         return self.cuts is not None or self.halved is not None
 
-    def level_of(self) -> Callable[[Any], Level]:
-        """Return the function from a value as the engine gives it to its level."""
+    def level_of(self, text_of: Callable[[Any], Level] = canonical_text) -> Callable[[Any], Level]:
+        """Return the function from a value as the engine gives it to its level; `text_of` gives its text."""
         if self.numbered:
             return _as_is
         if not self.spelled:
-            return canonical_text
+            return text_of
         kept = dict(self.spelled)
 
         def level(raw: Any) -> Level:
-            text = canonical_text(raw)
-            return text if text is None else kept.get(text, text)
+            text = text_of(raw)
+            return kept.get(text, text) if isinstance(text, str) else text
 
         return level
 
@@ -171,15 +171,19 @@ def _fetched(relation: Relation, key: Key, place: int) -> str:
 
 
 def cells_of(
-    fetched: Sequence[tuple[Any, ...]], keys: Sequence[Key], sets: Sequence[Sequence[int]], total: Total | None
+    fetched: Sequence[tuple[Any, ...]],
+    keys: Sequence[Key],
+    sets: Sequence[Sequence[int]],
+    total: Total | None,
+    text_of: Callable[[Any], Level] = canonical_text,
 ) -> Cells:
-    """Return the cells of the rows that `cells_query` gave."""
+    """Return the cells of the rows that `cells_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
     columns: list[tuple[Any, ...]] = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 7)
     codes = np.empty((len(fetched), width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text = key.level_of()
+        text = key.level_of(text_of)
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]

@@ -7,13 +7,14 @@ neither on the order of rows nor on the number of threads.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluator.domain.canonical import canonical_text
 from evaluator.engine import sql
 from evaluator.engine.counting import Key, Level, Relation, Total, exact_float
 
@@ -143,14 +144,15 @@ def score_cells_of(
     sets: Sequence[Sequence[int]],
     scale: Scale,
     total: Total | None,
+    text_of: Callable[[Any], Level] = canonical_text,
 ) -> ScoreCells:
-    """Return the cells of the rows that `scores_query` gave."""
+    """Return the cells of the rows that `scores_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
     columns: list[tuple[Any, ...]] = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 7)
     codes = np.empty((len(fetched), width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text = key.level_of()
+        text = key.level_of(text_of)
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]

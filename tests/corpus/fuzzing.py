@@ -198,7 +198,12 @@ def run(minutes: float, size: int = 250) -> int:
     while time.monotonic() < end:
         command = [sys.executable, __file__, "batch", str(first), str(size)]
         left = max(60.0, end - time.monotonic())
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=600 + left, check=False)
+        try:
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=300 + left, check=False)
+        except subprocess.TimeoutExpired as late:
+            last = bytes(late.stdout or b"").split()[-1:] or [str(first).encode()]
+            print(f"seed {last[0].decode()} did not end; again: python {__file__} batch {last[0].decode()} 1")
+            return 1
         if ended.returncode:
             last = ended.stdout.split()[-1] if ended.stdout.split() else str(first)
             print(

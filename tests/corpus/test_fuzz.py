@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-FOUND: tuple[bytes, ...] = ()
+FOUND: tuple[bytes, ...] = (b"\x01\x80", b"\x01\n1")
 """Files that once broke something."""
 
 
