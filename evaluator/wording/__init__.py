@@ -78,6 +78,14 @@ from evaluator.wording.scores import (
     score_text,
     share_text,
 )
+from evaluator.wording.screening import (
+    screening_answer,
+    screening_choice,
+    screening_choice_name,
+    screening_class,
+    screening_sentence,
+    screening_state,
+)
 from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.spellings import is_about_spelling, spelling_texts
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
@@ -163,6 +171,12 @@ __all__ = [
     "score_counting_text",
     "score_interval_text",
     "score_text",
+    "screening_answer",
+    "screening_choice",
+    "screening_choice_name",
+    "screening_class",
+    "screening_sentence",
+    "screening_state",
     "separators",
     "settle_text",
     "share_text",

@@ -94,6 +94,12 @@ NAMES = (
         BASIC.replace("nr,groep", "groep,groep", 1),
         Works(("groep", "groep (2)", "besluit", "bedrag"), ROWS, ("groep (2)", "besluit"), works().values),
     ),
+    Entry(
+        "three thousand columns of one name",
+        "export.csv",
+        b"a," * 2_999 + b"a\n" + (b"1," * 2_999 + b"2\n") * 9,
+        Works(("a", *(f"a ({i})" for i in range(2, 3_001))), 9, ("a", "a (3000)"), {("1", "2"): 9}),
+    ),
     _utf8(
         "a name left empty",
         BASIC.replace("nr,", ",", 1),
