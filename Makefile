@@ -52,7 +52,7 @@ fuzz: setup-dev ## Change files of the corpus at random for EVALUATOR_FUZZ_MINUT
 bench: setup-dev ## Measure against the figures in docs/performance.md
 	@$(BIN)/python benchmarks/run.py
 
-numbers: setup-dev ## Compute "How our numbers are tested" anew (four minutes)
+numbers: setup-dev ## Compute "How our numbers are tested" anew (about eight minutes)
 	@PYTHONPATH=. $(BIN)/python benchmarks/make_numbers.py
 
 golden: setup-dev ## Renew the golden files; read the difference in review

@@ -47,6 +47,8 @@ def evaluate(
     weight: given.Weight = None,
     case_id: given.CaseId = None,
     failed: given.Failed = None,
+    join: given.Join = None,
+    join_id: given.JoinId = None,
     intersections: given.Intersections = None,
     task: given.TaskOption = None,
     polarity: given.Polarity = None,
@@ -84,7 +86,7 @@ def evaluate(
     quiet: given.Quiet = False,
 ) -> None:
     """Evaluate a file of decisions. Rates by group, gaps with intervals, criteria, rubric, record and report."""
-    from evaluator.evaluation import evaluate_with
+    from evaluator.evaluation import evaluate_sealed
     from evaluator.gate import closing_sentences, gate_outcomes
     from evaluator.options import Options, ReadingOptions, read_time
     from evaluator.request import dataset_options
@@ -101,8 +103,9 @@ def evaluate(
         sensitive=tuple(sensitive or ()), bins=tuple(bins or ()), missing=tuple(missing or ()),
         control=tuple(control or ()), reference=reference,
         merge_spellings=tuple(merge_spellings or ()), count=count, weight=weight, case_id=case_id,
-        failed=failed, intersections=intersections, task=task, polarity=polarity, mapping=mapping, plan=plan,
-        criteria=criteria, rubric=rubric, answers=answers, system=system, min_group_size=min_group_size,
+        failed=failed, join=join, join_id=join_id, intersections=intersections, task=task, polarity=polarity,
+        mapping=mapping, plan=plan, criteria=criteria, rubric=rubric, answers=answers, system=system,
+        min_group_size=min_group_size,
         level=level, seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check,
         small_cells=small_cells,
         gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
@@ -113,6 +116,7 @@ def evaluate(
     if data.startswith("@"):
         source, options = dataset_options(data[1:], options)
     inputs = [("DATA", source), ("--mapping", options.mapping), ("--system", options.system), ("--plan", plan)]
+    inputs += [("--join", join)]
     inputs += [
         ("--criteria", criteria),
         ("--rubric", rubric),
@@ -120,12 +124,12 @@ def evaluate(
         ("--population", population),
     ]
     _require_outputs(_results(out, report, ("--save-mapping", save_mapping)), inputs)
-    record = evaluate_with(source, options, _progress(quiet))
+    record, content = evaluate_sealed(source, options, _progress(quiet))
     if save_mapping is not None and record.mapping is not None:
         _write_document(record.mapping, save_mapping)
     if not quiet:
         tell(_spelling_lines(record))
-    _deliver(record, out, report, quiet=quiet)
+    _deliver(record, out, report, quiet=quiet, content=content)
     closing = closing_sentences(record, outcomes, with_rubric=answers is not None)
     tell(closing)
     if closing:
@@ -167,6 +171,9 @@ def plan(
     seed: given.Seed = None,
     people: given.People = None,
     data: given.PlanData = None,
+    join: given.Join = None,
+    join_id: given.JoinId = None,
+    case_id: given.CaseId = None,
     sensitive: given.Sensitive = None,
     bins: given.Bins = None,
     count: given.Count = None,
@@ -186,7 +193,7 @@ def plan(
     from evaluator.outputs import lock_problems
     from evaluator.request import resolve_plan
 
-    inputs = [("--criteria", criteria), ("--data", data), ("--mapping", mapping)]
+    inputs = [("--criteria", criteria), ("--data", data), ("--mapping", mapping), ("--join", join)]
     problems = [*lock_problems(out), *_language_problems(language), *_request_problems(request)]
     _require_outputs([("--out", out), ("--request", request)], inputs, problems)
     assumed = beforehand.assumed_from(rate, base_rate, selection_rate)
@@ -201,11 +208,14 @@ def plan(
         sensitive=tuple(sensitive or ()),
         bins=tuple(bins or ()),
         count=count,
+        case_id=case_id,
+        join=join,
+        join_id=join_id,
         mapping=mapping,
     )
     made = resolve_plan(options)
     if data is not None:
-        sizes = {**beforehand.sizes_in(data, beforehand.mapping_for(options)), **sizes}
+        sizes = {**beforehand.sizes_in(data, beforehand.mapping_for(options), join), **sizes}
     _write_document(made, out)
     if sizes:
         for line in beforehand.before_lines(made, sizes, assumed):
@@ -346,11 +356,18 @@ def _write_document(model: Frozen, path: Path) -> None:
     write_document(model, path)
 
 
-def _deliver(record: EvaluationRecord, out: Path | None, reports: list[Path] | None, *, quiet: bool) -> None:
+def _deliver(
+    record: EvaluationRecord,
+    out: Path | None,
+    reports: list[Path] | None,
+    *,
+    quiet: bool,
+    content: bytes | None = None,
+) -> None:
     from evaluator.documents import write_record
 
     if out is not None:
-        write_record(record, out)
+        write_record(record, out, content=content)
     if reports:
         from evaluator.report import write_report
 

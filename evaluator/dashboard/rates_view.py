@@ -20,7 +20,7 @@ from evaluator.dashboard.rate_words import (
 )
 from evaluator.dashboard.record_view import RecordView, metrics_of
 from evaluator.dashboard.texts import bullets, md, md_value
-from evaluator.domain.metrics import JOINT
+from evaluator.domain.metrics import JOINT, RARE
 from evaluator.domain.results import Finding
 from evaluator.report.charts import rates_figure, systems_figure
 from evaluator.report.heat import heat_figure
@@ -138,6 +138,8 @@ def _rates(view: RecordView, system: str, metric: str, features: Features) -> li
 def _table(view: RecordView, system: str, metric: str, features: Features) -> None:
     left_out = left_out_of(_own(view, system, metric, features))
     counted = _("People") if view.weighted else _("Counted, of people")
+    if metric in RARE:
+        counted = _("Comparisons") if view.weighted else _("Counted, of comparisons")
     interval = _("{level:percent_short} interval", level=view.record.plan.level)
     rates = _rates(view, system, metric, features)
     notes = [rate.note or left_out.get(rate.entry.group, "") for rate in rates]

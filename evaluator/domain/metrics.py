@@ -113,6 +113,14 @@ LIMITABLE: tuple[str, ...] = (
 """Metrics a plan may set a limit for. A calibration error is larger by chance in small groups: it has none."""
 
 
+def limitable(task: str) -> tuple[str, ...]:
+    """Return the metrics of `LIMITABLE` that a task is measured by."""
+    rates = {*(spec.id for spec in rates_of(task)), *(() if task == "matching" else JOINT)}
+    if task == "scores":
+        rates |= set(SCORE_METRICS)
+    return tuple(metric for metric in LIMITABLE if metric in rates)
+
+
 def rates_of(task: str) -> tuple[MetricSpec, ...]:
     """Return the rates that a task is measured by."""
     return MATCHING if task == "matching" else RATES

@@ -109,10 +109,12 @@ def _data_facts(context: Context) -> Iterable[tuple[str, str]]:
     record, language = context.record, context.language
     source, mapping = record.source, record.mapping
     yield _("Data"), wording.visible(source.name)
-    yield (
-        _("People"),
-        _("{people:count_of_people} in {rows:number} rows", people=source.people, rows=source.rows),
-    )
+    if mapping is not None and mapping.task == "matching":
+        compared = _("{people:count_of_comparisons} in {rows:number} rows", people=source.people, rows=source.rows)
+        yield _("Comparisons"), compared
+    else:
+        counted = _("{people:count_of_people} in {rows:number} rows", people=source.people, rows=source.rows)
+        yield _("People"), counted
     if mapping is None:
         return
     yield _("Systems"), wording.listed((wording.visible(system.name) for system in mapping.systems), language)

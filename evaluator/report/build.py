@@ -11,7 +11,7 @@ from evaluator.report.context import Context, context_of
 from evaluator.report.data_checks import data_checks_section
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
 from evaluator.report.judgement import criteria_section, rubric_section
-from evaluator.report.matching import matching_section
+from evaluator.report.matching_section import matching_section
 from evaluator.report.model import Report
 from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections

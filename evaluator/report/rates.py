@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from evaluator import wording
+from evaluator.domain.metrics import RARE
 from evaluator.report.context import Context
 from evaluator.report.model import Table, cell
 from evaluator.report.shown import ShownRate
@@ -83,4 +84,6 @@ def _explanation(context: Context, metric: str) -> str:
     _ = context.say
     meaning = wording.metric_meaning(metric, context.language)
     among = _("“Among” is the number of people it is a share of.")
+    if metric in RARE:
+        among = _("“Among” is the number of comparisons or attempts it is a share of.")
     return f"{meaning} {among}" if context.weighted else f"{meaning} {among} {_('“Counted” is how many of them.')}"

@@ -50,7 +50,7 @@ def bad_number(table: Table, rule: Rule, column: str, within: tuple[float, float
         hint = _POINT
     values = {"column": shown(column), "value": shown(value), "row": bad.row, "line": bad.line, "rows": bad.rows}
     what = by_row if bad.line is None else by_line
-    return Problem(f"bad_{rule}", what, hint, shown(table.name), values)
+    return Problem(f"bad_{rule}", what, hint, shown(bad.file or table.name), values)
 
 
 def too_many_values(
@@ -86,7 +86,10 @@ def too_many_groups(table: Table, column: str) -> Problem:
     return Problem(
         "too_many_groups",
         N_("The feature “{column}” has more than {most} different values, such as {values}."),
-        N_("Give cut points that make groups of it, such as --bins {column}=18,30,65.")
+        N_(
+            "Give cut points that make groups of it, such as 18,30,65 (on the command line: --bins "
+            "{column}=18,30,65)."
+        )
         if numeric
         else N_("Combine its values into fewer groups in the file, or leave it out."),
         shown(table.name),
@@ -103,7 +106,10 @@ def too_many_cells() -> Problem:
     return Problem(
         "too_many_combinations",
         N_("The features have too many combinations of groups to be counted together."),
-        N_("Leave out a feature, make fewer groups, or evaluate single features only (--intersections 1)."),
+        N_(
+            "Leave out a feature, make fewer groups, or evaluate single features only (on the command line: "
+            "--intersections 1)."
+        ),
     )
 
 
@@ -125,7 +131,7 @@ def unclear_labels(column: str, positive: str, reading: Reading, people: Mapping
     return Problem(
         "third_label",
         N_("Beside “{positive}” the column “{column}” has several other values: {labels}."),
-        N_("Name every value that means not selected, such as --negative {third}."),
+        N_("Name every value that means not selected, such as {third} (on the command line: --negative {third})."),
         values={**found, "third": shown(reading.unclear[0])},
     )
 

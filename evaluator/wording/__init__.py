@@ -89,7 +89,7 @@ from evaluator.wording.screening import (
 from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.spellings import is_about_spelling, spelling_texts
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
-from evaluator.wording.summary import feature_labels, rates_of, summary
+from evaluator.wording.summary import feature_labels, rates_of, source_template, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text
 from evaluator.wording.visible import shortened, visible
 from evaluator.wording.within import not_compared_text, within_text
@@ -181,6 +181,7 @@ __all__ = [
     "settle_text",
     "share_text",
     "shortened",
+    "source_template",
     "speaker",
     "spelling_texts",
     "stage_name",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from evaluator.domain.mapping import NOT_ONE_GROUP
-from evaluator.domain.metrics import JOINT, RARE
+from evaluator.domain.metrics import JOINT, RARE, SCORE_METRICS
 from evaluator.domain.results import Finding, Interval
 from evaluator.errors import N_
 from evaluator.wording import numbers
@@ -68,6 +68,7 @@ _JUDGED = {
     "cannot_tell": N_("We cannot tell whether the limit ({limit:said}) is kept."),
     "not_assessed": N_("Not assessed against the limit ({limit:said})."),
 }
+_TOO_FEW_COMPARISONS = N_("too few comparisons in {groups:groups}")
 _LEFT_OUT = {
     "too_few_people": N_("too few people in {groups:groups}"),
     "not_recorded": N_("{groups:groups}"),
@@ -245,7 +246,7 @@ def _gap(finding: Finding, decimals: int, language: str, shown: Shown) -> str:
 def _judged(finding: Finding, language: str, values: Mapping[str, Any], shown: Shown) -> str:
     if finding.limit is None:
         return ""
-    limit = bound_text(finding.limit, finding.statistic, language)
+    limit = _limit(finding, finding.limit, language)
     judged = fill(_JUDGED[finding.outcome], {"limit": limit}, language)
     settled = finding.outcome in ("met", "not_met")
     said_already = finding.value is None and finding.outcome_code == finding.reason_code
@@ -253,6 +254,14 @@ def _judged(finding: Finding, language: str, values: Mapping[str, Any], shown: S
         return judged
     values = {**values, **finding.outcome_values}
     return f"{judged} {say(_here(finding, values), values, language)}"
+
+
+def _limit(finding: Finding, limit: float, language: str) -> str:
+    """Return the limit as a bound; figures of merit of scores are no percentages."""
+    if finding.metric in SCORE_METRICS:
+        most = numbers.ratio(limit, language, numbers.decimals_apart([round(limit, 2)], limit, 2))
+        return gettext(language).gettext("at most {points}").format(points=most)
+    return bound_text(limit, finding.statistic, language)
 
 
 def _here(finding: Finding, values: Mapping[str, Any]) -> str:
@@ -275,7 +284,8 @@ def _left_out(finding: Finding, language: str, labels: Mapping[str, str] | None)
     if not by_reason:
         return ""
     names = {"features": finding.features, "labels": labels}
+    templates = {**_LEFT_OUT, **({"too_few_people": _TOO_FEW_COMPARISONS} if finding.metric in RARE else {})}
     parts = [
-        fill(_LEFT_OUT[reason], {**names, "groups": groups}, language) for reason, groups in by_reason.items()
+        fill(templates[reason], {**names, "groups": groups}, language) for reason, groups in by_reason.items()
     ]
     return fill(N_("Left out: {parts:said}."), {"parts": "; ".join(parts)}, language)

@@ -36,6 +36,12 @@ def count_of_people(number: float, language: str = "en") -> str:
     return words.format(number=people(number, language))
 
 
+def count_of_comparisons(number: float, language: str = "en") -> str:
+    """Return `1 comparison` or `1,234 comparisons`: what is counted where people are matched."""
+    words = gettext(language).ngettext("{number} comparison", "{number} comparisons", round(number))
+    return words.format(number=people(number, language))
+
+
 def percent(share: float, language: str = "en", decimals: int = 1) -> str:
     """Return a share, 0 to 1, in per cent; more decimals where it would look like none or all and is not.
 

@@ -112,6 +112,7 @@ KINDS: dict[str, Kind] = {
     "quoted_list": _each(lambda item, language: f"“{plain_text(item, language, {})}”"),
     "people": _simple(numbers.people),
     "count_of_people": _simple(numbers.count_of_people),
+    "count_of_comparisons": _simple(numbers.count_of_comparisons),
     "percent": _simple(numbers.percent),
     "percent_short": _simple(numbers.percent_short),
     "points": _simple(numbers.points),
