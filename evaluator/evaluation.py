@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,7 +19,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, ScreeningUsed, sealed
-from evaluator.domain.results import Agreement, Finding, GroupMetric
+from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.explored import in_english
@@ -53,6 +53,7 @@ from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
 from evaluator.stages.screening import is_begun, screen_facts
+from evaluator.stages.spellings import merge_alike, spelling_warnings
 from evaluator.stages.summaries import summaries
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
@@ -93,10 +94,13 @@ class _Counted:
 
     source: DataSource
     cube: Cube
+    mapping: SchemaMapping
+    """The mapping as it was counted by: labels and references as canonical texts."""
     sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
     amounts: tuple[AmountCube, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class _Measured:
     scores: tuple[SystemScores, ...] = ()
     amounts: tuple[SystemAmounts, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
@@ -133,7 +138,17 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         joined=joined_in_english(joined_source(people)),
     )
     explored = _explored(people, cube, request)
-    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores, amounts, explored)
+    sweeps = sweep_thresholds(people, request.plan)
+    return _Counted(
+        source,
+        cube,
+        people.mapping,
+        sweeps,
+        scores,
+        amounts,
+        explored,
+        spelling_warnings(people.mapping, cube, table.columns),
+    )
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -148,7 +163,7 @@ def _evaluated(
     request: Request, counted: _Counted, progress: Progress, *, aside: bool = False
 ) -> tuple[EvaluationRecord, bytes]:
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
-    cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
+    cube, mapping, plan = counted.cube, counted.mapping, request.plan
     progress("measuring", 0.4)
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)
@@ -180,6 +195,7 @@ def _evaluated(
         matching=matching,
         scores=scores,
         explored=counted.explored,
+        pointed_out=counted.pointed_out,
     )
     judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
@@ -196,7 +212,7 @@ def _estimated(
 
     found = amount_measures(counted.amounts, counts, request.plan)
     gaps = amount_gaps(found, request.plan)
-    references = amount_references(found, _mapping_of(request), request.plan)
+    references = amount_references(found, counted.mapping, request.plan)
     progress("checking", 0.6)
     agreement = _NOT_CHECKED
     if request.cross_check:
@@ -210,6 +226,7 @@ def _estimated(
         agreement=agreement,
         amounts=found.systems,
         explored=counted.explored,
+        pointed_out=counted.pointed_out,
     )
     judged = _judged(request, counted.source, counted.cube, measured)
     progress("done", 1.0)
@@ -304,9 +321,11 @@ def _judged(
         exclusions=exclusions_of(cube),
         warnings=(
             *cautions_of_reading(source.reading),
+            *(cautions_of_reading(source.joined.reading) if source.joined else ()),
             *warnings_of(measures),
             *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
+            *(sentence_in_english(item) for item in measured.pointed_out),
         ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
         findings=tuple(finding_in_english(item) for item in findings),
@@ -386,6 +405,9 @@ def evaluate_sealed(
             require_data_exists(file)
     with opened(data, options) as table:
         request = resolve(options, table.columns, table.name)
+        if options.merge_spellings and request.mapping is not None:
+            merged = merge_alike(table, request.mapping, options.merge_spellings)
+            request = replace(request, mapping=merged)
         return evaluate_table(table, request, progress)
 
 

@@ -76,18 +76,18 @@ def _suggested() -> None:
 def _limit(place: int, limit: Limit) -> None:
     language = current_language()
     metric = metric_name(limit.metric, language, inside=True)
+    # In the form ratios, amounts and score metrics stand as they are, a difference of rates in percentage points.
     is_ratio, is_merit = limit.statistic == "ratio", limit.metric in SCORE_METRICS
     amounts = limit.metric in AMOUNT_METRICS
-    # In the form a difference of rates stands in percentage points, everything else as it is.
-    times = 1 if is_ratio or is_merit or amounts else 100
+    as_it_is = is_ratio or is_merit or amounts
     st.markdown(f"**{metric_name(limit.metric, language)}**: {metric_meaning(limit.metric, language)}")
     key = f"limit_{limit.metric}_{limit.statistic}_{limit.depth}"
-    st.session_state[key] = limit.limit if times == 1 else round(limit.limit * times, 6)
+    st.session_state[key] = limit.limit if as_it_is else round(limit.limit * 100, 6)
 
     def save() -> None:
         value = float(st.session_state[key])
         source = Source(document=_("Set in this evaluation, instead of the starting value of this tool."))
-        changed(lambda plan: with_limit(plan, place, value if times == 1 else round(value / times, 8), source))
+        changed(lambda plan: with_limit(plan, place, value if as_it_is else round(value / 100, 8), source))
 
     step: float | None  # None: the widget finds one
     low, high, step, form = (0.01, 0.99, 0.05, "%.2f") if is_ratio else (0.1, 99.0, 1.0, "%.1f")

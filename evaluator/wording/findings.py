@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from evaluator.domain.mapping import NOT_ONE_GROUP
-from evaluator.domain.metrics import AMOUNTS, JOINT, RARE, SCORE_METRICS
+from evaluator.domain.metrics import AMOUNTS, JOINT, RARE
 from evaluator.domain.results import Finding, Interval
 from evaluator.errors import N_
 from evaluator.wording import numbers
@@ -264,7 +264,7 @@ def _gap(finding: Finding, decimals: int, language: str, shown: Shown) -> str:
 def _judged(finding: Finding, language: str, values: Mapping[str, Any], shown: Shown) -> str:
     if finding.limit is None:
         return ""
-    limit = _limit(finding, finding.limit, language)
+    limit = bound_text(finding.limit, finding.statistic, language, metric=finding.metric)
     judged = fill(_JUDGED[finding.outcome], {"limit": limit}, language)
     settled = finding.outcome in ("met", "not_met")
     said_already = finding.value is None and finding.outcome_code == finding.reason_code
@@ -272,14 +272,6 @@ def _judged(finding: Finding, language: str, values: Mapping[str, Any], shown: S
         return judged
     values = {**values, **finding.outcome_values}
     return f"{judged} {say(_here(finding, values), values, language)}"
-
-
-def _limit(finding: Finding, limit: float, language: str) -> str:
-    """Return the limit as a bound; figures of merit of scores are no percentages."""
-    if finding.metric in SCORE_METRICS:
-        most = numbers.ratio(limit, language, numbers.decimals_apart([round(limit, 2)], limit, 2))
-        return gettext(language).gettext("at most {points}").format(points=most)
-    return bound_text(limit, finding.statistic, language, metric=finding.metric)
 
 
 def _here(finding: Finding, values: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from evaluator.domain.metrics import AMOUNTS
+from evaluator.domain.metrics import AMOUNTS, SCORE_METRICS
 from evaluator.wording import numbers
 from evaluator.wording.groups import feature_text, features_text, group_text, level_text, named_group_text
 from evaluator.wording.languages import gettext
@@ -80,6 +80,9 @@ def bound_text(limit: float, statistic: str, language: str, *, metric: str = "")
     """Return a limit as a bound: `at most 10 percentage points`, `at least 0.80`, `at most 3.5`."""
     if metric in AMOUNTS:
         return gettext(language).gettext("at most {points}").format(points=_exactly(limit, language))
+    if metric in SCORE_METRICS:  # figures of merit are no percentages
+        most = numbers.ratio(limit, language, numbers.decimals_apart([round(limit, 2)], limit, 2))
+        return gettext(language).gettext("at most {points}").format(points=most)
     if is_ratio(statistic):
         least = numbers.ratio(limit, language, numbers.decimals_apart([round(limit, 2)], limit, 2))
         return gettext(language).gettext("at least {ratio}").format(ratio=least)
@@ -133,6 +136,7 @@ KINDS: dict[str, Kind] = {
     "quoted": lambda value, language, values: f"“{plain_text(value, language, values)}”",
     "list": _each(lambda item, language: plain_text(item, language, {})),
     "amount": _simple(numbers.amount),
+    "quoted_list": _each(lambda item, language: f"“{plain_text(item, language, {})}”"),
     "people": _simple(numbers.people),
     "count_of_people": _simple(numbers.count_of_people),
     "count_of_comparisons": _simple(numbers.count_of_comparisons),
