@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.documents import document_used, shipped
+from evaluator.domain.amounts import AmountCube, SystemAmounts
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.mapping import SchemaMapping
@@ -97,6 +98,7 @@ class _Counted:
     """The mapping as it was counted by: labels and references as canonical texts."""
     sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
+    amounts: tuple[AmountCube, ...] = ()
     explored: Explored = _NOTHING_ASKED
     pointed_out: tuple[Sentence, ...] = ()
 
@@ -113,6 +115,7 @@ class _Measured:
     agreement: Agreement = _NOT_CHECKED
     matching: Matching | None = None
     scores: tuple[SystemScores, ...] = ()
+    amounts: tuple[SystemAmounts, ...] = ()
     explored: Explored = _NOTHING_ASKED
     pointed_out: tuple[Sentence, ...] = ()
 
@@ -123,7 +126,7 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
     cube = build_cube(people, request.plan)
-    scores = _score_cubes(people, cube)
+    scores, amounts = _score_cubes(people, cube), _amount_cubes(people, request)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -136,15 +139,8 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     )
     explored = _explored(people, cube, request)
     sweeps = sweep_thresholds(people, request.plan)
-    return _Counted(
-        source,
-        cube,
-        people.mapping,
-        sweeps,
-        scores,
-        explored,
-        spelling_warnings(people.mapping, cube, table.columns),
-    )
+    pointed_out = spelling_warnings(people.mapping, cube, table.columns)
+    return _Counted(source, cube, people.mapping, sweeps, scores, amounts, explored, pointed_out)
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -163,6 +159,8 @@ def _evaluated(
     progress("measuring", 0.4)
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)
+    if mapping.task == "regression":
+        return _estimated(request, counted, measures, progress)
     check = partial(_cross_check, measures, cube, request)
     beside = Aside(check) if aside else None
     findings = quantify(measures, cube, mapping, plan)
@@ -196,6 +194,36 @@ def _evaluated(
     return judged
 
 
+def _estimated(
+    request: Request, counted: _Counted, counts: tuple[GroupMetric, ...], progress: Progress
+) -> tuple[EvaluationRecord, bytes]:
+    """Return the sealed record where systems estimate numbers: their errors instead of rates."""
+    from evaluator.stages.amount_gaps import amount_gaps
+    from evaluator.stages.amount_metrics import amount_measures
+    from evaluator.stages.amount_reference import amount_references
+
+    found = amount_measures(counted.amounts, counts, request.plan)
+    gaps = amount_gaps(found, request.plan)
+    references = amount_references(found, _mapping_of(request), request.plan)
+    progress("checking", 0.6)
+    agreement = _NOT_CHECKED
+    if request.cross_check:
+        from evaluator.stages.amount_agreement import cross_check_amounts
+
+        agreement = cross_check_amounts(found.measures, counted.amounts)
+    progress("judging", 0.9)
+    measured = _Measured(
+        measures=(*counts, *found.measures),
+        findings=(*gaps, *references),
+        agreement=agreement,
+        amounts=found.systems,
+        explored=counted.explored,
+    )
+    judged = _judged(request, counted.source, counted.cube, measured)
+    progress("done", 1.0)
+    return judged
+
+
 def _mapping_of(request: Request) -> SchemaMapping:
     if request.mapping is None:
         raise ValueError("an evaluation of a table needs a mapping")
@@ -213,6 +241,14 @@ def _score_cubes(people: People, cube: Cube) -> tuple[ScoreCube, ...]:
     from evaluator.stages.score_cube import build_score_cubes
 
     return build_score_cubes(people, cube)
+
+
+def _amount_cubes(people: People, request: Request) -> tuple[AmountCube, ...]:
+    if people.mapping.task != "regression":
+        return ()
+    from evaluator.stages.amount_cube import build_amount_cubes
+
+    return build_amount_cubes(people, request.plan)
 
 
 def _scored(
@@ -276,6 +312,7 @@ def _judged(
         exclusions=exclusions_of(cube),
         warnings=(
             *cautions_of_reading(source.reading),
+            *(cautions_of_reading(source.joined.reading) if source.joined else ()),
             *warnings_of(measures),
             *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
@@ -285,6 +322,7 @@ def _judged(
         findings=tuple(finding_in_english(item) for item in findings),
         matching=matching_in_english(measured.matching) if measured.matching else None,
         scores=measured.scores,
+        amounts=measured.amounts,
         within_control=within_levels(findings, _people_within(measures)),
         summaries=tuple(finding_in_english(item) for item in measured.summaries),
         comparisons=tuple(finding_in_english(item) for item in measured.comparisons),

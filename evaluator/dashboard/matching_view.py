@@ -55,18 +55,18 @@ def _of_feature(view: RecordView, matching: Matching, system: str, feature: str)
             figure = error_figure(view, sweep, metric, sweep.points)
             if figure:
                 show_figure(figure, f"sweep_{metric}_{feature}")
-        _draw(thresholds_table(view, sweep, chosen_points(sweep)))
+        draw_table(thresholds_table(view, sweep, chosen_points(sweep)))
         with st.expander(_("Every threshold that was tried"), key=f"sweep_{feature}"):
-            _draw(thresholds_table(view, sweep, sweep.points))
+            draw_table(thresholds_table(view, sweep, sweep.points))
     if found:
         with st.expander(
             _("Summaries in one number, as tests of face recognition give them"), key=f"sums_{feature}"
         ):
             st.markdown(md(weights_text(view)))
-            _draw(summaries_table(view, found))
+            draw_table(summaries_table(view, found))
 
 
-def _draw(table: Table) -> None:
+def draw_table(table: Table) -> None:
     """Draw a report's table; two columns of one name cannot be told apart, so names are made different."""
     names = _different(table.header)
     rows = [dict(zip(names, (md(cell.text) for cell in row), strict=True)) for row in table.rows]

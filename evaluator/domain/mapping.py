@@ -75,7 +75,8 @@ class SchemaMapping(Frozen):
     schema_: Schema = Field(default=1, alias="schema")
     task: Task = "decisions"
     """`scores` means that a threshold turns each score into a decision: at or above is positive. In `matching` a
-    row is a comparison: `y_true` says whether both are the same person, the system whether they match."""
+    row is a comparison: `y_true` says whether both are the same person, the system whether they match. In
+    `regression` the columns hold numbers: what turned out to be true, and what each system estimated."""
     y_true: str | None = None
     """Column with what turned out to be true; None when nobody knows it."""
     systems: tuple[SystemColumn, ...] = Field(default=(), max_length=6)
@@ -142,7 +143,8 @@ class SchemaMapping(Frozen):
     @property
     def named_by_value(self) -> tuple[str, ...]:
         """The columns whose values are told apart by name: features, outcomes, decisions that are no scores."""
-        labels = [self.y_true, self.failed, *(() if self.has_scores else (item.column for item in self.systems))]
+        systems = () if self.has_scores else tuple(item.column for item in self.systems)
+        labels = () if self.task == "regression" else (self.y_true, self.failed, *systems)
         return (*self.features, *self.control, *(label for label in labels if label is not None))
 
     def spelled(self, column: str) -> tuple[tuple[str, str], ...]:

@@ -121,6 +121,10 @@ def _data_facts(context: Context) -> Iterable[tuple[str, str]]:
     if mapping.task == "matching":
         yield _("A match means"), _selected(context)
         yield _("Whether it is one person"), _same_person(context)
+    elif mapping.task == "regression":
+        yield _("What the systems estimate"), _("numbers, in the unit of the data")
+        truth = _("not in the data") if mapping.y_true is None else wording.visible(mapping.y_true)
+        yield _("What turned out to be true"), truth
     else:
         yield _("Selected means"), _selected(context)
         yield _("What turned out to be true"), _outcome(context)
@@ -218,7 +222,7 @@ def _plan(context: Context) -> Iterable[Block]:
 
 def _limit(context: Context, limit: Limit) -> str:
     _ = context.say
-    text = wording.limit_text(limit.limit, limit.statistic, context.language)
+    text = wording.limit_text(limit.limit, limit.statistic, context.language, metric=limit.metric)
     text = f"{wording.statistic_name(limit.statistic, context.language)}: {text}"
     if limit.depth > 1:
         text += _(", up to {depth:number} features together", depth=limit.depth)

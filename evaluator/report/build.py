@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator import wording
 from evaluator.domain.record import EvaluationRecord
 from evaluator.report.about import measured_section, system_section
+from evaluator.report.amounts import amounts_section
 from evaluator.report.annex import annex_section
 from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
@@ -42,6 +43,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             measured_section(context),
             *results_sections(context),
             *scores_section(context),
+            *amounts_section(context),
             *together,
             *searched_section(context),
             *proxies_section(context),

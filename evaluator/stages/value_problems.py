@@ -24,6 +24,11 @@ _BROKEN: dict[Rule, tuple[str, str, str]] = {
         N_("Row {row}: {value} in the column “{column}” is no probability from 0 to 1 (rows like it: {rows})."),
         N_("Correct it, or do not call the scores probabilities."),
     ),
+    "amount": (
+        N_("Line {line}: {value} in the column “{column}” is too large for an amount (rows like it: {rows})."),
+        N_("Row {row}: {value} in the column “{column}” is too large for an amount (rows like it: {rows})."),
+        N_("Give numbers up to 1,000,000,000,000,000, such as by using a larger unit."),
+    ),
     "count": (
         N_(
             "Line {line}: the count “{value}” in “{column}” is not an integer of 0 or more (rows like it: {rows})."

@@ -5,7 +5,7 @@ The only place that translates and that formats numbers for people.
 
 from __future__ import annotations
 
-from evaluator.wording.beforehand import assumed_text, before_text, group_before_text
+from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
 from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
@@ -52,6 +52,8 @@ from evaluator.wording.names import (
     status_sentence,
 )
 from evaluator.wording.numbers import (
+    amount,
+    amount_decimals,
     count_of_people,
     date_text,
     level,
@@ -97,6 +99,8 @@ from evaluator.wording.within import not_compared_text, within_text
 __all__ = [
     "SENTENCES",
     "FindingWords",
+    "amount",
+    "amount_decimals",
     "answer_status_name",
     "assumed_text",
     "before_text",
@@ -184,6 +188,7 @@ __all__ = [
     "source_template",
     "speaker",
     "spelling_texts",
+    "spread_unknown_text",
     "stage_name",
     "statistic_meaning",
     "statistic_name",

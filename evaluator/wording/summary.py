@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from evaluator.domain.criteria import Verdict
 from evaluator.domain.metrics import JOINT, SCORE_METRICS
@@ -54,11 +55,10 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     if record.source.format != "none":
         facts = {"people": record.source.people, "rows": record.source.rows, "name": record.source.name}
         yield fill(source_template(record), facts, language)
-        yield from (f"  {text}" for text in remark_texts(record.source.reading, language))
-        for code, values in reading_cautions(record.source.reading):
-            yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
+        yield from _how_read(record.source.reading, language)
     if record.source.joined is not None:
         yield from (say(item.code, item.values, language) for item in record.source.joined.sentences)
+        yield from _how_read(record.source.joined.reading, language)
         uneven = (item for item in record.warnings if item.code == "join_uneven")
         yield from (say(item.code, item.values, language) for item in uneven)
     labels = feature_labels(record)
@@ -86,6 +86,12 @@ def source_template(record: EvaluationRecord) -> str:
     if record.mapping and record.mapping.task == "matching":
         return N_("{name}: {people:count_of_comparisons} in {rows:number} rows")
     return N_("{name}: {people:count_of_people} in {rows:number} rows")
+
+
+def _how_read(reading: Mapping[str, Any], language: str) -> Iterator[str]:
+    yield from (f"  {text}" for text in remark_texts(reading, language))
+    for code, values in reading_cautions(reading):
+        yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
 
 
 def _verdict(verdict: Verdict, language: str) -> Iterator[str]:

@@ -62,6 +62,7 @@ SECTIONS = {
         "Share",
         "CalibrationBin",
     ),
+    "What errors come to": ("SystemAmounts", "SpreadOfErrors", "ErrorQuantile"),
     "What matching comes to": (
         "Matching",
         "MatchingSummary",

@@ -28,8 +28,8 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
-    **reading_files.SENTENCES,
     **joining.SENTENCES,
+    **reading_files.SENTENCES,
     **suggestions.SENTENCES,
     **comparisons.SENTENCES,
 }
