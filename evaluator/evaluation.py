@@ -139,8 +139,16 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     )
     explored = _explored(people, cube, request)
     sweeps = sweep_thresholds(people, request.plan)
-    pointed_out = spelling_warnings(people.mapping, cube, table.columns)
-    return _Counted(source, cube, people.mapping, sweeps, scores, amounts, explored, pointed_out)
+    return _Counted(
+        source,
+        cube,
+        people.mapping,
+        sweeps,
+        scores,
+        amounts,
+        explored,
+        spelling_warnings(people.mapping, cube, table.columns),
+    )
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -204,7 +212,7 @@ def _estimated(
 
     found = amount_measures(counted.amounts, counts, request.plan)
     gaps = amount_gaps(found, request.plan)
-    references = amount_references(found, _mapping_of(request), request.plan)
+    references = amount_references(found, counted.mapping, request.plan)
     progress("checking", 0.6)
     agreement = _NOT_CHECKED
     if request.cross_check:
@@ -218,6 +226,7 @@ def _estimated(
         agreement=agreement,
         amounts=found.systems,
         explored=counted.explored,
+        pointed_out=counted.pointed_out,
     )
     judged = _judged(request, counted.source, counted.cube, measured)
     progress("done", 1.0)

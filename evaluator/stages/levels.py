@@ -80,17 +80,21 @@ def layout_of(
     used = (mapping.threshold,) if mapping.has_scores and mapping.threshold is not None else None
     cuts = thresholds or used
     within = (0.0, 1.0) if cuts and mapping.score_kind == "probability" else None
-    spelled = mapping.spelled
-    outcome = [] if mapping.y_true is None else [Key(mapping.y_true, spelled=spelled(mapping.y_true))]
+    outcome = [] if mapping.y_true is None else [Key(mapping.y_true, spelled=mapping.spelled(mapping.y_true))]
     if mapping.task == "regression":
         # Numbers are summed elsewhere: here it is counted who has them, and found out whether they are numbers.
         cuts, within = (0.0,), (-LARGEST, LARGEST)
         outcome = [Key(key.column, cuts, within) for key in outcome]
-    chosen = (alone,) if alone else mapping.systems
-    systems = [Key(item.column, cuts, within, spelled=() if cuts else spelled(item.column)) for item in chosen]
-    features = [Key(item.column, item.cuts or None, spelled=spelled(item.column)) for item in mapping.sensitive]
-    controls = [Key(column, spelled=spelled(column)) for column in mapping.control]
-    failed = [] if mapping.failed is None else [Key(mapping.failed, spelled=spelled(mapping.failed))]
+    systems = [
+        Key(system.column, cuts, within, spelled=() if cuts else mapping.spelled(system.column))
+        for system in ((alone,) if alone else mapping.systems)
+    ]
+    features = [
+        Key(feature.column, feature.cuts or None, spelled=mapping.spelled(feature.column))
+        for feature in mapping.sensitive
+    ]
+    controls = [Key(column, spelled=mapping.spelled(column)) for column in mapping.control]
+    failed = [] if mapping.failed is None else [Key(mapping.failed, spelled=mapping.spelled(mapping.failed))]
     first, second = len(outcome), len(outcome) + len(systems)
     third = second + len(failed)
     fourth = third + len(features)
