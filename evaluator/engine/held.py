@@ -85,7 +85,7 @@ def _levels(table: Table, relation: Relation, columns: Sequence[str]) -> list[di
     everyone = (1 << len(columns)) - 1
     for bits, raw in fetched:
         at = len(columns) - (everyone ^ bits).bit_length()
-        text = None if raw is None else canonical_text(raw)
+        text = table._level(raw)
         if text is not None:
             found[at][raw] = known[at].setdefault(text, len(known[at]) + 1)
     return found

@@ -52,6 +52,7 @@ class JoinedTable(Table):
             format=first.format,
             reading=first.reading,
             limits=first.limits,
+            left_out=first.left_out,
         )
         self._held: Held | None = None
         self._match: MatchReport | None = None
@@ -70,6 +71,11 @@ class JoinedTable(Table):
     def sha256(self) -> str | None:
         """The hash of the first file's bytes; `second.sha256` is that of the second."""
         return self.first.sha256
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """How the first file was read; `second.reading` is how the second was."""
+        return self.first.reading
 
     @property
     def in_both(self) -> dict[str, str]:
@@ -217,6 +223,9 @@ class JoinedTable(Table):
             taken[FOUND] = ("found", "VARCHAR")
         both = f"{relation.source} AS s LEFT JOIN joined AS j ON {key} = j.id"
         return Relation(f"(SELECT {', '.join(inner)} FROM {both}) AS pair", taken)
+
+    def _level(self, raw: Any) -> str | None:
+        return self.first._level(raw)
 
     def _fetched(self, query: str, take: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
         return self.first._fetched(query, take)
