@@ -104,12 +104,13 @@ def _systems(
         return {}
     systems = _system_columns("--score" if options.score else "--y-pred", given, columns, problems)
     task = options.task or _task(options, base)
-    if options.score and task == "decisions":
+    if options.score and task in ("decisions", "regression"):
         problems.append(
             Problem(
                 "scores_are_no_decisions",
-                N_("The task is decisions, but scores were given (--score)."),
-                N_("Leave --task out, or give the decisions with --y-pred."),
+                N_("The task is {task}, but scores were given (--score)."),
+                N_("Leave --task out, or name the columns with --y-pred."),
+                values={"task": task},
             )
         )
     threshold = base.threshold if options.threshold is None else options.threshold
@@ -125,8 +126,8 @@ def _systems(
 
 
 def _task(options: Options, base: SchemaMapping) -> str:
-    if base.task == "matching":
-        return "matching"
+    if base.task == "matching" or (base.task == "regression" and not options.score):
+        return base.task
     return "scores" if options.score else "decisions"
 
 

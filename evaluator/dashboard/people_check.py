@@ -17,7 +17,10 @@ def draw_check(draft: Draft) -> bool:
     """Draw the problems, or the groups with their people; return True when the mapping fits."""
     st.header(_("Does it fit?"), anchor=False)
     form = draft.get("mapping", default={})
-    if form.get("positive") is None and (form.get("task") != "scores" or form.get("y_true")):
+    labels = form.get("task") not in ("scores", "regression") or (
+        form.get("task") == "scores" and form.get("y_true")
+    )
+    if form.get("positive") is None and labels:
         st.info(_("Not checked yet: choose above which value means selected."))
         return False
     try:

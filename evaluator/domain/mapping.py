@@ -74,7 +74,8 @@ class SchemaMapping(Frozen):
     schema_: Schema = Field(default=1, alias="schema")
     task: Task = "decisions"
     """`scores` means that a threshold turns each score into a decision: at or above is positive. In `matching` a
-    row is a comparison: `y_true` says whether both are the same person, the system whether they match."""
+    row is a comparison: `y_true` says whether both are the same person, the system whether they match. In
+    `regression` the columns hold numbers: what turned out to be true, and what each system estimated."""
     y_true: str | None = None
     """Column with what turned out to be true; None when nobody knows it."""
     systems: tuple[SystemColumn, ...] = Field(default=(), max_length=6)

@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 
-from evaluator.domain.canonical import canonical_text
 from evaluator.domain.joining import Join, MatchReport
 from evaluator.engine import ids, sql
 from evaluator.engine.counting import Relation
@@ -74,7 +73,7 @@ class JoinedTable(Table):
 
     @property
     def reading(self) -> dict[str, Any]:
-        """How the first file was read; `second.reading` is how the second was."""
+        """How the first file was read; `second.reading` says it of the second."""
         return self.first.reading
 
     @property
@@ -107,8 +106,7 @@ class JoinedTable(Table):
         """Return the first n rows as canonical texts, each with what the second file says of it."""
         rows = self.first.preview(n)
         sample, _ = self.first._sampled()
-        place = self.first._place[self.id_here]
-        key = ids.key_of(f"c{place}", self.first._types[place])
+        key = ids.key_of(*self.first._relation([self.id_here]).columns[self.id_here])
         keys = [row[0] for row in self.first._fetch(f"SELECT {key} FROM {sample} LIMIT {int(n)}")]
         plain = [name for name in self.names if not self.is_nested(name)]
         found = self._said_of(keys, plain)
@@ -125,7 +123,7 @@ class JoinedTable(Table):
         query = f"SELECT {', '.join([key, *texts])} FROM {relation.source} WHERE {chosen}"
         found: dict[int | None, dict[str, str | None]] = {}
         for one, *values in self.second._fetch(query):
-            found.setdefault(one, dict(zip(names, map(canonical_text, values), strict=True)))
+            found.setdefault(one, dict(zip(names, map(self.second._level, values), strict=True)))
         return found
 
     def profile(self, column: str) -> ColumnProfile:

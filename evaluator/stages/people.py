@@ -13,7 +13,7 @@ from evaluator.engine import JoinedTable, Table
 from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
 from evaluator.stages.labels import meaning
 
-_BUILT = ("decisions", "scores", "matching")
+_BUILT = ("decisions", "scores", "matching", "regression")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     """
     later = list(_not_built(mapping))
     problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_matching(mapping)]
-    problems += [*_labels(mapping), *_joined(table, mapping)]
+    problems += _amounts(mapping) if mapping.task == "regression" else _labels(mapping)
+    problems += _joined(table, mapping)
     if later:
         raise NotBuiltYet(later, problems)
     if problems:
@@ -46,8 +47,15 @@ def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
         yield Problem(
             "task_not_built",
             N_("The task “{task}” is not built yet."),
-            N_("Use decisions, scores with a threshold, or matching."),
+            N_("Use decisions, scores with a threshold, matching, or regression."),
             values={"task": mapping.task},
+        )
+    if mapping.task == "regression" and mapping.weight is not None:
+        yield Problem(
+            "weights_of_numbers_not_built",
+            N_("Sampling weights (“{column}”) are not built yet for the task regression."),
+            N_("Leave the weight out: every person then counts once. A count column can be used."),
+            values={"column": shown(mapping.weight)},
         )
 
 
@@ -170,6 +178,19 @@ def _matching(mapping: SchemaMapping) -> Iterator[Problem]:
             "failed_without_matching",
             N_("A column of failed attempts was given, but the task is not matching."),
             N_("Set the task to matching, or leave the column out."),
+        )
+
+
+def _amounts(mapping: SchemaMapping) -> Iterator[Problem]:
+    """Yield what does not fit numbers: labels have no meaning there."""
+    named = (mapping.positive, mapping.positive_true, *mapping.negative, *mapping.outcome_unknown)
+    label = next((label for label in named if label is not None), None)
+    if label is not None:
+        yield Problem(
+            "labels_of_numbers",
+            N_("The label “{label}” was named, but the task is regression: its columns hold numbers, no labels."),
+            N_("Leave it out, or choose another task. An outcome nobody knows is left empty."),
+            values={"label": shown(label)},
         )
 
 
