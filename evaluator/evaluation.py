@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from evaluator.documents import document_used
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
+from evaluator.domain.first_k import FirstK
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
@@ -39,8 +40,14 @@ from evaluator.in_english import (
 from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
-from evaluator.stages.cube import build_cube
+from evaluator.stages.classes import (
+    ClassCubes,
+    measure_classes,
+    outcomes_alone,
+    quantify_classes,
+)
 from evaluator.stages.decide import decide
+from evaluator.stages.first_k import lists_of
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
 from evaluator.stages.paired import compare_systems
@@ -49,6 +56,7 @@ from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
 from evaluator.stages.summaries import summaries
+from evaluator.stages.tasks import count_people
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
 
@@ -89,6 +97,8 @@ class _Counted:
     sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    classes: ClassCubes | None = None
+    lists: tuple[FirstK, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,7 @@ class _Measured:
     matching: Matching | None = None
     scores: tuple[SystemScores, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    lists: tuple[FirstK, ...] = ()
 
 
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
@@ -111,7 +122,8 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
-    cube = build_cube(people, request.plan)
+    counted = count_people(people, request.plan)
+    cube = counted.cube
     scores = _score_cubes(people, cube)
     source = DataSource(
         name=name or table.name,
@@ -123,7 +135,8 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         reading=table.reading,
     )
     explored = _explored(people, cube, request)
-    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores, explored)
+    lists = lists_of(people, counted.borders, cube, request.plan)
+    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores, explored, counted.classes, lists)
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -140,11 +153,14 @@ def _evaluated(
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
     cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
     progress("measuring", 0.4)
-    measures = measure(cube, mapping, plan)
+    classes = counted.classes
+    measures = measure_classes(classes, mapping, plan) if classes else measure(cube, mapping, plan)
     progress("comparing", 0.5)
-    check = partial(_cross_check, measures, cube, request)
+    check = partial(_cross_check, measures, counted, request)
     beside = Aside(check) if aside else None
-    findings = quantify(measures, cube, mapping, plan)
+    findings = (
+        quantify_classes(measures, classes, mapping, plan) if classes else quantify(measures, cube, mapping, plan)
+    )
     pairs: tuple[Finding, ...] = ()
     orders: tuple[Ranking, ...] = ()
     others: tuple[Finding, ...] = ()
@@ -153,7 +169,8 @@ def _evaluated(
         matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=counted.sweeps)
     else:
         others = summaries(findings, cube, mapping, plan)
-        pairs, orders = compare_systems(cube, mapping, plan), rank_systems(cube, mapping, plan)
+        compared = outcomes_alone(cube) if classes else cube
+        pairs, orders = compare_systems(compared, mapping, plan), rank_systems(compared, mapping, plan)
     of_scores, gaps, scores = _scored(counted.scores, cube, request)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
@@ -168,6 +185,7 @@ def _evaluated(
         matching=matching,
         scores=scores,
         explored=counted.explored,
+        lists=counted.lists,
     )
     judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
@@ -217,12 +235,16 @@ def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ..
     }
 
 
-def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
+def _cross_check(measures: Sequence[GroupMetric], counted: _Counted, request: Request) -> Agreement:
     if not request.cross_check or request.mapping is None:
         return _NOT_CHECKED
+    if counted.classes is not None:
+        from evaluator.stages.class_check import cross_check_classes
+
+        return cross_check_classes(measures, counted.classes, request.mapping)
     from evaluator.stages.metrics import cross_check  # fairlearn takes two seconds to import
 
-    return cross_check(measures, cube, request.mapping)
+    return cross_check(measures, counted.cube, request.mapping)
 
 
 def _judged(
@@ -257,6 +279,7 @@ def _judged(
         findings=tuple(finding_in_english(item) for item in findings),
         matching=matching_in_english(measured.matching) if measured.matching else None,
         scores=measured.scores,
+        first_k=measured.lists,
         within_control=within_levels(findings, _people_within(measures)),
         summaries=tuple(finding_in_english(item) for item in measured.summaries),
         comparisons=tuple(finding_in_english(item) for item in measured.comparisons),

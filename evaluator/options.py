@@ -68,6 +68,8 @@ class Options:
     failed: str | None = None
     intersections: int | None = None
     task: str | None = None
+    k: int | None = None
+    """Number of places in the task `top-k`."""
     polarity: str | None = None
     mapping: str | Path | SchemaMapping | None = None
     plan: str | Path | EvaluationPlan | None = None

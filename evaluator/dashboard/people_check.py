@@ -17,7 +17,8 @@ def draw_check(draft: Draft) -> bool:
     """Draw the problems, or the groups with their people; return True when the mapping fits."""
     st.header(_("Does it fit?"), anchor=False)
     form = draft.get("mapping", default={})
-    if form.get("positive") is None and (form.get("task") != "scores" or form.get("y_true")):
+    needed = form.get("task") not in ("scores", "top-k", "multiclass")
+    if form.get("positive") is None and (needed or (form.get("task") != "multiclass" and form.get("y_true"))):
         st.info(_("Not checked yet: choose above which value means selected."))
         return False
     try:

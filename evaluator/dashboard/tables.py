@@ -107,12 +107,12 @@ def _facts(path: str, name: str, size: int, changed: int) -> TableFacts:
 def _counted(path: str, changed: int, mapping_json: str) -> Counted:
     from evaluator.domain.plan import EvaluationPlan
     from evaluator.engine import open_source
-    from evaluator.stages.cube import build_cube
     from evaluator.stages.people import apply_mapping
+    from evaluator.stages.tasks import count_people
 
     mapping = SchemaMapping.model_validate_json(mapping_json)
     with open_source(path) as table:
-        cube = build_cube(apply_mapping(table, mapping), EvaluationPlan(intersections=1))
+        cube = count_people(apply_mapping(table, mapping), EvaluationPlan(intersections=1)).cube
     return Counted(
         people=cube.people,
         groups={feature: _people(cube, feature) for feature in cube.features},

@@ -73,7 +73,9 @@ class SchemaMapping(Frozen):
     schema_: Schema = Field(default=1, alias="schema")
     task: Task = "decisions"
     """`scores` means that a threshold turns each score into a decision: at or above is positive. In `matching` a
-    row is a comparison: `y_true` says whether both are the same person, the system whether they match."""
+    row is a comparison: `y_true` says whether both are the same person, the system whether they match. In
+    `multiclass` outcome and prediction name one of several classes. In `top-k` the people with the `k` highest
+    scores are selected."""
     y_true: str | None = None
     """Column with what turned out to be true; None when nobody knows it."""
     systems: tuple[SystemColumn, ...] = Field(default=(), max_length=6)
@@ -82,12 +84,16 @@ class SchemaMapping(Frozen):
     """Decision threshold of the task `scores`; in `matching`, None where the columns hold decisions."""
     score_kind: Literal["any", "probability"] = "any"
     """`probability` refuses scores outside 0 to 1."""
+    k: int | None = Field(default=None, ge=1)
+    """How many people are selected in the task `top-k`: those with the highest scores."""
     positive: str | None = None
-    """The value that counts as selected (the positive label), as canonical text."""
+    """The value that counts as selected (the positive label), as canonical text; in `multiclass` the class of
+    concern, which stands first in every result, None for none."""
     positive_true: str | None = None
     """The positive label of `y_true`, where it differs."""
     negative: tuple[str, ...] = ()
-    """Values that count as not selected, needed where there are more than two labels."""
+    """Values that count as not selected, needed where there are more than two labels. In `multiclass`, predictions
+    that name no class: they are always wrong."""
     outcome_unknown: tuple[str, ...] = ()
     """Values of `y_true` that mean: nobody knows. Missing values mean it too."""
     sensitive: tuple[SensitiveFeature, ...] = ()
@@ -121,8 +127,8 @@ class SchemaMapping(Frozen):
 
     @property
     def has_scores(self) -> bool:
-        """True when the systems' columns hold scores that a threshold turns into decisions."""
-        return self.task == "scores" or (self.task == "matching" and self.threshold is not None)
+        """True when the systems' columns hold scores: a threshold or a number of places makes decisions of them."""
+        return self.task in ("scores", "top-k") or (self.task == "matching" and self.threshold is not None)
 
     @property
     def features(self) -> tuple[str, ...]:

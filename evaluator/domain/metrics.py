@@ -113,6 +113,13 @@ LIMITABLE: tuple[str, ...] = (
 """Metrics a plan may set a limit for. A calibration error is larger by chance in small groups: it has none."""
 
 
+CLASS_FREE: tuple[MetricSpec, ...] = tuple(spec for spec in RATES if spec.id in ("accuracy", "error_rate"))
+"""The rates of a task with several classes that speak of all classes together: is the class the right one?"""
+
+ONE_AGAINST_REST: tuple[MetricSpec, ...] = tuple(spec for spec in RATES if spec not in CLASS_FREE)
+"""The rates of each class held against all others together."""
+
+
 def rates_of(task: str) -> tuple[MetricSpec, ...]:
     """Return the rates that a task is measured by."""
     return MATCHING if task == "matching" else RATES

@@ -22,6 +22,7 @@ from evaluator.engine.scoring import (
     Scale,
     ScoreCells,
     Steps,
+    listed_query,
     range_query,
     score_cells_of,
     scores_query,
@@ -204,6 +205,15 @@ class Table:
         )
         query = scores_query(relation, score, keys, sets, scale, "score_bins", count, weight, total)
         return score_cells_of(self._fetch(query), keys, sets, scale, total)
+
+    def listed(self, score: Key, key: Key, count: str | None, border: float) -> list[tuple[float, Level, int]]:
+        """Return score, level of a key and people of those at or above a border, with as many entries as people
+        above it and groups at it at most; levels may repeat.
+        """
+        relation = self._scores_of([score, key], count)
+        text = (lambda raw: raw) if key.numbered else canonical_text
+        fetched = self._fetch(listed_query(relation, score, key, count, border))
+        return [(float(x), text(level), int(people)) for x, level, people in fetched]
 
     def _scores_of(self, keys: Sequence[Key], *others: str | None) -> Relation:
         return self._relation([*(key.column for key in keys), *(name for name in others if name is not None)])

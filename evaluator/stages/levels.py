@@ -72,15 +72,23 @@ class Tally:
 
 
 def layout_of(
-    mapping: SchemaMapping, alone: SystemColumn | None = None, thresholds: tuple[float, ...] = ()
+    mapping: SchemaMapping,
+    alone: SystemColumn | None = None,
+    thresholds: tuple[float, ...] = (),
+    borders: Mapping[str, float] | None = None,
 ) -> Layout:
-    """Return what to count by for a checked mapping; for one system `alone`, its scores between `thresholds`."""
+    """Return what to count by for a checked mapping; for one system `alone`, its scores between `thresholds`.
+
+    `borders` give systems a threshold of their own, by name.
+    """
     # A score at or above the threshold lies in the upper of two half-open bins.
     used = (mapping.threshold,) if mapping.has_scores and mapping.threshold is not None else None
     cuts = thresholds or used
-    within = (0.0, 1.0) if cuts and mapping.score_kind == "probability" else None
+    within = (0.0, 1.0) if (cuts or borders) and mapping.score_kind == "probability" else None
     outcome = [] if mapping.y_true is None else [Key(mapping.y_true)]
-    systems = [Key(system.column, cuts, within) for system in ((alone,) if alone else mapping.systems)]
+    own = {name: (border,) for name, border in (borders or {}).items()}
+    chosen = (alone,) if alone else mapping.systems
+    systems = [Key(system.column, own.get(system.name, cuts), within) for system in chosen]
     features = [Key(feature.column, feature.cuts or None) for feature in mapping.sensitive]
     controls = [Key(column) for column in mapping.control]
     failed = [] if mapping.failed is None else [Key(mapping.failed)]

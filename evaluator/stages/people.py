@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping
@@ -13,7 +13,7 @@ from evaluator.engine import Table
 from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
 from evaluator.stages.labels import meaning
 
-_BUILT = ("decisions", "scores", "matching")
+_BUILT = ("decisions", "scores", "matching", "multiclass", "top-k")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class People:
 
     table: Table
     mapping: SchemaMapping
+    borders: Mapping[str, float] = field(default_factory=dict)
+    """By system the lowest score among the first k, where the first k are selected."""
 
 
 def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
@@ -32,6 +34,7 @@ def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     """
     later = list(_not_built(mapping))
     problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_matching(mapping)]
+    problems += [*_classes(mapping), *_first_k(mapping)]
     problems += _labels(mapping)
     if later:
         raise NotBuiltYet(later, problems)
@@ -45,7 +48,7 @@ def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
         yield Problem(
             "task_not_built",
             N_("The task “{task}” is not built yet."),
-            N_("Use decisions, scores with a threshold, or matching."),
+            N_("Use decisions, scores with a threshold, matching, several classes, or the first k."),
             values={"task": mapping.task},
         )
 
@@ -129,6 +132,8 @@ def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
             N_("Scores need a threshold: a score at or above it counts as selected."),
             N_("Give the threshold that is or will be used."),
         )
+    if mapping.task == "top-k":
+        return
     if not scores and (threshold is not None or mapping.score_kind != "any"):
         yield Problem(
             "threshold_without_scores",
@@ -159,10 +164,60 @@ def _matching(mapping: SchemaMapping) -> Iterator[Problem]:
         )
 
 
+def _classes(mapping: SchemaMapping) -> Iterator[Problem]:
+    if mapping.task == "multiclass" and mapping.positive_true is not None:
+        yield Problem(
+            "positive_true_of_classes",
+            N_("A positive label of the outcome was given, but each class is the same in both columns."),
+            N_("Leave it out (--positive-true); the class of concern is named once (--positive)."),
+        )
+
+
+MOST_PLACES = 1_000_000
+"""Places that a list of the first k may have: everybody in it is ranked."""
+
+
+def _first_k(mapping: SchemaMapping) -> Iterator[Problem]:
+    if mapping.task != "top-k":
+        if mapping.k is not None:
+            yield Problem(
+                "k_without_top_k",
+                N_("A number of places (--k) was given, but the task is not to select the first k."),
+                N_("Set the task to top-k, or leave the number out."),
+            )
+        return
+    if mapping.k is None:
+        yield Problem(
+            "k_missing",
+            N_("It is not said how many people are selected."),
+            N_("Give the number of places: --k 100 selects the 100 people with the highest scores."),
+        )
+    elif mapping.k > MOST_PLACES:
+        yield Problem(
+            "k_too_large",
+            N_("{k} places are more than can be ranked ({most})."),
+            N_("Use the task scores, with the score at that place as threshold."),
+            values={"k": mapping.k, "most": MOST_PLACES},
+        )
+    if mapping.threshold is not None:
+        yield Problem(
+            "threshold_with_k",
+            N_("A threshold was given, but the first k are selected whatever their scores are."),
+            N_("Leave the threshold out, or use the task scores."),
+        )
+    if mapping.weight is not None:
+        yield Problem(
+            "weight_with_k",
+            N_("A list has one place for each person: sampling weights cannot say who would be in it."),
+            N_("Leave the weight out. A column that says how many people a row stands for may stay (--count)."),
+        )
+
+
 def _labels(mapping: SchemaMapping) -> Iterator[Problem]:
     decisions = not mapping.has_scores
     needs_true = mapping.y_true is not None and mapping.positive_true is None
-    if mapping.positive is None and mapping.task in _BUILT and (decisions or needs_true):
+    needed = mapping.task in _BUILT and mapping.task != "multiclass"
+    if mapping.positive is None and needed and (decisions or needs_true):
         yield Problem(
             "positive_missing",
             N_("It is not said which label counts as selected (the positive label)."),

@@ -13,6 +13,7 @@ from evaluator.wording.sentences import (
     reading,
     rubric,
     suggestions,
+    tasks,
     values,
 )
 
@@ -25,6 +26,7 @@ SENTENCES: dict[str, str] = {
     **criteria.SENTENCES,
     **reading.SENTENCES,
     **suggestions.SENTENCES,
+    **tasks.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
 
