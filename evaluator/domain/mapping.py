@@ -127,7 +127,7 @@ class SchemaMapping(Frozen):
 
     @property
     def has_scores(self) -> bool:
-        """True when the systems' columns hold scores: a threshold or a number of places makes decisions of them."""
+        """True when the systems' columns hold scores: a threshold, or a number of places, makes them decisions."""
         return self.task in ("scores", "top-k") or (self.task == "matching" and self.threshold is not None)
 
     @property

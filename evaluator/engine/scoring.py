@@ -41,7 +41,9 @@ class Scale:
         """Return the expression of a score's place in the range, 0 to 1."""
         width = self.high / 2 - self.low / 2  # halves: the range of two doubles may be none
         if not width > 0:
-            return sql.double(0.0)
+            # Halves of the smallest numbers there are would be nothing.
+            whole = self.high - self.low
+            return f"(({score} - {sql.double(self.low)}) / {sql.double(whole)})" if whole > 0 else sql.double(0.0)
         return f"(({score} / 2 - {sql.double(self.low / 2)}) / {sql.double(width)})"
 
     def step(self, score: str) -> str:

@@ -14,10 +14,10 @@ from evaluator.report.small_cells import THRESHOLD
 
 _MEANING = N_(
     "How much a place is seen falls with its number: the second is worth 63% of the first, the tenth 29% "
-    "(1 / log2(1 + place); Singh and Joachims 2018). Places after the last one are not seen. A group's exposure is "
-    "that of its average person beside that of the average person in the data: 1 means as much, 0.5 half as much. "
-    "“By chance” is where {level:percent_short} of lists lie in which the same places are given to people by lot; "
-    "it is no interval for other lists."
+    "(1 / log2(1 + place); Singh and Joachims 2018). Places after the last one are not seen. A group's exposure "
+    "is that of its average person beside that of the average person in the data: 1 means as much, 0.5 half as "
+    "much. “By chance” is where {level:percent_short} of lists lie in which the same places are given to people "
+    "by lot; it is no interval for other lists."
 )
 
 
@@ -69,8 +69,8 @@ def exposure_texts(context: Context, one: FirstK, feature: str) -> list[str]:
         return []
     return [
         _(
-            "{system:text}: people in {group:quoted} have {exposure:ratio} times the exposure of the average person; "
-            "chance alone would give {low:ratio} to {high:ratio}.",
+            "{system:text}: people in {group:quoted} have {exposure:ratio} times the exposure of the average "
+            "person; chance alone would give {low:ratio} to {high:ratio}.",
             system=one.system,
             group=context.group((feature,), (group.group,)),
             exposure=group.exposure,

@@ -169,9 +169,12 @@ class _Places:
         row = {level: int(groups.rank[at]) for at, level in enumerate(levels)}
         distinct, place = np.unique([-x for x, _, _ in rows], return_inverse=True)
         people = np.array([n for _, _, n in rows], dtype=np.int64)
+        group = np.array([row[level] for _, level, _ in rows], dtype=np.int64)
+        # In one order, so that sums do not depend on that in which the engine found them.
+        order = np.lexsort((people, group, place))
+        group, place, people = group[order], place[order], people[order]
         with_score = np.zeros(len(distinct), dtype=np.int64)
         np.add.at(with_score, place, people)
-        group = np.array([row[level] for _, level, _ in rows], dtype=np.int64)
         return _Places(groups.names, group, place, people, with_score, shared_exposure(with_score, k))
 
     @property

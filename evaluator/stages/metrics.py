@@ -32,9 +32,6 @@ _AS_MATCHING: dict[str, tuple[str, ...]] = {
 TOLERANCE_WEIGHTED = 1e-12
 """Largest difference that adding real weights in another order explains; whole counts must agree exactly."""
 
-_ONE_MINUS = 1e-15
-"""scikit-learn takes the share of wrong classes as one minus that of right ones, which costs the last bit."""
-
 Labels: TypeAlias = NDArray[np.int64]
 Function: TypeAlias = Callable[..., Any]
 Breakdown: TypeAlias = tuple[str, ...]
@@ -135,15 +132,20 @@ def cross_check_right(
     FairlearnDisagrees at the first value that differs.
     """
     import fairlearn
-    from sklearn.metrics import accuracy_score, zero_one_loss
+    from fairlearn.metrics import selection_rate
+    from sklearn.metrics import accuracy_score
+
+    def wrong(y_true: Labels, y_pred: Labels, sample_weight: Sums) -> Any:
+        missed = (y_true != y_pred).astype(np.int64)
+        return selection_rate(missed, missed, sample_weight=sample_weight)
 
     ours = {
         (item.system, item.features, item.group, item.metric): item
         for item in measures
         if item.class_ is None and not item.control and item.reason_code != "no_y_true"
     }
-    functions: dict[str, Function] = {"accuracy": accuracy_score, "error_rate": zero_one_loss}
-    tally = _Tally(max(TOLERANCE_WEIGHTED if weighted else 0.0, _ONE_MINUS))
+    functions: dict[str, Function] = {"accuracy": accuracy_score, "error_rate": wrong}
+    tally = _Tally(TOLERANCE_WEIGHTED if weighted else 0.0)
     for table in tables:
         group, y_true, y_pred = np.nonzero(table.weights)
         keys = [(table.features, name) for name in table.groups]

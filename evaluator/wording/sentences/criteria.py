@@ -32,11 +32,13 @@ SENTENCES: dict[str, str] = {
         "limit {limit:bound}."
     ),
     "class_finding_other_limit": N_(
-        "Class {class:quoted}: {metric:metric} by {features:features}: {statistic:statistic_inside} {value:gap}, limit {limit:bound} by "
+        "Class {class:quoted}: {metric:metric} by {features:features}: "
+        "{statistic:statistic_inside} {value:gap}, limit {limit:bound} by "
         "the plan; the criterion itself says {criterion_limit:bound}."
     ),
     "class_finding_without_limit": N_(
-        "Class {class:quoted}: {metric:metric} by {features:features}: {statistic:statistic_inside} {value:gap}; no limit was set."
+        "Class {class:quoted}: {metric:metric} by {features:features}: "
+        "{statistic:statistic_inside} {value:gap}; no limit was set."
     ),
     "class_finding_without_value": N_(
         "Class {class:quoted}: {metric:metric} by {features:features}: there is no gap to judge."
@@ -46,7 +48,8 @@ SENTENCES: dict[str, str] = {
         "{statistic:statistic_inside} {value:gap}, limit {limit:bound}."
     ),
     "class_finding_within_without_value": N_(
-        "Class {class:quoted}: {metric:metric} by {features:features}, within “{control:level_of_control}”: there is no gap to judge."
+        "Class {class:quoted}: {metric:metric} by {features:features}, "
+        "within “{control:level_of_control}”: there is no gap to judge."
     ),
     "not_supplied": N_("Not supplied: no data were given to measure the {metric:metric_inside} by group."),
     "feature_not_supplied": N_("Not supplied: the data have no column for {feature:feature}."),
