@@ -127,6 +127,7 @@ def test_the_gap_of_each_class_is_the_one_fairlearn_finds() -> None:
         assert found[name].value == pytest.approx(frame.difference(), abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_cross_check_compares_labels_and_every_class() -> None:
     record = evaluated(table_of(4, rows=300), cross_check=True)
     assert record.agreement.status == "agrees"

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import brentq
+from scipy.stats import norm
 
 import evaluator
 from evaluator.domain.first_k import FirstK, ListedGroup
@@ -18,7 +20,9 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.record import EvaluationRecord
 from evaluator.engine import open_source
 from evaluator.errors import InputError
+from evaluator.stages.contrasts import newcombe
 from evaluator.stages.first_k import find_borders, lists_of, shared_exposure
+from evaluator.stages.intervals import z_of
 from evaluator.stages.people import apply_mapping
 from evaluator.stages.tasks import count_people
 
@@ -133,6 +137,22 @@ def test_the_chance_range_is_as_wide_as_that_of_plain_permutations() -> None:
     low, high = np.quantile(drawn, [0.025, 0.975])
     assert group.chance_high - group.chance_low == pytest.approx(high - low, rel=0.1)
     assert (group.chance_high + group.chance_low) / 2 == pytest.approx((low + high) / 2, abs=0.03)
+
+
+@pytest.mark.parametrize(("share", "spread"), [(0.2, 2.0), (0.5, 2.0), (0.5, 0.5)])
+def test_intervals_of_gaps_cover_the_truth_in_lists_whose_bar_moves(share: float, spread: float) -> None:
+    """4,000 lists of 200 people each of two groups, one with other spread: the least favourable that were tried."""
+    rng = np.random.default_rng(1)
+    lists, size = 4000, 200
+    places = round(2 * size * share)
+    bar = brentq(lambda t: norm.sf(t / spread) + norm.sf(t) - 2 * share, -20, 20)
+    truth = norm.sf(bar / spread) - norm.sf(bar)
+    wide, plain = rng.normal(scale=spread, size=(lists, size)), rng.normal(size=(lists, size))
+    last = np.partition(np.concatenate([wide, plain], axis=1), 2 * size - places, axis=1)[:, 2 * size - places]
+    people = np.full(lists, size)
+    counted = [(part >= last[:, np.newaxis]).sum(axis=1) for part in (wide, plain)]
+    low, high = newcombe(counted[0], people, counted[1], people, z_of(0.95))
+    assert ((low <= truth) & (truth <= high)).mean() >= 0.92
 
 
 def test_everybody_who_shares_the_last_place_counts_as_selected_and_is_named() -> None:

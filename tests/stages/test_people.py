@@ -130,7 +130,7 @@ def test_a_mapping_that_does_not_fit_is_explained(
 
 
 NOT_BUILT: dict[str, tuple[SchemaMapping, str]] = {
-    "several classes": (mapping(task="multiclass"), "“multiclass” is not built yet"),
+    "amounts": (mapping(task="regression"), "“regression” is not built yet"),
 }
 
 
