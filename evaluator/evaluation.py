@@ -45,6 +45,7 @@ from evaluator.stages.classes import (
     measure_classes,
     outcomes_alone,
     quantify_classes,
+    says_who_is_right,
 )
 from evaluator.stages.decide import decide
 from evaluator.stages.first_k import lists_of
@@ -169,8 +170,9 @@ def _evaluated(
         matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=counted.sweeps)
     else:
         others = summaries(findings, cube, mapping, plan)
-        compared = outcomes_alone(cube) if classes else cube
-        pairs, orders = compare_systems(compared, mapping, plan), rank_systems(compared, mapping, plan)
+        if classes is None or says_who_is_right(measures):
+            compared = outcomes_alone(cube) if classes else cube
+            pairs, orders = compare_systems(compared, mapping, plan), rank_systems(compared, mapping, plan)
     of_scores, gaps, scores = _scored(counted.scores, cube, request)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()

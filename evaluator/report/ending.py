@@ -92,9 +92,9 @@ def _several_classes(context: Context) -> list[str]:
         return []
     return [
         _(
-            "Each class is held against all others together. A limit on a rate of classes speaks of every class: it "
-            "is met only where every class keeps it, and the level for “not met” is shared among the pairs of groups "
-            "of all classes."
+            "Each class is held against all others together. A limit on a rate of classes speaks of every class: "
+            "it is met only where every class keeps it, and the level for “not met” is shared among the pairs of "
+            "groups of all classes."
         )
     ]
 

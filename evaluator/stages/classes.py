@@ -164,6 +164,12 @@ def quantify_classes(
     return tuple(found)
 
 
+def says_who_is_right(measures: Iterable[GroupMetric]) -> bool:
+    """Return True when for every system it can be said how often the class is the right one."""
+    everybody = [item for item in measures if item.metric == "accuracy" and not item.features and not item.control]
+    return all(item.value is not None for item in everybody)
+
+
 def outcomes_alone(cube: Cube) -> Cube:
     """Return the counts of people with a known outcome: of all classes together, who is wrong is known of them."""
     margins = {}

@@ -149,6 +149,26 @@ def test_a_report_withholds_a_breakdown_by_class_where_one_class_is_rare_in_a_gr
     assert "2.1%" in shown(exact)
 
 
+def test_a_report_withholds_how_often_a_group_is_judged_wrongly_where_hardly_anybody_is() -> None:
+    rows = [
+        {"age": "old", "truth": "a" if i % 2 else "b", "said": "a" if i % 2 or i < 6 else "b"} for i in range(200)
+    ]
+    rows += [{"age": "young", "truth": "ab"[i % 2], "said": "ab"[(i % 2 + (i % 9 == 0)) % 2]} for i in range(400)]
+    asked: dict[str, Any] = {
+        "task": "multiclass",
+        "y_true": "truth",
+        "y_pred": "said",
+        "sensitive": "age",
+        "cross_check": False,
+    }
+    record = evaluator.evaluate(pd.DataFrame(rows), **asked)
+    wrong = [item for item in record.group_metrics if item.metric == "error_rate" and item.group == ("old",)]
+    assert wrong[0].numerator == 3
+    for told in ("1.5%", "98.5%"):
+        assert told not in shown(record)
+        assert told in shown(evaluator.evaluate(pd.DataFrame(rows), **asked, small_cells="show"))
+
+
 def test_a_report_shows_classes_where_nothing_in_a_breakdown_is_rare() -> None:
     table = requests(6000)
     record = evaluator.evaluate(

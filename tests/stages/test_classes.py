@@ -276,6 +276,13 @@ def test_a_system_is_said_to_be_compared_by_how_often_it_is_wrong() -> None:
     assert overall.value == pytest.approx(expected, abs=1e-12)
 
 
+def test_systems_are_not_compared_where_it_cannot_be_said_who_is_right() -> None:
+    table = table_of(17)
+    table["other"] = table["said"]
+    table.loc[table["said"] == "debt", "truth"] = None
+    assert evaluated(table, sensitive="sex", y_pred=["One=said", "Two=other"]).comparisons == ()
+
+
 def test_without_outcomes_only_what_is_said_can_be_compared() -> None:
     record = measured(table_of(14), y_true=None)
     assert {item.metric for item in record if item.value is not None} == {

@@ -141,7 +141,7 @@ def test_the_chance_range_is_as_wide_as_that_of_plain_permutations() -> None:
 
 @pytest.mark.parametrize(("share", "spread"), [(0.2, 2.0), (0.5, 2.0), (0.5, 0.5)])
 def test_intervals_of_gaps_cover_the_truth_in_lists_whose_bar_moves(share: float, spread: float) -> None:
-    """4,000 lists of 200 people each of two groups, one with other spread: the least favourable that were tried."""
+    """4,000 lists of 200 people in each of two groups, of other spread: the least favourable that were tried."""
     rng = np.random.default_rng(1)
     lists, size = 4000, 200
     places = round(2 * size * share)
