@@ -11,14 +11,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluator.documents import document_used
+from evaluator.documents import document_used, shipped
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.first_k import FirstK
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
-from evaluator.domain.record import DataSource, EvaluationRecord, sealed
+from evaluator.domain.record import DataSource, EvaluationRecord, ScreeningUsed, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
@@ -26,6 +26,7 @@ from evaluator.explored import in_english
 from evaluator.how_read import asked_reading
 from evaluator.in_english import (
     cautions_of,
+    cautions_of_reading,
     exclusions_of,
     finding_in_english,
     knock_out_in_english,
@@ -56,6 +57,7 @@ from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
+from evaluator.stages.screening import is_begun, screen_facts
 from evaluator.stages.summaries import summaries
 from evaluator.stages.tasks import count_people
 from evaluator.stages.thresholds import sweep_thresholds
@@ -69,6 +71,8 @@ Progress = Callable[[str, float], None]
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _CAN_FORK = sys.platform == "linux"
+_OF_THE_SCREENING = "aia."
+"""How the facts begin that the screening against the AI Act asks."""
 _NOTHING_ASKED = Explored()
 _NOT_CHECKED = Agreement(status="not_checked")
 
@@ -276,7 +280,11 @@ def _judged(
         plan=request.plan,
         plan_status=request.plan.status,
         exclusions=exclusions_of(cube),
-        warnings=(*warnings_of(measures), *cautions_of(request.mapping.task if request.mapping else None)),
+        warnings=(
+            *cautions_of_reading(source.reading),
+            *warnings_of(measures),
+            *cautions_of(request.mapping.task if request.mapping else None),
+        ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
         findings=tuple(finding_in_english(item) for item in findings),
         matching=matching_in_english(measured.matching) if measured.matching else None,
@@ -295,10 +303,22 @@ def _judged(
         outcomes=tuple(outcome_in_english(item) for item in decision.outcomes),
         knock_outs=tuple(knock_out_in_english(item) for item in decision.knock_outs),
         verdicts=tuple(verdict_in_english(item) for item in decision.verdicts),
+        screening=_screened(request),
         software=_software(),
         seed=request.plan.seed,
     )
     return sealed(record)
+
+
+def _screened(request: Request) -> ScreeningUsed | None:
+    """Return what the system's facts come to under the AI Act, None while nobody answered its questions."""
+    facts = request.system.facts
+    if not any(id.startswith(_OF_THE_SCREENING) for id in facts):  # reading its file takes a fifth of a second
+        return None
+    screening = shipped.screening("ai_act")
+    if not is_begun(screening, facts):
+        return None
+    return ScreeningUsed(document=document_used(screening), result=screen_facts(screening, facts))
 
 
 def _software() -> dict[str, str]:

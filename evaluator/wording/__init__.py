@@ -24,6 +24,7 @@ from evaluator.wording.groups import (
     named_group_text,
     not_recorded,
 )
+from evaluator.wording.how_read import reading_cautions, remark_texts
 from evaluator.wording.languages import (
     best_language,
     gettext,
@@ -83,6 +84,14 @@ from evaluator.wording.scores import (
     score_interval_text,
     score_text,
     share_text,
+)
+from evaluator.wording.screening import (
+    screening_answer,
+    screening_choice,
+    screening_choice_name,
+    screening_class,
+    screening_sentence,
+    screening_state,
 )
 from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
@@ -162,10 +171,18 @@ __all__ = [
     "ranking_text",
     "rates_of",
     "ratio",
+    "reading_cautions",
+    "remark_texts",
     "say",
     "score_counting_text",
     "score_interval_text",
     "score_text",
+    "screening_answer",
+    "screening_choice",
+    "screening_choice_name",
+    "screening_class",
+    "screening_sentence",
+    "screening_state",
     "separators",
     "settle_text",
     "share_text",

@@ -11,6 +11,7 @@ from evaluator.wording.sentences import (
     exploring,
     outcomes,
     reading,
+    reading_files,
     rubric,
     suggestions,
     tasks,
@@ -25,6 +26,7 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
+    **reading_files.SENTENCES,
     **suggestions.SENTENCES,
     **tasks.SENTENCES,
 }
