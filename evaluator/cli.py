@@ -46,6 +46,8 @@ def evaluate(
     weight: given.Weight = None,
     case_id: given.CaseId = None,
     failed: given.Failed = None,
+    join: given.Join = None,
+    join_id: given.JoinId = None,
     intersections: given.Intersections = None,
     task: given.TaskOption = None,
     k: given.Places = None,
@@ -100,8 +102,9 @@ def evaluate(
         score_kind=score_kind, positive=positive, positive_true=positive_true, negative=tuple(negative or ()),
         sensitive=tuple(sensitive or ()), bins=tuple(bins or ()), missing=tuple(missing or ()),
         control=tuple(control or ()), reference=reference, count=count, weight=weight, case_id=case_id,
-        failed=failed, intersections=intersections, task=task, k=k, polarity=polarity, mapping=mapping, plan=plan,
-        criteria=criteria, rubric=rubric, answers=answers, system=system, min_group_size=min_group_size,
+        failed=failed, join=join, join_id=join_id, intersections=intersections, task=task, k=k, polarity=polarity,
+        mapping=mapping, plan=plan, criteria=criteria, rubric=rubric, answers=answers, system=system,
+        min_group_size=min_group_size,
         level=level, seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check,
         small_cells=small_cells,
         gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
@@ -112,6 +115,7 @@ def evaluate(
     if data.startswith("@"):
         source, options = dataset_options(data[1:], options)
     inputs = [("DATA", source), ("--mapping", options.mapping), ("--system", options.system), ("--plan", plan)]
+    inputs += [("--join", join)]
     inputs += [
         ("--criteria", criteria),
         ("--rubric", rubric),
@@ -164,6 +168,9 @@ def plan(
     seed: given.Seed = None,
     people: given.People = None,
     data: given.PlanData = None,
+    join: given.Join = None,
+    join_id: given.JoinId = None,
+    case_id: given.CaseId = None,
     sensitive: given.Sensitive = None,
     bins: given.Bins = None,
     count: given.Count = None,
@@ -183,7 +190,7 @@ def plan(
     from evaluator.outputs import lock_problems
     from evaluator.request import resolve_plan
 
-    inputs = [("--criteria", criteria), ("--data", data), ("--mapping", mapping)]
+    inputs = [("--criteria", criteria), ("--data", data), ("--mapping", mapping), ("--join", join)]
     problems = [*lock_problems(out), *_language_problems(language), *_request_problems(request)]
     _require_outputs([("--out", out), ("--request", request)], inputs, problems)
     assumed = beforehand.assumed_from(rate, base_rate, selection_rate)
@@ -198,11 +205,14 @@ def plan(
         sensitive=tuple(sensitive or ()),
         bins=tuple(bins or ()),
         count=count,
+        case_id=case_id,
+        join=join,
+        join_id=join_id,
         mapping=mapping,
     )
     made = resolve_plan(options)
     if data is not None:
-        sizes = {**beforehand.sizes_in(data, beforehand.mapping_for(options)), **sizes}
+        sizes = {**beforehand.sizes_in(data, beforehand.mapping_for(options), join), **sizes}
     _write_document(made, out)
     if sizes:
         for line in beforehand.before_lines(made, sizes, assumed):

@@ -23,12 +23,13 @@ from evaluator.domain.results import Agreement, Finding, GroupMetric
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.explored import in_english
-from evaluator.how_read import asked_reading
+from evaluator.how_joined import opened, with_second
 from evaluator.in_english import (
     cautions_of,
     cautions_of_reading,
     exclusions_of,
     finding_in_english,
+    joined_in_english,
     knock_out_in_english,
     matching_in_english,
     metric_in_english,
@@ -50,6 +51,7 @@ from evaluator.stages.classes import (
 )
 from evaluator.stages.decide import decide
 from evaluator.stages.first_k import lists_of
+from evaluator.stages.joined import joined_source, match_cautions
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
 from evaluator.stages.paired import compare_systems
@@ -138,6 +140,7 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         people=cube.people,
         columns=mapping.columns,
         reading=table.reading,
+        joined=joined_in_english(joined_source(people)),
     )
     explored = _explored(people, cube, request)
     lists = lists_of(people, counted.borders, cube, request.plan)
@@ -283,6 +286,7 @@ def _judged(
         warnings=(
             *cautions_of_reading(source.reading),
             *warnings_of(measures),
+            *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
         ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
@@ -351,9 +355,10 @@ def evaluate_with(
     data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
 ) -> EvaluationRecord:
     """Evaluate a file or frame with resolved options."""
-    if isinstance(data, str | Path):
-        require_data_exists(data)
-    with open_source(data, reading=asked_reading(options)) as table:
+    for file in (data, options.join):
+        if isinstance(file, str | Path):
+            require_data_exists(file)
+    with opened(data, options) as table:
         request = resolve(options, table.columns, table.name)
         record, _content = evaluate_table(table, request, progress)
         return record
@@ -370,14 +375,16 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
 
     `arguments`: `data` (path, None for an evaluation without data), `name` (as the person knows the file) and the
     JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none);
+    `second`, the path of the file that the mapping's `join` speaks of, where it speaks of one;
     `exploration` where something is asked beside the plan.
     """
     request = request_of(arguments)
     if arguments["data"] is None:
         _record, content = screen_request(request)
     else:
-        reading = request.mapping.reading if request.mapping else None
-        with open_source(Path(arguments["data"]), reading=reading) as table:
+        mapping, second = _mapping_of(request), arguments.get("second")
+        table = open_source(Path(arguments["data"]), reading=mapping.reading)
+        with with_second(table, mapping, second and Path(second)) as table:
             counted = _count(table, request, progress, arguments["name"])
         _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"

@@ -6,9 +6,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from evaluator.domain.joining import USUAL_ID
 from evaluator.domain.mapping import NOT_ONE_GROUP, SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.results import Sentence
 from evaluator.errors import N_, MappingError, Problem, shown
+from evaluator.how_joined import join_from
 from evaluator.how_read import reading_from
 from evaluator.options import Named, Options, ReadingOptions
 
@@ -33,6 +35,12 @@ def mapping_from(
     if problems:
         raise MappingError(problems)
     overrides = _overrides(base, update) if from_file else ()
+    join, joined_otherwise = join_from(options, base)
+    if join is not None:
+        update["join"] = join
+        # The id is a case's name: from here on nothing takes it for a group.
+        update.setdefault("case_id", base.case_id or join.id_here or USUAL_ID)
+        overrides += joined_otherwise if from_file else ()
     if options.reading != ReadingOptions():
         update["reading"], read_otherwise = reading_from(options.reading, base.reading)
         overrides += read_otherwise if from_file else ()

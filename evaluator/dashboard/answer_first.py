@@ -62,6 +62,13 @@ def show_cautions(view: RecordView) -> None:
         st.warning(md(view.said(warning.code, warning.values)), icon=":material/warning:")
 
 
+def show_match(view: RecordView) -> None:
+    """Draw how many rows of two files found each other; nothing where one file holds all."""
+    if view.record.source.joined is not None:
+        said = (md(view.said(item.code, item.values)) for item in view.record.source.joined.sentences)
+        st.markdown(bullets(said))
+
+
 def show_exclusions(view: RecordView) -> None:
     """Draw who was not counted, by reason."""
     record = view.record

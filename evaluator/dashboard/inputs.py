@@ -8,6 +8,7 @@ from typing import Any
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.mapping_form import mapping_of
 from evaluator.dashboard.plan_form import criteria, plan_of
+from evaluator.dashboard.second_file import second_path
 from evaluator.dashboard.shelf import store
 from evaluator.documents import document_of, shipped
 from evaluator.domain.canonical import sha256_of
@@ -56,10 +57,12 @@ def arguments_of(draft: Draft) -> dict[str, Any]:
             )
         )
     answers = draft.answers
+    second = second_path(draft) if path else None
     exploration = draft.get("exploration") if path else None
     return {
         "data": str(path) if path else None,
         "name": name,
+        **({"second": str(second)} if second else {}),
         "system": document_of(draft.system),
         "plan": plan_document(plan),
         "mapping": document_of(mapping_of(draft)) if path else None,

@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.second_file import joined_mapping
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn, Task
 from evaluator.errors import N_, MappingError, Problem
@@ -54,7 +55,7 @@ def _feature_form(feature: SensitiveFeature) -> dict[str, Any]:
 
 def mapping_of(draft: Draft) -> SchemaMapping:
     """Return the mapping the form describes; MappingError with every entry that cannot be read."""
-    return read_form(draft.get("mapping", default={}), draft.system.name)
+    return joined_mapping(read_form(draft.get("mapping", default={}), draft.system.name), draft)
 
 
 def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:

@@ -23,6 +23,11 @@ SEPARATORS: dict[str, str] = {
 def draw_reading(facts: TableFacts) -> None:
     """Draw how the file was read, and its first rows."""
     st.header(_("How we read it"), anchor=False)
+    draw_how_read(facts)
+
+
+def draw_how_read(facts: TableFacts) -> None:
+    """Draw how a file was read, without a heading."""
     st.markdown(md(f"{_size(facts)} {_format(facts)}"))
     for repair in facts.reading.get("repaired_names", ()):
         st.warning(md(_repair(repair)))

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.inputs import arguments_of, data_path, fingerprint_of
@@ -42,8 +42,8 @@ class State:
 class _Running:
     job: str
     fingerprint: str
-    file: tuple[str, str]
-    """What the data file is called on disk, and by the person."""
+    files: tuple[tuple[str, str], ...]
+    """What each data file is called on disk, and by the person."""
     end: State | None = None
 
 
@@ -75,7 +75,8 @@ def start(draft: Draft) -> None:
     with _LOCK:
         if _now(draft) is None:
             job = jobs().start(TARGET, arguments)
-            _RUNNING[draft.id] = _Running(job, fingerprint_of(arguments), (path.name if path else "", name))
+            files = ((path.name if path else "", name), *_second_file(arguments))
+            _RUNNING[draft.id] = _Running(job, fingerprint_of(arguments), files)
 
 
 def poll(draft: Draft) -> State:
@@ -138,12 +139,20 @@ def _end(draft: Draft, known: _Running, state: JobState | None) -> State:
     if state is None or state.status is Status.CANCELLED:
         return State("cancelled")
     if state.status is Status.FAILED:
-        return State("failed", problems=tuple(as_the_person_calls_it(state.problems, *known.file)))
+        problems: Iterable[Problem] = state.problems
+        for file in known.files:
+            problems = as_the_person_calls_it(problems, *file)
+        return State("failed", problems=tuple(problems))
     content = Path(state.result).read_bytes()
     entry = store().add_record(draft.id, content)
     hold(entry.id, json.loads(content))
     draft.put_over({"id": entry.id, "of": known.fingerprint}, "record")
     return State("done", "done", 1.0)
+
+
+def _second_file(arguments: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    second = arguments.get("second")
+    return ((Path(second).name, arguments["mapping"]["join"]["name"]),) if second else ()
 
 
 def as_the_person_calls_it(problems: Iterable[Problem], stored: str, name: str) -> Iterable[Problem]:

@@ -14,8 +14,9 @@ from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.inputs import data_path
 from evaluator.dashboard.mapping_form import mapping_of
 from evaluator.dashboard.running import as_the_person_calls_it
+from evaluator.dashboard.second_file import join_of, second_path, together
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.errors import InputError
+from evaluator.errors import EvaluatorError, InputError
 
 if TYPE_CHECKING:
     from evaluator.domain.cube import Cube
@@ -59,7 +60,22 @@ class Counted:
 
 
 def facts_of(draft: Draft) -> TableFacts | None:
-    """Return what the draft's table holds, None without a table; EvaluatorError when it cannot be read."""
+    """Return what the draft's table holds, the columns of a second file included; None without a table.
+
+    EvaluatorError when it cannot be read. A second file that is gone or cannot be read adds nothing.
+    """
+    facts, join = own_facts_of(draft), join_of(draft)
+    if facts is None or join is None:
+        return facts
+    try:
+        path = second_path(draft)
+        return facts if path is None else together(facts, facts_at(path, join.name), join)
+    except EvaluatorError:  # the view of the second file says why
+        return facts
+
+
+def own_facts_of(draft: Draft) -> TableFacts | None:
+    """Return what the draft's first file holds, None without one; EvaluatorError when it cannot be read."""
     path, name = data_path(draft)
     return None if path is None else facts_at(path, name)
 
@@ -79,10 +95,14 @@ def counted(draft: Draft) -> Counted:
     mapping = mapping_of(draft)
     if path is None:
         return Counted(0, {}, ())
+    second = second_path(draft) if mapping.join else None
     try:
-        return _counted(str(path), path.stat().st_mtime_ns, mapping.model_dump_json())
+        return _counted(str(path), path.stat().st_mtime_ns, str(second or ""), mapping.model_dump_json())
     except InputError as error:
-        raise type(error)(as_the_person_calls_it(error.problems, path.name, name)) from error
+        problems = as_the_person_calls_it(error.problems, path.name, name)
+        if second is not None and mapping.join is not None:
+            problems = as_the_person_calls_it(problems, second.name, mapping.join.name)
+        raise type(error)(problems) from error
 
 
 @lru_cache(maxsize=16)
@@ -104,14 +124,15 @@ def _facts(path: str, name: str, size: int, changed: int) -> TableFacts:
 
 
 @lru_cache(maxsize=32)
-def _counted(path: str, changed: int, mapping_json: str) -> Counted:
+def _counted(path: str, changed: int, second: str, mapping_json: str) -> Counted:
     from evaluator.domain.plan import EvaluationPlan
     from evaluator.engine import open_source
+    from evaluator.how_joined import with_second
     from evaluator.stages.people import apply_mapping
     from evaluator.stages.tasks import count_people
 
     mapping = SchemaMapping.model_validate_json(mapping_json)
-    with open_source(path) as table:
+    with with_second(open_source(path), mapping, second or None) as table:
         cube = count_people(apply_mapping(table, mapping), EvaluationPlan(intersections=1)).cube
     return Counted(
         people=cube.people,

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Line, Schema
 from evaluator.domain.canonical import canonical_text
+from evaluator.domain.joining import USUAL_ID, Join
 from evaluator.domain.reading import Reading
 
 NOT_ONE_GROUP = ("@rest", "@overall")
@@ -111,6 +112,8 @@ class SchemaMapping(Frozen):
     comparison. Yes means failed, in any of the languages of the labels."""
     reading: Reading | None = None
     """How the file is to be read, where the reader shall not find out by itself."""
+    join: Join | None = None
+    """Second file with more of the columns, such as the groups; None where one file holds them all."""
 
     @model_validator(mode="after")
     def _columns_play_one_part(self) -> SchemaMapping:
@@ -142,6 +145,11 @@ class SchemaMapping(Frozen):
         named += [c for c in (self.y_true, self.failed, self.count, self.weight, self.case_id) if c is not None]
         named += [*self.features, *self.control]
         return tuple(dict.fromkeys(named))
+
+    @property
+    def join_id(self) -> str | None:
+        """The first file's column by which rows find those of the second; None where there is one file."""
+        return None if self.join is None else self.join.id_here or self.case_id or USUAL_ID
 
     def feature(self, column: str) -> SensitiveFeature:
         """Return the sensitive feature of that column; KeyError when there is none."""

@@ -13,6 +13,7 @@ from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.data_checks import DataShare, Duplicates, Representation
 from evaluator.domain.first_k import FirstK
+from evaluator.domain.joining import JoinedSource
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching
 from evaluator.domain.paired import Ranking
@@ -46,6 +47,8 @@ class DataSource(Frozen):
     """Columns that were used."""
     reading: dict[str, Any] = Field(default_factory=dict)
     """How it was read: separator, code page, header row."""
+    joined: JoinedSource | None = None
+    """The second file, where the groups came from one."""
 
 
 class ExclusionEntry(Frozen):

@@ -1,6 +1,7 @@
 """The only door to tables: a file or a frame goes in, counts of its rows come out."""
 
 from evaluator.engine.counting import Cells, Key, Level, Total
+from evaluator.engine.joined_table import FOUND, JoinedTable, join_tables, names_beside
 from evaluator.engine.limits import DEFAULT, Limits
 from evaluator.engine.numbers import BadValues, Rule
 from evaluator.engine.profile import ColumnProfile
@@ -10,9 +11,11 @@ from evaluator.engine.table import Table
 
 __all__ = [
     "DEFAULT",
+    "FOUND",
     "BadValues",
     "Cells",
     "ColumnProfile",
+    "JoinedTable",
     "Key",
     "Level",
     "Limits",
@@ -22,5 +25,7 @@ __all__ = [
     "Steps",
     "Table",
     "Total",
+    "join_tables",
+    "names_beside",
     "open_source",
 ]

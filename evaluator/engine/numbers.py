@@ -23,6 +23,8 @@ class BadValues:
     """Line of the file on which that row starts; None where a file has no lines."""
     value: str | None
     """The value as it stands there, None when it is missing."""
+    file: str | None = None
+    """The file it stands in, where that is not the first."""
 
 
 def breaks(rule: Rule, column: str, type_name: str, within: tuple[float, float] | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Literal
 
@@ -131,6 +131,9 @@ class Table:
         if self._rows is None:
             self._rows = int(self._fetch("SELECT count(*) FROM source")[0][0])
         return self._rows
+
+    def prepare(self, columns: Sequence[str]) -> None:
+        """Get ready to count by these columns at once; nothing has to be done where one file holds them all."""
 
     def is_nested(self, column: str) -> bool:
         """Return True when a column holds lists or records, which cannot be used."""
@@ -348,8 +351,12 @@ class Table:
         return self._sample
 
     def _fetch(self, query: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._fetched(query, duckdb.DuckDBPyConnection.fetchall)
+        return found
+
+    def _fetched(self, query: str, take: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
         try:
-            return self._connection.execute(query).fetchall()
+            return take(self._connection.execute(query))
         except _OUR_ERRORS:
             raise
         except duckdb.Error as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator import wording
 from evaluator.domain.record import ExclusionEntry
 from evaluator.report.context import Context, prose
+from evaluator.report.joined import caution_said, joined_blocks
 from evaluator.report.model import Block, Facts, Notice, Paragraph, Section, Sentences, Table, cell
 from evaluator.report.small_cells import THRESHOLD
 
@@ -19,7 +20,7 @@ def data_section(context: Context) -> tuple[Section, ...]:
         return ()
     blocks: list[Block] = []
     for warning in record.warnings:
-        blocks.append(Notice(_("Caution"), context.said(warning.code, warning.values)))
+        blocks.append(Notice(_("Caution"), caution_said(context, warning)))
     blocks.append(_exclusions(context))
     facts = [(_("File"), wording.visible(record.source.name)), (_("Format"), record.source.format)]
     facts += [(_("Columns used"), ", ".join(wording.visible(name) for name in record.source.columns))]
@@ -33,6 +34,7 @@ def data_section(context: Context) -> tuple[Section, ...]:
     remarks = tuple((None, text) for text in wording.remark_texts(record.source.reading, context.language))
     if remarks:
         blocks += [Paragraph(_("How the file was read:")), Sentences(remarks)]
+    blocks += joined_blocks(context)
     if record.overrides:
         said = tuple((None, context.said(item.code, item.values)) for item in record.overrides)
         blocks += [Paragraph(_("Set on the command line, over the mapping file:")), Sentences(said)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.engine import Table
+from evaluator.engine import JoinedTable, Table
 from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
 from evaluator.stages.labels import meaning
 
@@ -34,12 +34,12 @@ def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     """
     later = list(_not_built(mapping))
     problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_matching(mapping)]
-    problems += [*_classes(mapping), *_first_k(mapping)]
-    problems += _labels(mapping)
+    problems += [*_classes(mapping), *_first_k(mapping), *_labels(mapping), *_joined(table, mapping)]
     if later:
         raise NotBuiltYet(later, problems)
     if problems:
         raise MappingError(problems)
+    table.prepare(mapping.columns)
     return People(table, _canonical(mapping))
 
 
@@ -101,6 +101,8 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
     for role, column in single.items():
         if column is not None:
             roles.setdefault(column, []).append(role)
+    if mapping.join_id not in (None, mapping.case_id):
+        roles.setdefault(mapping.join_id or "", []).append("join_id")
     for column in (*mapping.features, *mapping.control):
         roles.setdefault(column, []).append("sensitive" if column in mapping.features else "control")
     for column, played in roles.items():
@@ -111,6 +113,17 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
                 N_("Give each role a column of its own."),
                 values={"column": shown(column), "roles": ", ".join(shown(role) for role in played)},
             )
+
+
+def _joined(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
+    if isinstance(table, JoinedTable) and mapping.count in table.names:
+        yield Problem(
+            "count_in_second_file",
+            N_("The column “{column}”, which says how many people a row stands for, is in the second file."),
+            N_("It has to stand beside the decisions: rows without a match would stand for nobody."),
+            shown(table.second.name),
+            {"column": shown(mapping.count)},
+        )
 
 
 def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ def bad_number(table: Table, rule: Rule, column: str, within: tuple[float, float
         hint = _POINT
     values = {"column": shown(column), "value": shown(value), "row": bad.row, "line": bad.line, "rows": bad.rows}
     what = by_row if bad.line is None else by_line
-    return Problem(f"bad_{rule}", what, hint, shown(table.name), values)
+    return Problem(f"bad_{rule}", what, hint, shown(bad.file or table.name), values)
 
 
 def too_many_values(

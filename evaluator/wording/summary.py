@@ -58,6 +58,10 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
         yield from (f"  {text}" for text in remark_texts(record.source.reading, language))
         for code, values in reading_cautions(record.source.reading):
             yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
+    if record.source.joined is not None:
+        yield from (say(item.code, item.values, language) for item in record.source.joined.sentences)
+        uneven = (item for item in record.warnings if item.code == "join_uneven")
+        yield from (say(item.code, item.values, language) for item in uneven)
     labels = feature_labels(record)
     for verdict in record.verdicts:
         yield ""

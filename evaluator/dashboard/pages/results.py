@@ -10,6 +10,7 @@ from evaluator.dashboard.answer_first import (
     show_answer,
     show_cautions,
     show_exclusions,
+    show_match,
 )
 from evaluator.dashboard.class_choice import choose_class
 from evaluator.dashboard.draft import Draft
@@ -66,6 +67,7 @@ def render(draft: Draft) -> None:
     st.header(_("Who was left out"), anchor=False)
     show_left_out(closer, metric)
     show_exclusions(view)
+    show_match(view)
     st.header(_("How far to trust the numbers"), anchor=False)
     st.markdown(md(agreement_text(record.agreement)))
     st.markdown(md(wording.caution_limits(current_language())))

@@ -9,6 +9,7 @@ from evaluator.wording.sentences import (
     certainty,
     criteria,
     exploring,
+    joining,
     outcomes,
     reading,
     reading_files,
@@ -27,6 +28,7 @@ SENTENCES: dict[str, str] = {
     **criteria.SENTENCES,
     **reading.SENTENCES,
     **reading_files.SENTENCES,
+    **joining.SENTENCES,
     **suggestions.SENTENCES,
     **tasks.SENTENCES,
 }
