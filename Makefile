@@ -49,7 +49,7 @@ check: lint types contracts test-fast ## Lint, types, import contracts, fast tes
 bench: setup-dev ## Measure against the figures in docs/performance.md
 	@$(BIN)/python benchmarks/run.py
 
-numbers: setup-dev ## Compute "How our numbers are tested" anew (four minutes)
+numbers: setup-dev ## Compute "How our numbers are tested" anew (about eight minutes)
 	@PYTHONPATH=. $(BIN)/python benchmarks/make_numbers.py
 
 golden: setup-dev ## Renew the golden files; read the difference in review

@@ -123,7 +123,8 @@ def before_lines(plan: EvaluationPlan, sizes: Mapping[str, Mapping[str, int]], a
     for item in found:
         lines.append(f"- {wording.before_text(item)}")
         lines += [f"    {wording.group_before_text(item, group)}" for group in item.groups]
-    return lines
+    unknown = wording.spread_unknown_text([limit.metric for limit in plan.limits])
+    return [*lines, unknown] if unknown else lines
 
 
 def before_for(

@@ -86,7 +86,7 @@ def evaluate(
     quiet: given.Quiet = False,
 ) -> None:
     """Evaluate a file of decisions. Rates by group, gaps with intervals, criteria, rubric, record and report."""
-    from evaluator.evaluation import evaluate_with
+    from evaluator.evaluation import evaluate_sealed
     from evaluator.gate import closing_sentences, gate_outcomes
     from evaluator.options import Options, ReadingOptions, read_time
     from evaluator.request import dataset_options
@@ -123,10 +123,10 @@ def evaluate(
         ("--population", population),
     ]
     _require_outputs(_results(out, report, ("--save-mapping", save_mapping)), inputs)
-    record = evaluate_with(source, options, _progress(quiet))
+    record, content = evaluate_sealed(source, options, _progress(quiet))
     if save_mapping is not None and record.mapping is not None:
         _write_document(record.mapping, save_mapping)
-    _deliver(record, out, report, quiet=quiet)
+    _deliver(record, out, report, quiet=quiet, content=content)
     closing = closing_sentences(record, outcomes, with_rubric=answers is not None)
     tell(closing)
     if closing:
@@ -347,11 +347,18 @@ def _write_document(model: Frozen, path: Path) -> None:
     write_document(model, path)
 
 
-def _deliver(record: EvaluationRecord, out: Path | None, reports: list[Path] | None, *, quiet: bool) -> None:
+def _deliver(
+    record: EvaluationRecord,
+    out: Path | None,
+    reports: list[Path] | None,
+    *,
+    quiet: bool,
+    content: bytes | None = None,
+) -> None:
     from evaluator.documents import write_record
 
     if out is not None:
-        write_record(record, out)
+        write_record(record, out, content=content)
     if reports:
         from evaluator.report import write_report
 

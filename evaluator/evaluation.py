@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.documents import document_used, shipped
+from evaluator.domain.amounts import AmountCube, SystemAmounts
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.first_k import FirstK
@@ -103,6 +104,7 @@ class _Counted:
     cube: Cube
     sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
+    amounts: tuple[AmountCube, ...] = ()
     explored: Explored = _NOTHING_ASKED
     classes: ClassCubes | None = None
     lists: tuple[FirstK, ...] = ()
@@ -120,6 +122,7 @@ class _Measured:
     agreement: Agreement = _NOT_CHECKED
     matching: Matching | None = None
     scores: tuple[SystemScores, ...] = ()
+    amounts: tuple[SystemAmounts, ...] = ()
     explored: Explored = _NOTHING_ASKED
     lists: tuple[FirstK, ...] = ()
 
@@ -131,7 +134,7 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     progress("counting", 0.1)
     counted = count_people(people, request.plan)
     cube = counted.cube
-    scores = _score_cubes(people, cube)
+    scores, amounts = _score_cubes(people, cube), _amount_cubes(people, request)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -143,8 +146,16 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         joined=joined_in_english(joined_source(people)),
     )
     explored = _explored(people, cube, request)
-    lists = lists_of(people, counted.borders, cube, request.plan)
-    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores, explored, counted.classes, lists)
+    return _Counted(
+        source=source,
+        cube=cube,
+        sweeps=sweep_thresholds(people, request.plan),
+        scores=scores,
+        amounts=amounts,
+        explored=explored,
+        classes=counted.classes,
+        lists=lists_of(people, counted.borders, cube, request.plan),
+    )
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -164,6 +175,8 @@ def _evaluated(
     classes = counted.classes
     measures = measure_classes(classes, mapping, plan) if classes else measure(cube, mapping, plan)
     progress("comparing", 0.5)
+    if mapping.task == "regression":
+        return _estimated(request, counted, measures, progress)
     check = partial(_cross_check, measures, counted, request)
     beside = Aside(check) if aside else None
     findings = (
@@ -201,6 +214,36 @@ def _evaluated(
     return judged
 
 
+def _estimated(
+    request: Request, counted: _Counted, counts: tuple[GroupMetric, ...], progress: Progress
+) -> tuple[EvaluationRecord, bytes]:
+    """Return the sealed record where systems estimate numbers: their errors instead of rates."""
+    from evaluator.stages.amount_gaps import amount_gaps
+    from evaluator.stages.amount_metrics import amount_measures
+    from evaluator.stages.amount_reference import amount_references
+
+    found = amount_measures(counted.amounts, counts, request.plan)
+    gaps = amount_gaps(found, request.plan)
+    references = amount_references(found, _mapping_of(request), request.plan)
+    progress("checking", 0.6)
+    agreement = _NOT_CHECKED
+    if request.cross_check:
+        from evaluator.stages.amount_agreement import cross_check_amounts
+
+        agreement = cross_check_amounts(found.measures, counted.amounts)
+    progress("judging", 0.9)
+    measured = _Measured(
+        measures=(*counts, *found.measures),
+        findings=(*gaps, *references),
+        agreement=agreement,
+        amounts=found.systems,
+        explored=counted.explored,
+    )
+    judged = _judged(request, counted.source, counted.cube, measured)
+    progress("done", 1.0)
+    return judged
+
+
 def _mapping_of(request: Request) -> SchemaMapping:
     if request.mapping is None:
         raise ValueError("an evaluation of a table needs a mapping")
@@ -218,6 +261,14 @@ def _score_cubes(people: People, cube: Cube) -> tuple[ScoreCube, ...]:
     from evaluator.stages.score_cube import build_score_cubes
 
     return build_score_cubes(people, cube)
+
+
+def _amount_cubes(people: People, request: Request) -> tuple[AmountCube, ...]:
+    if people.mapping.task != "regression":
+        return ()
+    from evaluator.stages.amount_cube import build_amount_cubes
+
+    return build_amount_cubes(people, request.plan)
 
 
 def _scored(
@@ -285,6 +336,7 @@ def _judged(
         exclusions=exclusions_of(cube),
         warnings=(
             *cautions_of_reading(source.reading),
+            *(cautions_of_reading(source.joined.reading) if source.joined else ()),
             *warnings_of(measures),
             *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
@@ -294,6 +346,7 @@ def _judged(
         matching=matching_in_english(measured.matching) if measured.matching else None,
         scores=measured.scores,
         first_k=measured.lists,
+        amounts=measured.amounts,
         within_control=within_levels(findings, _people_within(measures)),
         summaries=tuple(finding_in_english(item) for item in measured.summaries),
         comparisons=tuple(finding_in_english(item) for item in measured.comparisons),
@@ -355,13 +408,19 @@ def evaluate_with(
     data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
 ) -> EvaluationRecord:
     """Evaluate a file or frame with resolved options."""
+    return evaluate_sealed(data, options, progress)[0]
+
+
+def evaluate_sealed(
+    data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
+) -> tuple[EvaluationRecord, bytes]:
+    """Return what `evaluate_with` does, with the content of the record's file."""
     for file in (data, options.join):
         if isinstance(file, str | Path):
             require_data_exists(file)
     with opened(data, options) as table:
         request = resolve(options, table.columns, table.name)
-        record, _content = evaluate_table(table, request, progress)
-        return record
+        return evaluate_table(table, request, progress)
 
 
 def screen(answers: Any = None, **options: Any) -> EvaluationRecord:

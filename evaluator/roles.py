@@ -106,12 +106,13 @@ def _systems(
     systems = _system_columns("--score" if options.score else "--y-pred", given, columns, problems)
     task = options.task or _task(options, base)
     problems += _other_output(options, task)
-    if options.score and task == "decisions":
+    if options.score and task in ("decisions", "regression"):
         problems.append(
             Problem(
                 "scores_are_no_decisions",
-                N_("The task is decisions, but scores were given (--score)."),
-                N_("Leave --task out, or give the decisions with --y-pred."),
+                N_("The task is {task}, but scores were given (--score)."),
+                N_("Leave --task out, or name the columns with --y-pred."),
+                values={"task": task},
             )
         )
     threshold = base.threshold if options.threshold is None else options.threshold
@@ -150,7 +151,7 @@ def _other_output(options: Options, task: str) -> list[Problem]:
 def _task(options: Options, base: SchemaMapping) -> str:
     if base.task == "matching" or (base.task == "top-k" and options.score):
         return base.task
-    if base.task == "multiclass" and options.y_pred:
+    if base.task in ("multiclass", "regression") and not options.score:
         return base.task
     return "scores" if options.score else "decisions"
 

@@ -22,7 +22,7 @@ def show_answer(view: RecordView) -> None:
         measured = [o for o in view.record.outcomes if o.system == system and "metric" in o.checks]
         for outcome in measured:
             _criterion(view, outcome)
-        if not measured:
+        if not measured or view.record.amounts:
             _limits_alone(view, system)
     others = len({o.criterion for o in view.record.outcomes if "metric" not in o.checks})
     if others:
@@ -43,6 +43,9 @@ def _limits_alone(view: RecordView, system: str) -> None:
         if finding.system == system and finding.limit is not None and not finding.control
     ]
     if not judged:
+        if view.record.amounts:
+            st.markdown(_("No limit was set on errors, so nothing was judged. What was found stands below."))
+            return
         st.markdown(_("No limit was set, so nothing was judged. The rates and gaps stand below."))
         return
     said = ((outcome_text(finding.outcome), view.words(finding).measured) for finding in judged)

@@ -35,7 +35,7 @@ def draw_join(draft: Draft, facts: TableFacts) -> None:
     """Draw the choice of a second file, or the one that was chosen; `facts` are those of the first."""
     upload = second_upload(draft)
     if upload is None:
-        with st.expander(_("The groups are in a second file")):
+        if st.checkbox(_("The groups are in a second file"), key="with_second"):
             _choice()
         return
     st.header(_("The second file"), anchor=False)

@@ -19,8 +19,10 @@ from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColu
 from evaluator.errors import N_, MappingError, Problem
 
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
-TASKS: tuple[Task, ...] = ("decisions", "scores", "top-k", "multiclass", "matching")
+TASKS: tuple[Task, ...] = ("decisions", "scores", "top-k", "multiclass", "matching", "regression")
 """Tasks the form knows."""
+LABELS = ("positive", "positive_true", "negative", "outcome_unknown")
+"""Entries that say what labels mean."""
 _LISTS = ("negative", "outcome_unknown", "control")
 _BETWEEN = re.compile(r"[;\s]+|,\s+")
 
@@ -69,6 +71,8 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         raise MappingError(problems)
     task = next((known for known in TASKS if known == form.get("task")), "decisions")
     scores = has_scores(form)
+    if task == "regression":  # numbers have no labels: what was said of them for another task does not count
+        form = {key: value for key, value in form.items() if key not in LABELS}
     return SchemaMapping(
         task=task,
         systems=systems,

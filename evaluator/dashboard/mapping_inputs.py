@@ -23,6 +23,7 @@ TASKS: dict[str, str] = {
     "top-k": N_("Scores, of which the highest are selected: a fixed number of people"),
     "multiclass": N_("One of several classes, such as housing, debt or care"),
     "matching": N_("Comparisons of faces, plates or documents: the same or not"),
+    "regression": N_("Numbers, such as a waiting time or an amount"),
 }
 """What a system can give."""
 
@@ -78,7 +79,7 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
     chosen = fields.several(
         draft,
         ("mapping", "predictions"),
-        _columns_named(draft, scores=scores),
+        _columns_title(draft, scores=scores),
         facts.columns,
         max_selections=6,
         placeholder=_("Choose one column for each system"),
@@ -102,7 +103,9 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
         _threshold(draft, facts, chosen)
 
 
-def _columns_named(draft: Draft, *, scores: bool) -> str:
+def _columns_title(draft: Draft, *, scores: bool) -> str:
+    if draft.get("mapping", "task") == "regression":
+        return _("Columns with the estimated numbers")
     if draft.get("mapping", "task") == "multiclass":
         return _("Columns with the class that the system names")
     return _("Columns with the scores") if scores else _("Columns with the decisions")
@@ -172,15 +175,20 @@ def _outcome(draft: Draft, facts: TableFacts) -> None:
         _same_person(draft, facts)
         return
     st.subheader(_("What turned out to be true"), anchor=False)
+    numbers = draft.get("mapping", "task") == "regression"
     chosen = fields.choice(
         draft,
         ("mapping", "y_true"),
-        _("Column with the outcome"),
+        _("Column with the number that turned out to be true") if numbers else _("Column with the outcome"),
         facts.columns,
         others=True,
         clears=(("mapping", "positive_true"), ("mapping", "outcome_unknown")),
-        placeholder=_("Not known: only selection rates can be compared"),
-        help=_("For example whether there really was an incident, or whether the person was entitled."),
+        placeholder=_("Not known: errors cannot be told")
+        if numbers
+        else _("Not known: only selection rates can be compared"),
+        help=_("For example how long the person really waited, or what they were entitled to.")
+        if numbers
+        else _("For example whether there really was an incident, or whether the person was entitled."),
     )
     why(facts, chosen, ("y_true",), ("several_y_true",))
     if chosen is None:

@@ -20,6 +20,7 @@ ADDED_LATER = frozenset(
         "matching",
         "scores",
         "first_k",
+        "amounts",
         "within_control",
         "subgroup_searches",
         "proxies",

@@ -75,6 +75,7 @@ class SchemaMapping(Frozen):
     task: Task = "decisions"
     """`scores` means that a threshold turns each score into a decision: at or above is positive. In `matching` a
     row is a comparison: `y_true` says whether both are the same person, the system whether they match. In
+    `regression` the columns hold numbers: what turned out to be true, and what each system estimated. In
     `multiclass` outcome and prediction name one of several classes. In `top-k` the people with the `k` highest
     scores are selected."""
     y_true: str | None = None

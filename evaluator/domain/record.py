@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
+from evaluator.domain.amounts import SystemAmounts
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
@@ -148,6 +149,8 @@ class EvaluationRecord(Frozen):
     """Where the first k are selected: each system's list; empty for every other task."""
     scores: tuple[SystemScores, ...] = ()
     """What the scores of each system come to; empty where the data hold decisions."""
+    amounts: tuple[SystemAmounts, ...] = ()
+    """How the errors of each system are spread, where systems estimate numbers; empty for every other task."""
     within_control: tuple[WithinLevels, ...] = ()
     """Each gap within the levels of the control features beside the gap overall; empty without such features."""
     summaries: tuple[Finding, ...] = ()

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from evaluator.domain.canonical import canonical_text
 from evaluator.engine import ids, sql
 from evaluator.engine.counting import Relation
 from evaluator.engine.join_problems import contradicted, too_many_values
@@ -49,7 +48,7 @@ def hold(connection: duckdb.DuckDBPyConnection, table: Table, id_column: str, co
     """
     relation = table._relation([id_column, *columns])
     levels = _levels(table, relation, columns)
-    types = _made(connection, levels)
+    types = _made(connection, table, levels)
     with_id = _filled(connection, table, relation, id_column, columns, levels)
     if table.format == "csv":
         _ = table.sha256  # raises where the file turned out to be no text
@@ -85,7 +84,7 @@ def _levels(table: Table, relation: Relation, columns: Sequence[str]) -> list[di
     everyone = (1 << len(columns)) - 1
     for bits, raw in fetched:
         at = len(columns) - (everyone ^ bits).bit_length()
-        text = None if raw is None else canonical_text(raw)
+        text = table._level(raw)
         if text is not None:
             found[at][raw] = known[at].setdefault(text, len(known[at]) + 1)
     return found
@@ -96,14 +95,16 @@ def _text(relation: Relation, column: str) -> str:
     return f"CASE WHEN {sql.is_missing(name, type_name)} THEN NULL ELSE {sql.text_of(name, type_name)} END"
 
 
-def _made(connection: duckdb.DuckDBPyConnection, levels: Sequence[dict[str, int]]) -> tuple[str, ...]:
+def _made(
+    connection: duckdb.DuckDBPyConnection, table: Table, levels: Sequence[dict[str, int]]
+) -> tuple[str, ...]:
     """Make the empty table `joined`, and for each column its values by their places; return the columns' types."""
     connection.execute("DROP TABLE IF EXISTS joined")
     types = []
     for at, values in enumerate(levels):
         texts: dict[int, str] = {}
         for raw, code in values.items():
-            texts.setdefault(code, canonical_text(raw) or "")
+            texts.setdefault(code, table._level(raw) or "")
         codes, names = np.array([*texts, -1], dtype=np.int32), np.array([*texts.values(), ""], dtype=object)
         connection.register(f"level_{at}", {"code": codes, "level": names})
         types.append("VARCHAR")
@@ -197,8 +198,8 @@ def _contradiction(
         f"SELECT * FROM (SELECT row_number() OVER () AS r, {key} AS k, {texts} FROM {relation.source})"
         f" WHERE k = CAST('{int(one)}' AS UHUGEINT) ORDER BY r"
     )
-    first = [canonical_text(value) for value in rows[0][2:]]
-    other = next((row for row in rows if [canonical_text(value) for value in row[2:]] != first), rows[-1])
+    first = [table._level(value) for value in rows[0][2:]]
+    other = next((row for row in rows if [table._level(value) for value in row[2:]] != first), rows[-1])
     return int(rows[0][0]), int(other[0])
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 
-from evaluator.domain.canonical import canonical_text
 from evaluator.domain.joining import Join, MatchReport
 from evaluator.engine import ids, sql
 from evaluator.engine.counting import Relation
@@ -52,6 +51,7 @@ class JoinedTable(Table):
             format=first.format,
             reading=first.reading,
             limits=first.limits,
+            left_out=first.left_out,
         )
         self._held: Held | None = None
         self._match: MatchReport | None = None
@@ -70,6 +70,11 @@ class JoinedTable(Table):
     def sha256(self) -> str | None:
         """The hash of the first file's bytes; `second.sha256` is that of the second."""
         return self.first.sha256
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """How the first file was read; `second.reading` says it of the second."""
+        return self.first.reading
 
     @property
     def in_both(self) -> dict[str, str]:
@@ -101,8 +106,7 @@ class JoinedTable(Table):
         """Return the first n rows as canonical texts, each with what the second file says of it."""
         rows = self.first.preview(n)
         sample, _ = self.first._sampled()
-        place = self.first._place[self.id_here]
-        key = ids.key_of(f"c{place}", self.first._types[place])
+        key = ids.key_of(*self.first._relation([self.id_here]).columns[self.id_here])
         keys = [row[0] for row in self.first._fetch(f"SELECT {key} FROM {sample} LIMIT {int(n)}")]
         plain = [name for name in self.names if not self.is_nested(name)]
         found = self._said_of(keys, plain)
@@ -119,7 +123,7 @@ class JoinedTable(Table):
         query = f"SELECT {', '.join([key, *texts])} FROM {relation.source} WHERE {chosen}"
         found: dict[int | None, dict[str, str | None]] = {}
         for one, *values in self.second._fetch(query):
-            found.setdefault(one, dict(zip(names, map(canonical_text, values), strict=True)))
+            found.setdefault(one, dict(zip(names, map(self.second._level, values), strict=True)))
         return found
 
     def profile(self, column: str) -> ColumnProfile:
@@ -217,6 +221,9 @@ class JoinedTable(Table):
             taken[FOUND] = ("found", "VARCHAR")
         both = f"{relation.source} AS s LEFT JOIN joined AS j ON {key} = j.id"
         return Relation(f"(SELECT {', '.join(inner)} FROM {both}) AS pair", taken)
+
+    def _level(self, raw: Any) -> str | None:
+        return self.first._level(raw)
 
     def _fetched(self, query: str, take: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
         return self.first._fetched(query, take)

@@ -7,8 +7,9 @@ from typing import Literal
 
 from evaluator.engine import sql
 
-Rule = Literal["number", "within", "count", "weight"]
-"""A finite number; a number within bounds; an integer of 0 or more; a weight of 0 or more."""
+Rule = Literal["number", "within", "amount", "count", "weight"]
+"""A finite number; a number within bounds; one no larger than
+amounts may be; an integer of 0 or more; a weight of 0 or more."""
 
 
 @dataclass(frozen=True, slots=True)

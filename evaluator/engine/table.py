@@ -11,6 +11,17 @@ import duckdb
 from evaluator.domain.canonical import canonical_text
 from evaluator.engine import profile as profiles
 from evaluator.engine import sql
+from evaluator.engine.amounting import (
+    AmountCells,
+    Amounts,
+    ErrorBins,
+    amount_cells_of,
+    amounts_query,
+    bins_query,
+    error_bins_of,
+    people_query,
+    unit_of,
+)
 from evaluator.engine.column_forms import AT_ONCE, ColumnForms
 from evaluator.engine.content import PARQUET, PARQUET_HINT
 from evaluator.engine.copies import Copy
@@ -240,6 +251,26 @@ class Table:
         text = (lambda raw: raw) if key.numbered else canonical_text
         fetched = self._fetch(listed_query(relation, score, key, count, border))
         return [(float(x), text(level), int(people)) for x, level, people in fetched]
+
+    def amount_cells(
+        self, amounts: Amounts, keys: Sequence[Key], sets: Sequence[Sequence[int]], count: str | None = None
+    ) -> AmountCells:
+        """Return the sums of errors of every wanted set of keys, of everybody who has both numbers."""
+        relation = self._amounts_of(amounts, keys, count)
+        people, largest = self._fetch(people_query(relation, amounts, count))[0]
+        unit = unit_of(int(people), float(largest))
+        query = amounts_query(relation, amounts, keys, sets, count, unit)
+        return amount_cells_of(self._fetch(query), keys, sets, unit, self._level)
+
+    def error_bins(
+        self, amounts: Amounts, keys: Sequence[Key], sets: Sequence[Sequence[int]], count: str | None = None
+    ) -> ErrorBins:
+        """Return the people in narrow bins of the error, for every wanted set of keys."""
+        query = bins_query(self._amounts_of(amounts, keys, count), amounts, keys, sets, count)
+        return error_bins_of(self._fetch(query), keys, sets, self._level)
+
+    def _amounts_of(self, amounts: Amounts, keys: Sequence[Key], count: str | None) -> Relation:
+        return self._scores_of([*filter(None, (amounts.estimate, amounts.truth)), *keys], count)
 
     def _scores_of(self, keys: Sequence[Key], *others: str | None) -> Relation:
         return self._relation([*(key.column for key in keys), *(name for name in others if name is not None)])

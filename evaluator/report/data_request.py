@@ -128,7 +128,7 @@ def _rows_needed(before: tuple[LimitBefore, ...], assumed: Assumed, language: st
         needed = _("no realistic number")
         if item.needed_people is not None:
             needed = wording.people(item.needed_people, language)
-        limit = wording.bound_text(item.limit, item.statistic, language)
+        limit = wording.bound_text(item.limit, item.statistic, language, metric=item.metric)
         rows.append((wording.metric_name(item.metric, language), limit, where, needed))
     header = (_("Rate"), _("Limit"), _("Groups by"), _("People needed in each group, at least"))
     most = max((item.needed_people or 0 for item in before), default=0)

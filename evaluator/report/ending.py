@@ -52,6 +52,7 @@ def method_section(context: Context) -> Section:
             "chance is allowed for (Wilson score interval, 1927). The fewer the people, the wider the interval."
         ),
         *_weights(context),
+        *_amounts(context),
         _(
             "A gap is the highest rate minus the lowest, or the lowest divided by the highest. Its interval "
             "allows for the number of groups that are compared (Newcombe 1998; Miettinen and Nurminen 1985)."
@@ -101,6 +102,25 @@ def _several_classes(context: Context) -> list[str]:
             "it is met only where every class keeps it, and the level for “not met” is shared among the pairs of "
             "groups of all classes."
         )
+    ]
+
+
+def _amounts(context: Context) -> list[str]:
+    """Return how figures of errors come about, where systems estimate numbers."""
+    _ = context.say
+    if not context.record.amounts:
+        return []
+    return [
+        _(
+            "Here systems estimate numbers, so there are no rates but mean errors, in the unit of the data. Their "
+            "interval is the wider of Student's and Hall's (1992), which allows for skewed errors; that of a gap "
+            "follows from those of both groups (Zou and Donner 2008). What is said of rates and their limits "
+            "below holds for errors, with these intervals."
+        ),
+        _(
+            "Where a few very large errors make a group's figure, nothing is decided by it: no interval of a mean "
+            "holds for every kind of numbers (Bahadur and Savage 1956). Groups below 30 people are not compared."
+        ),
     ]
 
 

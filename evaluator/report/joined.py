@@ -41,7 +41,12 @@ def joined_blocks(context: Context) -> tuple[Block, ...]:
     if source.sha256:
         facts.append(("SHA-256", source.sha256))
     said = tuple((None, text) for text in match_said(context, source))
-    return (Paragraph(_("The data come from two files, joined by an id:")), Facts(tuple(facts)), Sentences(said))
+    blocks: list[Block] = [Paragraph(_("The data come from two files, joined by an id:")), Facts(tuple(facts))]
+    blocks.append(Sentences(said))
+    remarks = tuple((None, text) for text in wording.remark_texts(source.reading, context.language))
+    if remarks:
+        blocks += [Paragraph(_("How the second file was read:")), Sentences(remarks)]
+    return tuple(blocks)
 
 
 def match_said(context: Context, source: JoinedSource) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from evaluator.domain.cube import Cube
-from evaluator.domain.data_checks import DataShare
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.stages.data_quality import data_shares, duplicates
@@ -15,16 +14,11 @@ from evaluator.stages.searching import search_subgroups
 
 def explore(people: People, cube: Cube, asked: Exploration, plan: EvaluationPlan) -> Explored:
     """Return what was asked for; MappingError with what is wrong with the columns named."""
+    labels = people.mapping.task not in ("multiclass", "regression")
     return Explored(
         subgroup_searches=search_subgroups(people, cube, asked.search, plan) if asked.search else (),
         proxies=look_for_proxies(people, asked.proxies, plan) if asked.proxies else (),
         representation=represent(cube, people.mapping, asked.population, plan) if asked.population else (),
-        data_shares=_shares(people, cube, plan) if asked.data_quality else (),
+        data_shares=data_shares(cube, people.mapping.features, plan, labels=labels) if asked.data_quality else (),
         duplicates=duplicates(people) if asked.data_quality else (),
     )
-
-
-def _shares(people: People, cube: Cube, plan: EvaluationPlan) -> tuple[DataShare, ...]:
-    """Return what is missing; of several classes no outcome is the positive one, so that none has a rate here."""
-    found = data_shares(cube, people.mapping.features, plan)
-    return tuple(item for item in found if people.mapping.task != "multiclass" or item.what != "label_rate")

@@ -15,7 +15,7 @@ from evaluator.domain.mapping import (
     SensitiveFeature,
     SystemColumn,
 )
-from evaluator.engine import Cells, Key, Level
+from evaluator.engine import LARGEST, Cells, Key, Level, Rule
 from evaluator.engine.sql import OUTSIDE, UNREADABLE
 from evaluator.errors import Problem
 from evaluator.stages import value_problems as say
@@ -86,6 +86,10 @@ def layout_of(
     cuts = thresholds or used
     within = (0.0, 1.0) if (cuts or borders) and mapping.score_kind == "probability" else None
     outcome = [] if mapping.y_true is None else [Key(mapping.y_true)]
+    if mapping.task == "regression":
+        # Numbers are summed elsewhere: here it is counted who has them, and found out whether they are numbers.
+        cuts, within = (0.0,), (-LARGEST, LARGEST)
+        outcome = [Key(key.column, cuts, within) for key in outcome]
     own = {name: (border,) for name, border in (borders or {}).items()}
     chosen = (alone,) if alone else mapping.systems
     systems = [Key(system.column, own.get(system.name, cuts), within) for system in chosen]
@@ -113,7 +117,7 @@ def label_meanings(people: People, layout: Layout, tally: Tally) -> tuple[dict[i
     for key in layout.labels:
         column, levels = layout.keys[key].column, tally.cells.levels[key]
         if layout.keys[key].cuts is not None:
-            problems += _score_problems(people, layout.keys[key], tally.people(key))
+            problems += _number_problems(people, layout.keys[key], tally.people(key), key in layout.systems)
             meanings[key] = [level if level in (NEGATIVE, POSITIVE) else UNKNOWN for level in levels]
             continue
         counted = {level: n for level, n in tally.people(key).items() if isinstance(level, str)}
@@ -162,12 +166,13 @@ def _negative_somewhere(mapping: SchemaMapping, layout: Layout, tally: Tally) ->
     return negative
 
 
-def _score_problems(people: People, key: Key, found: Mapping[Level, int]) -> Iterator[Problem]:
+def _number_problems(people: People, key: Key, found: Mapping[Level, int], of_system: bool) -> Iterator[Problem]:
     if UNREADABLE in found:
         yield say.bad_number(people.table, "number", key.column)
     if OUTSIDE in found:
-        yield say.bad_number(people.table, "within", key.column, key.within)
-    if set(found) <= {None}:
+        rule: Rule = "amount" if people.mapping.task == "regression" else "within"
+        yield say.bad_number(people.table, rule, key.column, key.within)
+    if set(found) <= {None} and of_system:
         yield say.no_labels(key.column)
 
 

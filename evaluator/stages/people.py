@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.engine import JoinedTable, Table
-from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
+from evaluator.errors import N_, MappingError, Problem, shown
 from evaluator.stages.labels import meaning
-
-_BUILT = ("decisions", "scores", "matching", "multiclass", "top-k")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +27,16 @@ class People:
 def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     """Return the table with its mapping checked, labels and reference groups as canonical text.
 
-    MappingError with every problem: columns, roles, labels, threshold. NotBuiltYet (with the other problems too)
-    for what a later version will do.
+    MappingError with every problem: columns, roles, labels, threshold.
     """
-    later = list(_not_built(mapping))
     problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_matching(mapping)]
-    problems += [*_classes(mapping), *_first_k(mapping), *_labels(mapping), *_joined(table, mapping)]
-    if later:
-        raise NotBuiltYet(later, problems)
+    problems += [*_classes(mapping), *_first_k(mapping)]
+    problems += _amounts(mapping) if mapping.task == "regression" else _labels(mapping)
+    problems += _joined(table, mapping)
     if problems:
         raise MappingError(problems)
     table.prepare(mapping.columns)
     return People(table, _canonical(mapping))
-
-
-def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
-    if mapping.task not in _BUILT:
-        yield Problem(
-            "task_not_built",
-            N_("The task “{task}” is not built yet."),
-            N_("Use decisions, scores with a threshold, matching, several classes, or the first k."),
-            values={"task": mapping.task},
-        )
 
 
 def _columns(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
@@ -127,8 +113,6 @@ def _joined(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
 
 
 def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
-    if mapping.task not in _BUILT:
-        return
     if not mapping.systems:
         yield Problem(
             "no_system",
@@ -226,10 +210,23 @@ def _first_k(mapping: SchemaMapping) -> Iterator[Problem]:
         )
 
 
+def _amounts(mapping: SchemaMapping) -> Iterator[Problem]:
+    """Yield what does not fit numbers: labels have no meaning there."""
+    named = (mapping.positive, mapping.positive_true, *mapping.negative, *mapping.outcome_unknown)
+    label = next((label for label in named if label is not None), None)
+    if label is not None:
+        yield Problem(
+            "labels_of_numbers",
+            N_("The label “{label}” was named, but the task is regression: its columns hold numbers, no labels."),
+            N_("Leave it out, or choose another task. An outcome nobody knows is left empty."),
+            values={"label": shown(label)},
+        )
+
+
 def _labels(mapping: SchemaMapping) -> Iterator[Problem]:
     decisions = not mapping.has_scores
     needs_true = mapping.y_true is not None and mapping.positive_true is None
-    needed = mapping.task in _BUILT and mapping.task != "multiclass"
+    needed = mapping.task != "multiclass"
     if mapping.positive is None and needed and (decisions or needs_true):
         yield Problem(
             "positive_missing",

@@ -68,7 +68,7 @@ def _no_feature() -> Problem:
     return Problem(
         "proxies_without_features",
         N_("There is no sensitive feature that a column could tell of."),
-        N_("Name one: --sensitive COL."),
+        N_("Name one (on the command line: --sensitive COL)."),
     )
 
 

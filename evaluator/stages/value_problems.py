@@ -24,6 +24,11 @@ _BROKEN: dict[Rule, tuple[str, str, str]] = {
         N_("Row {row}: {value} in the column “{column}” is no probability from 0 to 1 (rows like it: {rows})."),
         N_("Correct it, or do not call the scores probabilities."),
     ),
+    "amount": (
+        N_("Line {line}: {value} in the column “{column}” is too large for an amount (rows like it: {rows})."),
+        N_("Row {row}: {value} in the column “{column}” is too large for an amount (rows like it: {rows})."),
+        N_("Give numbers up to 1,000,000,000,000,000, such as by using a larger unit."),
+    ),
     "count": (
         N_(
             "Line {line}: the count “{value}” in “{column}” is not an integer of 0 or more (rows like it: {rows})."
@@ -86,7 +91,10 @@ def too_many_groups(table: Table, column: str) -> Problem:
     return Problem(
         "too_many_groups",
         N_("The feature “{column}” has more than {most} different values, such as {values}."),
-        N_("Give cut points that make groups of it, such as --bins {column}=18,30,65.")
+        N_(
+            "Give cut points that make groups of it, such as 18,30,65 (on the command line: --bins "
+            "{column}=18,30,65)."
+        )
         if numeric
         else N_("Combine its values into fewer groups in the file, or leave it out."),
         shown(table.name),
@@ -103,7 +111,10 @@ def too_many_cells() -> Problem:
     return Problem(
         "too_many_combinations",
         N_("The features have too many combinations of groups to be counted together."),
-        N_("Leave out a feature, make fewer groups, or evaluate single features only (--intersections 1)."),
+        N_(
+            "Leave out a feature, make fewer groups, or evaluate single features only (on the command line: "
+            "--intersections 1)."
+        ),
     )
 
 
@@ -125,7 +136,7 @@ def unclear_labels(column: str, positive: str, reading: Reading, people: Mapping
     return Problem(
         "third_label",
         N_("Beside “{positive}” the column “{column}” has several other values: {labels}."),
-        N_("Name every value that means not selected, such as --negative {third}."),
+        N_("Name every value that means not selected, such as {third} (on the command line: --negative {third})."),
         values={**found, "third": shown(reading.unclear[0])},
     )
 

@@ -5,7 +5,7 @@ The only place that translates and that formats numbers for people.
 
 from __future__ import annotations
 
-from evaluator.wording.beforehand import assumed_text, before_text, group_before_text
+from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
 from evaluator.wording.findings import (
@@ -59,6 +59,8 @@ from evaluator.wording.names import (
     status_sentence,
 )
 from evaluator.wording.numbers import (
+    amount,
+    amount_decimals,
     count_of_people,
     date_text,
     level,
@@ -95,7 +97,7 @@ from evaluator.wording.screening import (
 )
 from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
-from evaluator.wording.summary import feature_labels, rates_of, summary
+from evaluator.wording.summary import feature_labels, rates_of, source_template, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text
 from evaluator.wording.visible import shortened, visible
 from evaluator.wording.within import not_compared_text, within_text
@@ -103,6 +105,8 @@ from evaluator.wording.within import not_compared_text, within_text
 __all__ = [
     "SENTENCES",
     "FindingWords",
+    "amount",
+    "amount_decimals",
     "answer_status_name",
     "assumed_text",
     "before_text",
@@ -187,7 +191,9 @@ __all__ = [
     "settle_text",
     "share_text",
     "shortened",
+    "source_template",
     "speaker",
+    "spread_unknown_text",
     "stage_name",
     "statistic_meaning",
     "statistic_name",

@@ -23,6 +23,7 @@ GROUPS = "person,sex,alert\n" + "".join(f"C-{i:04},{'woman' if i % 2 else 'man'}
 def both(app: AppTest, groups: str = GROUPS) -> AppTest:
     page = on_page(app, "data")
     page = page.file_uploader(key="upload").upload("predictions.csv", PREDICTIONS.encode(), "text/csv").run()
+    page = page.checkbox(key="with_second").check().run()
     page = page.file_uploader(key="second_upload").upload("groups <b>.csv", groups.encode(), "text/csv").run()
     title_of(page)
     return page
@@ -108,7 +109,7 @@ def test_the_second_file_can_be_deleted_with_a_receipt(joined: AppTest) -> None:
     with pytest.raises(StoreError):
         store().upload_path(second)
     assert load_draft(draft.id).get("second") is None
-    assert page.file_uploader(key="second_upload")
+    assert page.checkbox(key="with_second")
 
 
 def test_a_second_file_that_is_gone_is_asked_for_again(joined: AppTest) -> None:

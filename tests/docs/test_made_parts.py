@@ -61,6 +61,7 @@ SECTIONS = {
         "Share",
         "CalibrationBin",
     ),
+    "What errors come to": ("SystemAmounts", "SpreadOfErrors", "ErrorQuantile"),
     "What matching comes to": (
         "Matching",
         "MatchingSummary",

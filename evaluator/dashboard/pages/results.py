@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
+from evaluator.dashboard.amounts_view import show_amounts
 from evaluator.dashboard.answer_first import (
     agreement_text,
     show_answer,
@@ -61,6 +62,7 @@ def render(draft: Draft) -> None:
     show_systems(view)
     if record.matching is not None:
         show_matching(view)
+    show_amounts(view)
     show_explored(view)
     show_summaries(view)
     show_scores(view)
