@@ -89,6 +89,9 @@ Missing = Annotated[
 Control = Annotated[
     list[str] | None, _option("COL", f"Give results within each level of this column too; {_MORE}")
 ]
+MergeSpellings = Annotated[
+    list[str] | None, _option("COL", f"Count spellings that look the same as the most frequent one; {_MORE}")
+]
 Reference = Annotated[
     str | None,
     _option("COL=VALUE", "Group the others are compared with; @rest: everybody else, @overall: everybody."),

@@ -66,7 +66,7 @@ def sizes_in(path: str | Path, mapping: SchemaMapping, second: str | Path | None
         table.prepare(wanted)
         sizes: Sizes = {}
         for feature in mapping.sensitive:
-            key = Key(feature.column, feature.cuts or None)
+            key = Key(feature.column, feature.cuts or None, spelled=mapping.spelled(feature.column))
             cells = table.count([key], [(0,)], count=mapping.count, most=table.limits.groups)
             if cells is None:
                 raise MappingError(_too_many(feature))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,7 +20,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, ScreeningUsed, sealed
-from evaluator.domain.results import Agreement, Finding, GroupMetric
+from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
 from evaluator.explored import in_english
@@ -61,6 +61,7 @@ from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
 from evaluator.stages.screening import is_begun, screen_facts
+from evaluator.stages.spellings import merge_alike, spelling_warnings
 from evaluator.stages.summaries import summaries
 from evaluator.stages.tasks import count_people
 from evaluator.stages.thresholds import sweep_thresholds
@@ -102,12 +103,15 @@ class _Counted:
 
     source: DataSource
     cube: Cube
+    mapping: SchemaMapping
+    """The mapping as it was counted by: labels and references as canonical texts."""
     sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
     amounts: tuple[AmountCube, ...] = ()
     explored: Explored = _NOTHING_ASKED
     classes: ClassCubes | None = None
     lists: tuple[FirstK, ...] = ()
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ class _Measured:
     amounts: tuple[SystemAmounts, ...] = ()
     explored: Explored = _NOTHING_ASKED
     lists: tuple[FirstK, ...] = ()
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
@@ -149,12 +154,14 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     return _Counted(
         source=source,
         cube=cube,
+        mapping=people.mapping,
         sweeps=sweep_thresholds(people, request.plan),
         scores=scores,
         amounts=amounts,
         explored=explored,
         classes=counted.classes,
         lists=lists_of(people, counted.borders, cube, request.plan),
+        pointed_out=spelling_warnings(people.mapping, cube, table.columns),
     )
 
 
@@ -170,7 +177,7 @@ def _evaluated(
     request: Request, counted: _Counted, progress: Progress, *, aside: bool = False
 ) -> tuple[EvaluationRecord, bytes]:
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
-    cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
+    cube, mapping, plan = counted.cube, counted.mapping, request.plan
     progress("measuring", 0.4)
     classes = counted.classes
     measures = measure_classes(classes, mapping, plan) if classes else measure(cube, mapping, plan)
@@ -208,6 +215,7 @@ def _evaluated(
         scores=scores,
         explored=counted.explored,
         lists=counted.lists,
+        pointed_out=counted.pointed_out,
     )
     judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
@@ -224,7 +232,7 @@ def _estimated(
 
     found = amount_measures(counted.amounts, counts, request.plan)
     gaps = amount_gaps(found, request.plan)
-    references = amount_references(found, _mapping_of(request), request.plan)
+    references = amount_references(found, counted.mapping, request.plan)
     progress("checking", 0.6)
     agreement = _NOT_CHECKED
     if request.cross_check:
@@ -238,6 +246,7 @@ def _estimated(
         agreement=agreement,
         amounts=found.systems,
         explored=counted.explored,
+        pointed_out=counted.pointed_out,
     )
     judged = _judged(request, counted.source, counted.cube, measured)
     progress("done", 1.0)
@@ -340,6 +349,7 @@ def _judged(
             *warnings_of(measures),
             *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
+            *(sentence_in_english(item) for item in measured.pointed_out),
         ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
         findings=tuple(finding_in_english(item) for item in findings),
@@ -420,6 +430,9 @@ def evaluate_sealed(
             require_data_exists(file)
     with opened(data, options) as table:
         request = resolve(options, table.columns, table.name)
+        if options.merge_spellings and request.mapping is not None:
+            merged = merge_alike(table, request.mapping, options.merge_spellings)
+            request = replace(request, mapping=merged)
         return evaluate_table(table, request, progress)
 
 

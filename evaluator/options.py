@@ -63,6 +63,8 @@ class Options:
     missing: Sequence[Named] = ()
     """`COL=own-group|exclude|refuse`."""
     control: Sequence[str] = ()
+    merge_spellings: Sequence[str] = ()
+    """Columns in which spellings that look the same count as the most frequent one."""
     reference: Named | None = None
     """`COL=VALUE`, `@rest` or `@overall` for every feature."""
     count: str | None = None
@@ -105,7 +107,18 @@ class Options:
     """True when a gate will look at limits, so that there must be some."""
 
 
-_LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control", "search_subgroups", "proxies")
+_LISTS = (
+    "y_pred",
+    "score",
+    "negative",
+    "sensitive",
+    "bins",
+    "missing",
+    "control",
+    "search_subgroups",
+    "proxies",
+    "merge_spellings",
+)
 _LABELS = ("positive", "positive_true", "negative")
 _SMALL_CELLS = ("suppress", "show")
 _OF_COMMANDS = ("out", "report", "save_mapping", "fail_on", "quiet")

@@ -62,7 +62,7 @@ def _problem_of(error: ValueError) -> list[Problem]:
             "mapping_invalid",
             N_("The mapping cannot be used: {detail}."),
             where=".".join(str(part) for part in detail["loc"]),
-            values={"detail": str(detail["msg"]).removeprefix("Value error, ")},
+            values={"detail": shown(str(detail["msg"]).removeprefix("Value error, "), 400)},
         )
         for detail in details
     ]

@@ -3,19 +3,22 @@
 The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
 `positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`,
 `cuts` as typed, `missing`, `reference`), `control` (columns), `count`, `weight`, `case_id`; where people are
-matched also `failed`, and `match_by` (scores or decisions); where the first k are selected also `k`.
+matched also `failed`, and `match_by` (scores or decisions); `spellings` (column to what is merged);
+where the first k are selected `k`.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.second_file import joined_mapping
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn, Task
+from evaluator.domain.spelling import Spelling
 from evaluator.errors import N_, MappingError, Problem
 
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
@@ -41,6 +44,7 @@ def form_of(mapping: SchemaMapping) -> dict[str, Any]:
     }
     form |= {name: getattr(mapping, name) for name in _PLAIN}
     form |= {name: list(getattr(mapping, name)) for name in _LISTS}
+    form["spellings"] = spellings_form(mapping.spellings)
     if mapping.task == "matching":
         form["match_by"] = "scores" if mapping.has_scores else "decisions"
     return {key: value for key, value in form.items() if value not in (None, [], {})}
@@ -73,7 +77,7 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
     scores = has_scores(form)
     if task == "regression":  # numbers have no labels: what was said of them for another task does not count
         form = {key: value for key, value in form.items() if key not in LABELS}
-    return SchemaMapping(
+    mapping = SchemaMapping(
         task=task,
         systems=systems,
         sensitive=sensitive,
@@ -86,6 +90,28 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         **{name: form.get(name) for name in _PLAIN if name not in ("positive_true", "failed")},
         failed=form.get("failed") if task == "matching" else None,
         positive_true=form.get("positive_true") if form.get("y_true") and task != "multiclass" else None,
+    )
+    return mapping.model_copy(update={"spellings": _spellings(form, mapping)})
+
+
+def spellings_form(spellings: Iterable[Spelling]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the form holds of merged spellings: by column, what is written and what it counts as."""
+    form: dict[str, list[dict[str, Any]]] = {}
+    for spelling in spellings:
+        entry = {"written": list(spelling.written), "counted_as": spelling.counted_as}
+        form.setdefault(spelling.column, []).append(entry)
+    return form
+
+
+def _spellings(form: dict[str, Any], mapping: SchemaMapping) -> tuple[Spelling, ...]:
+    """Return the spellings of the columns that still have groups or labels by name."""
+    cut = {feature.column for feature in mapping.sensitive if feature.cuts}
+    named = [column for column in mapping.named_by_value if column not in cut]
+    return tuple(
+        Spelling(column=column, **entry)
+        for column, entries in form.get("spellings", {}).items()
+        for entry in (entries or ())
+        if column in named
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.spelling_view import offer_labels, show_spellings
 from evaluator.dashboard.tables import Counted, counted
 from evaluator.dashboard.texts import md, md_value
 from evaluator.errors import InputError
@@ -28,6 +29,7 @@ def draw_check(draft: Draft) -> bool:
         found = counted(draft)
     except InputError as error:
         show_problems(error)
+        offer_labels(draft, error.problems)
         return False
     st.success(
         ngettext(
@@ -38,6 +40,7 @@ def draw_check(draft: Draft) -> bool:
         icon=":material/check:",
     )
     _groups(draft, found)
+    show_spellings(draft, found)
     language = current_language()
     for code, values, number in found.exclusions:
         st.caption(md(f"{people(number, language)}: {say(code, values, language)}"))

@@ -20,6 +20,7 @@ from evaluator.errors import EvaluatorError, InputError
 
 if TYPE_CHECKING:
     from evaluator.domain.cube import Cube
+    from evaluator.domain.results import Sentence
     from evaluator.engine import ColumnProfile
     from evaluator.stages.suggest import Suggestion
 
@@ -57,6 +58,8 @@ class Counted:
     """For each feature its groups, in order, and how many people are in each."""
     exclusions: tuple[tuple[str, dict[str, Any], int], ...]
     """Reason code, its values, and how many people."""
+    pointed_out: tuple[Sentence, ...] = ()
+    """Groups and names of columns that look the same, and what was merged."""
 
 
 def facts_of(draft: Draft) -> TableFacts | None:
@@ -129,11 +132,14 @@ def _counted(path: str, changed: int, second: str, mapping_json: str) -> Counted
     from evaluator.engine import open_source
     from evaluator.how_joined import with_second
     from evaluator.stages.people import apply_mapping
+    from evaluator.stages.spellings import spelling_warnings
     from evaluator.stages.tasks import count_people
 
     mapping = SchemaMapping.model_validate_json(mapping_json)
     with with_second(open_source(path), mapping, second or None) as table:
-        cube = count_people(apply_mapping(table, mapping), EvaluationPlan(intersections=1)).cube
+        people = apply_mapping(table, mapping)
+        cube = count_people(people, EvaluationPlan(intersections=1)).cube
+        pointed_out = spelling_warnings(people.mapping, cube, table.columns)
     return Counted(
         people=cube.people,
         groups={feature: _people(cube, feature) for feature in cube.features},
@@ -141,6 +147,7 @@ def _counted(path: str, changed: int, second: str, mapping_json: str) -> Counted
             (item.reason_code, {"feature": item.feature, "system": item.system}, item.people)
             for item in cube.exclusions
         ),
+        pointed_out=pointed_out,
     )
 
 

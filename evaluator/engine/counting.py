@@ -28,11 +28,27 @@ class Key:
     """Bounds of a number that is binned, both included."""
     halved: int | None = None
     """Seed by which the column's values fall into half 0 or 1; None to count by them."""
+    spelled: tuple[tuple[str, str], ...] = ()
+    """Values that count as another one, each with that one; both as canonical texts."""
 
     @property
     def numbered(self) -> bool:
         """Whether its levels are numbers of bins or halves, not texts."""
         return self.cuts is not None or self.halved is not None
+
+    def level_of(self, text_of: Callable[[Any], Level] = canonical_text) -> Callable[[Any], Level]:
+        """Return the function from a value as the engine gives it to its level; `text_of` gives its text."""
+        if self.numbered:
+            return _as_is
+        if not self.spelled:
+            return text_of
+        kept = dict(self.spelled)
+
+        def level(raw: Any) -> Level:
+            text = text_of(raw)
+            return kept.get(text, text) if isinstance(text, str) else text
+
+        return level
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +213,7 @@ def cell_keys(
     codes = np.empty((cells, width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text: Callable[[Any], Level] = _as_is if key.numbered else text_of
+        text = key.level_of(text_of)
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]

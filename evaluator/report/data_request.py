@@ -16,7 +16,9 @@ from evaluator.report.html import render_request_page
 Groups = Mapping[str, tuple[str, ...]]
 """Names of the groups of each feature."""
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]#!|<>~&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]#!|<>~&$@]|:(?=//)|(?<=mailto):|(?<=www)\.)", re.IGNORECASE)
+_FIRST = re.compile(r"^(\d*)(?=[-+=.):])")
+"""Before what Markdown reads at the start of a line only: lists and lines under a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +166,4 @@ def _row(cells: tuple[str, ...], *, raw: bool = False) -> str:
 
 def _plain(text: str) -> str:
     """Return text that Markdown shows as it is, on one line: HTML and links in it do nothing."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _FIRST.sub(r"\1\\", _MARKDOWN.sub(r"\\\1", " ".join(text.split())))

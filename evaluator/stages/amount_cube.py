@@ -70,6 +70,8 @@ def _groups(
     bins: Sequence[tuple[str, ...]],
 ) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
     """Return the groups that occur in some cells, and each cell's row among them."""
+    if not len(codes):
+        return (), np.zeros(0, dtype=np.int64)
     ranks = np.zeros((len(codes), len(key_set)), dtype=np.int64)
     found = [groups_of(bins[key], levels[key]) for key in key_set]
     for at, (key, groups) in enumerate(zip(key_set, found, strict=True)):
@@ -91,17 +93,7 @@ def _table(
 ) -> AmountTable:
     inside = np.flatnonzero(cells.sets == number)
     groups, row = _groups(cells.codes[inside], cells.levels, key_set, bins)
-    exponent, negative = cells.exponent[inside].tolist(), cells.negative[inside]
-    places = inside.tolist()
-    sizes = {
-        power: np.array(
-            [
-                exact_float(cells.powers[at][place], q * power - _DIGITS)
-                for place, q in zip(places, exponent, strict=True)
-            ]
-        )
-        for at, power in enumerate(POWERS)
-    }
+    sizes, negative = _sizes(cells, inside), cells.negative[inside]
     sign = np.where(negative, -1.0, 1.0)
     by_group = _split(row, len(groups))
 
@@ -109,7 +101,7 @@ def _table(
         return np.array([math.fsum(values[own].tolist()) for own in by_group])
 
     def whole(values: Sequence[int]) -> NDArray[np.float64]:
-        sums = [sum(values[places[at]] for at in own.tolist()) for own in by_group]
+        sums = [sum(values[at] for at in inside[own].tolist()) for own in by_group]
         return np.array([exact_float(one, cells.unit) for one in sums])
 
     n = cells.n[inside]
@@ -128,7 +120,18 @@ def _table(
     return AmountTable(names, groups, sums, ErrorCells(row, negative, n, sizes[1], sizes[2]), spread)
 
 
+def _sizes(cells: AmountCells, inside: NDArray[np.int64]) -> dict[int, NDArray[np.float64]]:
+    """Return the sums of each power of the sizes of errors in some cells."""
+    where = list(zip(inside.tolist(), cells.exponent[inside].tolist(), strict=True))
+    return {
+        power: np.array([exact_float(cells.powers[at][place], q * power - _DIGITS) for place, q in where])
+        for at, power in enumerate(POWERS)
+    }
+
+
 def _split(row: NDArray[np.int64], groups: int) -> list[NDArray[np.int64]]:
+    if not groups:
+        return []
     order = np.argsort(row, kind="stable")
     return np.split(order, np.cumsum(np.bincount(row, minlength=groups))[:-1])
 

@@ -124,7 +124,7 @@ def _list(people: People, border: Border, position: int, cube: Cube, plan: Evalu
     mapping = people.mapping
     found: list[ListedGroup] = []
     for feature in mapping.sensitive:
-        key = Key(feature.column, feature.cuts or None)
+        key = Key(feature.column, feature.cuts or None, spelled=mapping.spelled(feature.column))
         rows = people.table.listed(Key(border.system.column), key, mapping.count, border.score)
         margin = cube.alone(cube.margin((feature.column,)), position)
         sizes = {

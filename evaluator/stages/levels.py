@@ -22,6 +22,7 @@ from evaluator.stages import value_problems as say
 from evaluator.stages.labels import LabelRule, Reading, meaning, read_labels
 from evaluator.stages.margins import Groups, smallest_set
 from evaluator.stages.people import People
+from evaluator.stages.spellings import label_pairs, labels_problem
 
 MOST_CONTROL_LEVELS = 50
 """Levels of the control features together: every result is repeated in each of them."""
@@ -85,17 +86,27 @@ def layout_of(
     used = (mapping.threshold,) if mapping.has_scores and mapping.threshold is not None else None
     cuts = thresholds or used
     within = (0.0, 1.0) if (cuts or borders) and mapping.score_kind == "probability" else None
-    outcome = [] if mapping.y_true is None else [Key(mapping.y_true)]
+    outcome = [] if mapping.y_true is None else [Key(mapping.y_true, spelled=mapping.spelled(mapping.y_true))]
     if mapping.task == "regression":
         # Numbers are summed elsewhere: here it is counted who has them, and found out whether they are numbers.
         cuts, within = (0.0,), (-LARGEST, LARGEST)
         outcome = [Key(key.column, cuts, within) for key in outcome]
     own = {name: (border,) for name, border in (borders or {}).items()}
-    chosen = (alone,) if alone else mapping.systems
-    systems = [Key(system.column, own.get(system.name, cuts), within) for system in chosen]
-    features = [Key(feature.column, feature.cuts or None) for feature in mapping.sensitive]
-    controls = [Key(column) for column in mapping.control]
-    failed = [] if mapping.failed is None else [Key(mapping.failed)]
+    systems = [
+        Key(
+            system.column,
+            own.get(system.name, cuts),
+            within,
+            spelled=() if cuts or own else mapping.spelled(system.column),
+        )
+        for system in ((alone,) if alone else mapping.systems)
+    ]
+    features = [
+        Key(feature.column, feature.cuts or None, spelled=mapping.spelled(feature.column))
+        for feature in mapping.sensitive
+    ]
+    controls = [Key(column, spelled=mapping.spelled(column)) for column in mapping.control]
+    failed = [] if mapping.failed is None else [Key(mapping.failed, spelled=mapping.spelled(mapping.failed))]
     first, second = len(outcome), len(outcome) + len(systems)
     third = second + len(failed)
     fourth = third + len(features)
@@ -128,6 +139,7 @@ def label_meanings(people: People, layout: Layout, tally: Tally) -> tuple[dict[i
         elif len(counted) > people.table.limits.labels:
             problem = say.too_many_labels(people.table, column)
         problems += [problem] if problem else []
+        problems += [labels_problem(column, pair) for pair in label_pairs(counted, reading.places)[:3]]
         meanings[key] = [
             reading.places.get(level, UNKNOWN) if isinstance(level, str) else UNKNOWN for level in levels
         ]

@@ -269,18 +269,31 @@ def _canonical(mapping: SchemaMapping) -> SchemaMapping:
     def text(label: str | None) -> str | None:
         return None if label is None else _text(label)
 
+    labels = [mapping.y_true, mapping.failed, *(system.column for system in mapping.systems)]
+    kept = {written: one for label in labels if label is not None for written, one in mapping.spelled(label)}
+
+    def label(given: str | None) -> str | None:
+        canonical = text(given)
+        return None if canonical is None else kept.get(canonical, canonical)
+
     features = tuple(
-        feature.model_copy(update={"reference": text(feature.reference)}) for feature in mapping.sensitive
+        feature.model_copy(update={"reference": _reference(text(feature.reference), mapping, feature.column)})
+        for feature in mapping.sensitive
     )
     return mapping.model_copy(
         update={
-            "positive": text(mapping.positive),
-            "positive_true": text(mapping.positive_true),
+            "positive": label(mapping.positive),
+            "positive_true": label(mapping.positive_true),
             "negative": tuple(_text(label) for label in mapping.negative),
             "outcome_unknown": tuple(_text(label) for label in mapping.outcome_unknown),
             "sensitive": features,
         }
     )
+
+
+def _reference(reference: str | None, mapping: SchemaMapping, column: str) -> str | None:
+    """Return the reference as it counts: a spelling that is merged stands for the one it counts as."""
+    return None if reference is None else dict(mapping.spelled(column)).get(reference, reference)
 
 
 def _text(label: str) -> str:

@@ -67,7 +67,7 @@ def too_many_values(
     spare looking; None looks at every column.
     """
     for place, key in enumerate(keys):
-        most = table.limits.labels if place < labels else table.limits.groups
+        most = (table.limits.labels if place < labels else table.limits.groups) + len(key.spelled)
         if key.cuts is not None or (sizes is not None and sizes[place] <= most):
             continue
         if table.levels(key.column, most) is None:

@@ -96,6 +96,7 @@ from evaluator.wording.screening import (
     screening_state,
 )
 from evaluator.wording.sentences import SENTENCES, template_of
+from evaluator.wording.spellings import is_about_spelling, spelling_texts
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
 from evaluator.wording.summary import feature_labels, rates_of, source_template, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text
@@ -137,6 +138,7 @@ __all__ = [
     "interval_meaning",
     "interval_name",
     "interval_text",
+    "is_about_spelling",
     "is_language",
     "is_right_to_left",
     "knock_out_state_name",
@@ -193,6 +195,7 @@ __all__ = [
     "shortened",
     "source_template",
     "speaker",
+    "spelling_texts",
     "spread_unknown_text",
     "stage_name",
     "statistic_meaning",

@@ -136,6 +136,7 @@ KINDS: dict[str, Kind] = {
     "quoted": lambda value, language, values: f"“{plain_text(value, language, values)}”",
     "list": _each(lambda item, language: plain_text(item, language, {})),
     "amount": _simple(numbers.amount),
+    "quoted_list": _each(lambda item, language: f"“{plain_text(item, language, {})}”"),
     "people": _simple(numbers.people),
     "count_of_people": _simple(numbers.count_of_people),
     "count_of_comparisons": _simple(numbers.count_of_comparisons),

@@ -31,6 +31,7 @@ SECTIONS = {
         "DataSource",
         "SchemaMapping",
         "Reading",
+        "Spelling",
         "SystemColumn",
         "SensitiveFeature",
         "Join",

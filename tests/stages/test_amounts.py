@@ -289,6 +289,13 @@ def test_without_outcomes_there_are_mean_estimates_and_no_errors() -> None:
     assert {found["a", metric].reason_code for metric in (*FIGURES, "mean_y_true")} == {"no_y_true"}
 
 
+def test_where_nobodys_outcome_is_known_nothing_is_said_of_errors() -> None:
+    record = evaluated(waiting(23, 90).assign(days=np.nan), limit("mean_error", 1.0), reference="@rest")
+    assert {item.reason_code for item in record.group_metrics if item.metric in FIGURES} == {"no_known_outcomes"}
+    assert gap(record, "mean_error").outcome is Outcome.NOT_ASSESSED
+    assert {item.reason_code for item in record.findings} == {"no_known_outcomes"}
+
+
 @pytest.mark.parametrize("reference", ["a", "@rest", "@overall"])
 def test_each_group_is_held_against_its_reference(reference: str) -> None:
     table = waiting(17)
