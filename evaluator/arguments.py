@@ -56,8 +56,8 @@ class SmallCellsRule(StrEnum):
     show = "show"
 
 
-def _option(written: str | None, help_line: str, *names: str) -> Any:
-    return typer.Option(*names, metavar=written, help=help_line)
+def _option(written: str | None, help_line: str, *names: str, **more: Any) -> Any:
+    return typer.Option(*names, metavar=written, help=help_line, **more)
 
 
 _MORE = "may be repeated."
@@ -76,6 +76,7 @@ YTrue = Annotated[str | None, _option("COL", "Column with what turned out to be 
 YPred = Annotated[list[str] | None, _option("[NAME=]COL", f"Column with a system's decision; {_MORE}")]
 Score = Annotated[list[str] | None, _option("[NAME=]COL", f"Column with a system's score; {_MORE}")]
 Threshold = Annotated[float | None, _option("NUMBER", "Scores at or above it are positive.")]
+Places = Annotated[int | None, _option("NUMBER", "Task top-k: how many people are selected.", "--k", min=1)]
 ScoreKindOption = Annotated[ScoreKind | None, _option(None, "Refuse scores outside 0 to 1.")]
 Positive = Annotated[str | None, _option("VALUE", "The value that counts as selected.")]
 PositiveTrue = Annotated[str | None, _option("VALUE", "The same for y_true, where it differs.")]

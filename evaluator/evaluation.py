@@ -15,6 +15,7 @@ from evaluator.documents import document_used, shipped
 from evaluator.domain.amounts import AmountCube, SystemAmounts
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
+from evaluator.domain.first_k import FirstK
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
@@ -42,8 +43,15 @@ from evaluator.in_english import (
 from evaluator.jobs.aside import Aside
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
-from evaluator.stages.cube import build_cube
+from evaluator.stages.classes import (
+    ClassCubes,
+    measure_classes,
+    outcomes_alone,
+    quantify_classes,
+    says_who_is_right,
+)
 from evaluator.stages.decide import decide
+from evaluator.stages.first_k import lists_of
 from evaluator.stages.joined import joined_source, match_cautions
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
@@ -55,6 +63,7 @@ from evaluator.stages.review import score_rubric
 from evaluator.stages.screening import is_begun, screen_facts
 from evaluator.stages.spellings import merge_alike, spelling_warnings
 from evaluator.stages.summaries import summaries
+from evaluator.stages.tasks import count_people
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
 
@@ -100,6 +109,8 @@ class _Counted:
     scores: tuple[ScoreCube, ...] = ()
     amounts: tuple[AmountCube, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    classes: ClassCubes | None = None
+    lists: tuple[FirstK, ...] = ()
     pointed_out: tuple[Sentence, ...] = ()
 
 
@@ -117,6 +128,7 @@ class _Measured:
     scores: tuple[SystemScores, ...] = ()
     amounts: tuple[SystemAmounts, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    lists: tuple[FirstK, ...] = ()
     pointed_out: tuple[Sentence, ...] = ()
 
 
@@ -125,7 +137,8 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
     progress("counting", 0.1)
-    cube = build_cube(people, request.plan)
+    counted = count_people(people, request.plan)
+    cube = counted.cube
     scores, amounts = _score_cubes(people, cube), _amount_cubes(people, request)
     source = DataSource(
         name=name or table.name,
@@ -138,16 +151,17 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         joined=joined_in_english(joined_source(people)),
     )
     explored = _explored(people, cube, request)
-    sweeps = sweep_thresholds(people, request.plan)
     return _Counted(
-        source,
-        cube,
-        people.mapping,
-        sweeps,
-        scores,
-        amounts,
-        explored,
-        spelling_warnings(people.mapping, cube, table.columns),
+        source=source,
+        cube=cube,
+        mapping=people.mapping,
+        sweeps=sweep_thresholds(people, request.plan),
+        scores=scores,
+        amounts=amounts,
+        explored=explored,
+        classes=counted.classes,
+        lists=lists_of(people, counted.borders, cube, request.plan),
+        pointed_out=spelling_warnings(people.mapping, cube, table.columns),
     )
 
 
@@ -165,13 +179,16 @@ def _evaluated(
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
     cube, mapping, plan = counted.cube, counted.mapping, request.plan
     progress("measuring", 0.4)
-    measures = measure(cube, mapping, plan)
+    classes = counted.classes
+    measures = measure_classes(classes, mapping, plan) if classes else measure(cube, mapping, plan)
     progress("comparing", 0.5)
     if mapping.task == "regression":
         return _estimated(request, counted, measures, progress)
-    check = partial(_cross_check, measures, cube, request)
+    check = partial(_cross_check, measures, counted, request)
     beside = Aside(check) if aside else None
-    findings = quantify(measures, cube, mapping, plan)
+    findings = (
+        quantify_classes(measures, classes, mapping, plan) if classes else quantify(measures, cube, mapping, plan)
+    )
     pairs: tuple[Finding, ...] = ()
     orders: tuple[Ranking, ...] = ()
     others: tuple[Finding, ...] = ()
@@ -180,7 +197,9 @@ def _evaluated(
         matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=counted.sweeps)
     else:
         others = summaries(findings, cube, mapping, plan)
-        pairs, orders = compare_systems(cube, mapping, plan), rank_systems(cube, mapping, plan)
+        if classes is None or says_who_is_right(measures):
+            compared = outcomes_alone(cube) if classes else cube
+            pairs, orders = compare_systems(compared, mapping, plan), rank_systems(compared, mapping, plan)
     of_scores, gaps, scores = _scored(counted.scores, cube, request)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
@@ -195,6 +214,7 @@ def _evaluated(
         matching=matching,
         scores=scores,
         explored=counted.explored,
+        lists=counted.lists,
         pointed_out=counted.pointed_out,
     )
     judged = _judged(request, counted.source, cube, measured)
@@ -284,12 +304,16 @@ def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ..
     }
 
 
-def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
+def _cross_check(measures: Sequence[GroupMetric], counted: _Counted, request: Request) -> Agreement:
     if not request.cross_check or request.mapping is None:
         return _NOT_CHECKED
+    if counted.classes is not None:
+        from evaluator.stages.class_check import cross_check_classes
+
+        return cross_check_classes(measures, counted.classes, request.mapping)
     from evaluator.stages.metrics import cross_check  # fairlearn takes two seconds to import
 
-    return cross_check(measures, cube, request.mapping)
+    return cross_check(measures, counted.cube, request.mapping)
 
 
 def _judged(
@@ -331,6 +355,7 @@ def _judged(
         findings=tuple(finding_in_english(item) for item in findings),
         matching=matching_in_english(measured.matching) if measured.matching else None,
         scores=measured.scores,
+        first_k=measured.lists,
         amounts=measured.amounts,
         within_control=within_levels(findings, _people_within(measures)),
         summaries=tuple(finding_in_english(item) for item in measured.summaries),

@@ -121,9 +121,15 @@ def warnings_of(measures: Sequence[GroupMetric]) -> tuple[Sentence, ...]:
     return tuple(found.values())
 
 
+_CAUTIONS = {
+    "matching": ("comparisons_share_people", "summaries_do_not_decide"),
+    "top-k": ("first_k_bar",),
+}
+
+
 def cautions_of(task: str | None) -> tuple[Sentence, ...]:
     """Return what the results of a task must always be read with."""
-    codes = ("comparisons_share_people", "summaries_do_not_decide") if task == "matching" else ()
+    codes = _CAUTIONS.get(task or "", ())
     return tuple(Sentence(code=code, english=_english(code, {})) for code in codes)
 
 

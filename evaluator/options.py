@@ -77,6 +77,8 @@ class Options:
     """Columns with the id by which both files are joined: `COL`, or `HERE=THERE`."""
     intersections: int | None = None
     task: str | None = None
+    k: int | None = None
+    """Number of places in the task `top-k`."""
     polarity: str | None = None
     mapping: str | Path | SchemaMapping | None = None
     plan: str | Path | EvaluationPlan | None = None

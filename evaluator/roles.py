@@ -80,6 +80,7 @@ def _plain_fields(options: Options) -> dict[str, Any]:
         "case_id",
         "failed",
         "task",
+        "k",
     )
     update: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     for name in ("negative", "control"):
@@ -104,6 +105,7 @@ def _systems(
         return {}
     systems = _system_columns("--score" if options.score else "--y-pred", given, columns, problems)
     task = options.task or _task(options, base)
+    problems += _other_output(options, task)
     if options.score and task in ("decisions", "regression"):
         problems.append(
             Problem(
@@ -125,8 +127,31 @@ def _systems(
     return {"systems": systems, "task": task}
 
 
+def _other_output(options: Options, task: str) -> list[Problem]:
+    """Return what is wrong where classes are given as scores, or the scores of a list as decisions."""
+    if options.score and task == "multiclass":
+        return [
+            Problem(
+                "scores_are_no_classes",
+                N_("The task is multiclass, but scores were given (--score)."),
+                N_("Give the column with the predicted class with --y-pred."),
+            )
+        ]
+    if options.y_pred and task == "top-k":
+        return [
+            Problem(
+                "decisions_are_no_scores",
+                N_("The first k are found by their scores, but decisions were given (--y-pred)."),
+                N_("Give the column with the scores with --score."),
+            )
+        ]
+    return []
+
+
 def _task(options: Options, base: SchemaMapping) -> str:
-    if base.task == "matching" or (base.task == "regression" and not options.score):
+    if base.task == "matching" or (base.task == "top-k" and options.score):
+        return base.task
+    if base.task in ("multiclass", "regression") and not options.score:
         return base.task
     return "scores" if options.score else "decisions"
 

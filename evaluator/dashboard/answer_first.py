@@ -39,7 +39,7 @@ def _limits_alone(view: RecordView, system: str) -> None:
     """Draw what the plan's own limits come to, where no criterion stands behind them."""
     judged = [
         finding
-        for finding in view.record.findings
+        for finding in view.all_findings
         if finding.system == system and finding.limit is not None and not finding.control
     ]
     if not judged:

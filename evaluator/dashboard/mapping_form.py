@@ -3,7 +3,8 @@
 The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
 `positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`,
 `cuts` as typed, `missing`, `reference`), `control` (columns), `count`, `weight`, `case_id`; where people are
-matched also `failed`, and `match_by` (scores or decisions); `spellings` (column to what is merged).
+matched also `failed`, and `match_by` (scores or decisions); `spellings` (column to what is merged);
+where the first k are selected `k`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from evaluator.domain.spelling import Spelling
 from evaluator.errors import N_, MappingError, Problem
 
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
-TASKS: tuple[Task, ...] = ("decisions", "scores", "matching", "regression")
+TASKS: tuple[Task, ...] = ("decisions", "scores", "top-k", "multiclass", "matching", "regression")
 """Tasks the form knows."""
 LABELS = ("positive", "positive_true", "negative", "outcome_unknown")
 """Entries that say what labels mean."""
@@ -37,6 +38,7 @@ def form_of(mapping: SchemaMapping) -> dict[str, Any]:
         "names": {system.column: system.name for system in mapping.systems if system.name != system.column},
         "threshold": mapping.threshold,
         "score_kind": mapping.score_kind,
+        "k": mapping.k,
         "features": list(mapping.features),
         "feature": {feature.column: _feature_form(feature) for feature in mapping.sensitive},
     }
@@ -79,14 +81,15 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         task=task,
         systems=systems,
         sensitive=sensitive,
-        threshold=form.get("threshold") if scores else None,
+        threshold=form.get("threshold") if scores and task != "top-k" else None,
+        k=form.get("k") if task == "top-k" else None,
         score_kind=form.get("score_kind", "any") if scores else "any",
         negative=tuple(form.get("negative", ())),
         control=tuple(name for name in form.get("control", ()) if name not in form.get("features", ())),
         outcome_unknown=tuple(form.get("outcome_unknown", ())) if form.get("y_true") else (),
         **{name: form.get(name) for name in _PLAIN if name not in ("positive_true", "failed")},
         failed=form.get("failed") if task == "matching" else None,
-        positive_true=form.get("positive_true") if form.get("y_true") else None,
+        positive_true=form.get("positive_true") if form.get("y_true") and task != "multiclass" else None,
     )
     return mapping.model_copy(update={"spellings": _spellings(form, mapping)})
 
@@ -116,7 +119,7 @@ def has_scores(form: dict[str, Any]) -> bool:
     """Return True when the systems' columns hold scores: when people are matched, unless it is said otherwise."""
     if form.get("task") == "matching":
         return bool(form.get("match_by", "scores") == "scores")
-    return form.get("task") == "scores"
+    return form.get("task") in ("scores", "top-k")
 
 
 def name_of(form: dict[str, Any], column: str, system_name: str) -> str:

@@ -20,6 +20,8 @@ from evaluator.wording import say
 TASKS: dict[str, str] = {
     "decisions": N_("Decisions, such as yes and no"),
     "scores": N_("Scores with a threshold"),
+    "top-k": N_("Scores, of which the highest are selected: a fixed number of people"),
+    "multiclass": N_("One of several classes, such as housing, debt or care"),
     "matching": N_("Comparisons of faces, plates or documents: the same or not"),
     "regression": N_("Numbers, such as a waiting time or an amount"),
 }
@@ -69,6 +71,7 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
         widget=st.radio,
         default="decisions",
         horizontal=True,
+        clears=(("mapping", "negative"),),
     )
     if draft.get("mapping", "task") == "matching":
         _match_by(draft)
@@ -94,14 +97,33 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
                 placeholder=name_of(draft.get("mapping", default={}), column, draft.system.name),
                 max_chars=200,
             )
-    if scores:
+    if draft.get("mapping", "task") == "top-k":
+        _places(draft)
+    elif scores:
         _threshold(draft, facts, chosen)
 
 
 def _columns_title(draft: Draft, *, scores: bool) -> str:
     if draft.get("mapping", "task") == "regression":
         return _("Columns with the estimated numbers")
+    if draft.get("mapping", "task") == "multiclass":
+        return _("Columns with the class that the system names")
     return _("Columns with the scores") if scores else _("Columns with the decisions")
+
+
+def _places(draft: Draft) -> None:
+    fields.bound(
+        draft,
+        ("mapping", "k"),
+        st.number_input,
+        _("How many people are selected: those with the highest scores"),
+        min_value=1,
+        step=1,
+        placeholder=_("Not said yet"),
+    )
+    st.caption(
+        _("Everybody who shares the score of the last place counts as selected; how many they are is said.")
+    )
 
 
 def _match_by(draft: Draft) -> None:

@@ -18,8 +18,9 @@ def draw_check(draft: Draft) -> bool:
     """Draw the problems, or the groups with their people; return True when the mapping fits."""
     st.header(_("Does it fit?"), anchor=False)
     form = draft.get("mapping", default={})
-    labels = form.get("task") not in ("scores", "regression") or (
-        form.get("task") == "scores" and form.get("y_true")
+    task = form.get("task")
+    labels = task not in ("scores", "top-k", "multiclass", "regression") or (
+        task in ("scores", "top-k") and form.get("y_true")
     )
     if form.get("positive") is None and labels:
         st.info(_("Not checked yet: choose above which value means selected."))

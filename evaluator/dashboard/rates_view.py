@@ -40,7 +40,7 @@ def choose_metric(view: RecordView) -> str:
         metrics_of(view),
         format_func=lambda id: wording.metric_name(id, current_language()),
         help=_("First the metrics that matter most for this system and those with a limit, then all others."),
-        key="metric",
+        key="metric" if view.class_ is None else "class_metric",
         bind="query-params",
     )
     st.markdown(md(wording.metric_meaning(metric, current_language())))

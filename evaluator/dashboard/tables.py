@@ -131,14 +131,14 @@ def _counted(path: str, changed: int, second: str, mapping_json: str) -> Counted
     from evaluator.domain.plan import EvaluationPlan
     from evaluator.engine import open_source
     from evaluator.how_joined import with_second
-    from evaluator.stages.cube import build_cube
     from evaluator.stages.people import apply_mapping
     from evaluator.stages.spellings import spelling_warnings
+    from evaluator.stages.tasks import count_people
 
     mapping = SchemaMapping.model_validate_json(mapping_json)
     with with_second(open_source(path), mapping, second or None) as table:
         people = apply_mapping(table, mapping)
-        cube = build_cube(people, EvaluationPlan(intersections=1))
+        cube = count_people(people, EvaluationPlan(intersections=1)).cube
         pointed_out = spelling_warnings(people.mapping, cube, table.columns)
     return Counted(
         people=cube.people,

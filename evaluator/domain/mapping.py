@@ -76,7 +76,9 @@ class SchemaMapping(Frozen):
     task: Task = "decisions"
     """`scores` means that a threshold turns each score into a decision: at or above is positive. In `matching` a
     row is a comparison: `y_true` says whether both are the same person, the system whether they match. In
-    `regression` the columns hold numbers: what turned out to be true, and what each system estimated."""
+    `regression` the columns hold numbers: what turned out to be true, and what each system estimated. In
+    `multiclass` outcome and prediction name one of several classes. In `top-k` the people with the `k` highest
+    scores are selected."""
     y_true: str | None = None
     """Column with what turned out to be true; None when nobody knows it."""
     systems: tuple[SystemColumn, ...] = Field(default=(), max_length=6)
@@ -85,12 +87,16 @@ class SchemaMapping(Frozen):
     """Decision threshold of the task `scores`; in `matching`, None where the columns hold decisions."""
     score_kind: Literal["any", "probability"] = "any"
     """`probability` refuses scores outside 0 to 1."""
+    k: int | None = Field(default=None, ge=1)
+    """How many people are selected in the task `top-k`: those with the highest scores."""
     positive: str | None = None
-    """The value that counts as selected (the positive label), as canonical text."""
+    """The value that counts as selected (the positive label), as canonical text; in `multiclass` the class of
+    concern, which stands first in every result, None for none."""
     positive_true: str | None = None
     """The positive label of `y_true`, where it differs."""
     negative: tuple[str, ...] = ()
-    """Values that count as not selected, needed where there are more than two labels."""
+    """Values that count as not selected, needed where there are more than two labels. In `multiclass`, predictions
+    that name no class: they are always wrong."""
     outcome_unknown: tuple[str, ...] = ()
     """Values of `y_true` that mean: nobody knows. Missing values mean it too."""
     sensitive: tuple[SensitiveFeature, ...] = ()
@@ -153,8 +159,8 @@ class SchemaMapping(Frozen):
 
     @property
     def has_scores(self) -> bool:
-        """True when the systems' columns hold scores that a threshold turns into decisions."""
-        return self.task == "scores" or (self.task == "matching" and self.threshold is not None)
+        """True when the systems' columns hold scores: a threshold, or a number of places, makes them decisions."""
+        return self.task in ("scores", "top-k") or (self.task == "matching" and self.threshold is not None)
 
     @property
     def features(self) -> tuple[str, ...]:

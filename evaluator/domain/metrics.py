@@ -123,6 +123,13 @@ LIMITABLE: tuple[str, ...] = (
 """Metrics a plan may set a limit for. A calibration error is larger by chance in small groups: it has none."""
 
 
+CLASS_FREE: tuple[MetricSpec, ...] = tuple(spec for spec in RATES if spec.id in ("accuracy", "error_rate"))
+"""The rates of a task with several classes that speak of all classes together: is the class the right one?"""
+
+ONE_AGAINST_REST: tuple[MetricSpec, ...] = tuple(spec for spec in RATES if spec not in CLASS_FREE)
+"""The rates of each class held against all others together."""
+
+
 def limitable(task: str) -> tuple[str, ...]:
     """Return the metrics of `LIMITABLE` that a task is measured by."""
     rates = {*(spec.id for spec in rates_of(task)), *(() if task == "matching" else JOINT)}

@@ -13,6 +13,7 @@ from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.data_checks import DataShare, Duplicates, Representation
+from evaluator.domain.first_k import FirstK
 from evaluator.domain.joining import JoinedSource
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching
@@ -144,6 +145,8 @@ class EvaluationRecord(Frozen):
     """Every gap between groups, with what it comes to."""
     matching: Matching | None = None
     """Summaries and thresholds where people are matched, None for every other task."""
+    first_k: tuple[FirstK, ...] = ()
+    """Where the first k are selected: each system's list; empty for every other task."""
     scores: tuple[SystemScores, ...] = ()
     """What the scores of each system come to; empty where the data hold decisions."""
     amounts: tuple[SystemAmounts, ...] = ()

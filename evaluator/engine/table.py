@@ -36,6 +36,7 @@ from evaluator.engine.scoring import (
     Scale,
     ScoreCells,
     Steps,
+    listed_query,
     range_query,
     score_cells_of,
     scores_query,
@@ -241,6 +242,15 @@ class Table:
         )
         query = scores_query(relation, score, keys, sets, scale, "score_bins", count, weight, total)
         return score_cells_of(self._fetch(query), keys, sets, scale, total, self._level)
+
+    def listed(self, score: Key, key: Key, count: str | None, border: float) -> list[tuple[float, Level, int]]:
+        """Return score, level of a key and people of those at or above a border, with as many entries as people
+        above it and groups at it at most; levels may repeat.
+        """
+        relation = self._scores_of([score, key], count)
+        text = (lambda raw: raw) if key.numbered else canonical_text
+        fetched = self._fetch(listed_query(relation, score, key, count, border))
+        return [(float(x), text(level), int(people)) for x, level, people in fetched]
 
     def amount_cells(
         self, amounts: Amounts, keys: Sequence[Key], sets: Sequence[Sequence[int]], count: str | None = None

@@ -121,6 +121,11 @@ def _data_facts(context: Context) -> Iterable[tuple[str, str]]:
     if mapping.task == "matching":
         yield _("A match means"), _selected(context)
         yield _("Whether it is one person"), _same_person(context)
+    elif mapping.task == "multiclass":
+        yield _("Classes"), wording.listed((wording.visible(name) for name in context.classes), language)
+        yield _("The right class"), wording.visible(mapping.y_true) if mapping.y_true else _("not in the data")
+        if mapping.positive is not None:
+            yield _("Class of concern"), wording.visible(mapping.positive)
     elif mapping.task == "regression":
         yield _("What the systems estimate"), _("numbers, in the unit of the data")
         truth = _("not in the data") if mapping.y_true is None else wording.visible(mapping.y_true)
@@ -141,6 +146,8 @@ def _selected(context: Context) -> str:
     mapping = context.record.mapping
     if mapping is None:
         return ""
+    if mapping.k is not None:
+        return _("the score is among the {k:number} highest", k=mapping.k)
     if mapping.threshold is not None:
         return _("the score is {threshold:text} or more", threshold=f"{mapping.threshold:.10g}")
     return _("the system said {positive:quoted}", positive=mapping.positive)

@@ -11,6 +11,7 @@ from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
 from evaluator.report.data_checks import data_checks_section
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
+from evaluator.report.first_k import first_k_section
 from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.matching_section import matching_section
 from evaluator.report.model import Report
@@ -43,6 +44,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             measured_section(context),
             *results_sections(context),
             *scores_section(context),
+            *first_k_section(context),
             *amounts_section(context),
             *together,
             *searched_section(context),

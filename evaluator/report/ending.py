@@ -66,6 +66,7 @@ def method_section(context: Context) -> Section:
             "Not met: two groups lie outside the limit by both intervals, at a level made stricter for the number "
             "of comparisons (Holm 1979)."
         ),
+        *_several_classes(context),
         _("Cannot tell: neither of them. That is never a pass. Not assessed: there was nothing to judge it by."),
         _(
             "A group is assessed when at least {people:count_of_people} are in the denominator of the rate. Where "
@@ -88,6 +89,20 @@ def method_section(context: Context) -> Section:
     elif context.record.small_cells == "show" and context.record.group_metrics:
         texts.append(_("The evaluator chose to show counts below 10 people as well."))
     return Section("method", _("How the numbers came about"), (Sentences(tuple((None, text) for text in texts)),))
+
+
+def _several_classes(context: Context) -> list[str]:
+    """Return how limits speak of classes, where there are several."""
+    _ = context.say
+    if not context.classes:
+        return []
+    return [
+        _(
+            "Each class is held against all others together. A limit on a rate of classes speaks of every class: "
+            "it is met only where every class keeps it, and the level for “not met” is shared among the pairs of "
+            "groups of all classes."
+        )
+    ]
 
 
 def _amounts(context: Context) -> list[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from evaluator import wording
 from evaluator.domain.metrics import AMOUNTS, RARE
+from evaluator.errors import N_
 from evaluator.report.context import Context
 from evaluator.report.model import Table, cell
 from evaluator.report.shown import ShownRate
@@ -30,13 +31,18 @@ def rates_table(context: Context, metric: str, features: Sequence[str]) -> Table
     notes = any(rate.note for rate in rows)
     columns = _columns(context, metric, notes=notes)
     return Table(
-        caption=_("{metric:metric} by {features:features}", metric=metric, features=features),
+        caption=_caption(context, metric, features),
         header=tuple(column.title for column in columns),
         rows=tuple(tuple(cell(column.text(rate)) for column in columns) for rate in rows),
         numbers=frozenset(at for at, column in enumerate(columns) if column.is_number),
         source=_explanation(context, metric),
         footnotes=footnotes(context, suppressed=any(rate.way != "exact" for rate in rows)),
     )
+
+
+def _caption(context: Context, metric: str, features: Sequence[str]) -> str:
+    said = context.say(N_("{metric:metric} by {features:features}"), metric=metric, features=features)
+    return said if context.class_ is None else wording.of_class_text(context.class_, said, context.language)
 
 
 def value_title(metric: str, language: str) -> str:

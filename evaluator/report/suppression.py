@@ -17,7 +17,7 @@ groups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -28,7 +28,7 @@ from evaluator.report.amount_cells import few_without_outcome, hide_amounts
 from evaluator.report.coarse import ROUNDABLE
 from evaluator.report.matching_cells import hide_matching
 from evaluator.report.partners import Row, Table, hide
-from evaluator.report.small_cells import THRESHOLD, Metrics, in_order
+from evaluator.report.small_cells import EVERY_METRIC, THRESHOLD, Metrics, in_order
 
 Shown: TypeAlias = Literal["exact", "rounded", "hidden"]
 
@@ -41,7 +41,7 @@ class Suppression:
     """What a report may show."""
 
     hidden: dict[str, dict[Row, Metrics]]
-    """By system: metrics that are not shown in a group."""
+    """By system (and class, see `whose`): metrics that are not shown in a group."""
     coarse: dict[str, dict[Row, Metrics]]
     """By system: metrics shown coarsely, or hidden where the group is too small for that."""
 
@@ -54,11 +54,11 @@ class Suppression:
         """Return how an entry may be shown; what scores come to only where every rate may be shown exactly."""
         if entry.metric in SCORE_METRICS:
             row = row_of(entry)
-            touched = self.hidden.get(entry.system, {}).get(row) or self.coarse.get(entry.system, {}).get(row)
+            touched = self.hidden.get(whose(entry), {}).get(row) or self.coarse.get(whose(entry), {}).get(row)
             return "hidden" if touched or 0 < entry.people < THRESHOLD else "exact"
         if entry.metric in AMOUNTS:
             return self._way_of_amount(entry.system, row_of(entry))
-        return self._way(entry.system, row_of(entry), entry.metric, entry.people)
+        return self._way(whose(entry), row_of(entry), entry.metric, entry.people)
 
     def of_absent(self, system: str, features: tuple[str, ...], group: tuple[str | None, ...]) -> Shown:
         """Return whether it may be said that nobody is in a group; hidden where that would tell of others."""
@@ -90,7 +90,7 @@ def suppression_of(record: EvaluationRecord) -> Suppression:
     for entry in record.group_metrics:
         if entry.metric in SCORE_METRICS or entry.metric in AMOUNTS:
             continue
-        by_system.setdefault(entry.system, {}).setdefault(row_of(entry), {})[entry.metric] = entry
+        by_system.setdefault(whose(entry), {}).setdefault(row_of(entry), {})[entry.metric] = entry
     if record.mapping is not None and record.mapping.task == "matching":
         found = {system: hide_matching(rows) for system, rows in by_system.items()}
         return Suppression(
@@ -104,7 +104,32 @@ def suppression_of(record: EvaluationRecord) -> Suppression:
         {system: table.hidden for system, table in tables.items()},
         {system: table.coarse for system, table in tables.items()},
     )
-    return _amounts_too(record, suppression) if record.amounts else suppression
+    if record.amounts:
+        return _amounts_too(record, suppression)
+    several = any(item.class_ for item in record.group_metrics)
+    return _of_classes(suppression, by_system) if several else suppression
+
+
+def whose(entry: GroupMetric) -> str:
+    """Return what an entry's system is called here: each class of a system is looked at as a table of its own."""
+    return entry.system if entry.class_ is None else f"{entry.system}\n{entry.class_}"
+
+
+def _of_classes(found: Suppression, tables: Mapping[str, Mapping[Row, dict[str, GroupMetric]]]) -> Suppression:
+    """Return what may be shown of classes: a breakdown only where nothing in it need be hidden in any class.
+
+    The classes of a group add up to the group, so that what one class hides the others would tell.
+    """
+    touched = {
+        row[0] for part in (found.hidden, found.coarse) for rows in part.values() for row in rows if rows[row]
+    }
+    everything = () in touched
+    hidden = dict(found.hidden)
+    for name, rows in tables.items():
+        if "\n" in name:
+            hidden[name] = {row: EVERY_METRIC for row in rows if everything or row[0] in touched}
+    coarse = {name: rows for name, rows in found.coarse.items() if "\n" not in name}
+    return Suppression(hidden, coarse)
 
 
 def _amounts_too(record: EvaluationRecord, found: Suppression) -> Suppression:

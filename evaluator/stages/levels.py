@@ -73,20 +73,32 @@ class Tally:
 
 
 def layout_of(
-    mapping: SchemaMapping, alone: SystemColumn | None = None, thresholds: tuple[float, ...] = ()
+    mapping: SchemaMapping,
+    alone: SystemColumn | None = None,
+    thresholds: tuple[float, ...] = (),
+    borders: Mapping[str, float] | None = None,
 ) -> Layout:
-    """Return what to count by for a checked mapping; for one system `alone`, its scores between `thresholds`."""
+    """Return what to count by for a checked mapping; for one system `alone`, its scores between `thresholds`.
+
+    `borders` give systems a threshold of their own, by name.
+    """
     # A score at or above the threshold lies in the upper of two half-open bins.
     used = (mapping.threshold,) if mapping.has_scores and mapping.threshold is not None else None
     cuts = thresholds or used
-    within = (0.0, 1.0) if cuts and mapping.score_kind == "probability" else None
+    within = (0.0, 1.0) if (cuts or borders) and mapping.score_kind == "probability" else None
     outcome = [] if mapping.y_true is None else [Key(mapping.y_true, spelled=mapping.spelled(mapping.y_true))]
     if mapping.task == "regression":
         # Numbers are summed elsewhere: here it is counted who has them, and found out whether they are numbers.
         cuts, within = (0.0,), (-LARGEST, LARGEST)
         outcome = [Key(key.column, cuts, within) for key in outcome]
+    own = {name: (border,) for name, border in (borders or {}).items()}
     systems = [
-        Key(system.column, cuts, within, spelled=() if cuts else mapping.spelled(system.column))
+        Key(
+            system.column,
+            own.get(system.name, cuts),
+            within,
+            spelled=() if cuts or own else mapping.spelled(system.column),
+        )
         for system in ((alone,) if alone else mapping.systems)
     ]
     features = [

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.engine import JoinedTable, Table
 from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
 from evaluator.stages.labels import meaning
-
-_BUILT = ("decisions", "scores", "matching", "regression")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +20,8 @@ class People:
 
     table: Table
     mapping: SchemaMapping
+    borders: Mapping[str, float] = field(default_factory=dict)
+    """By system the lowest score among the first k, where the first k are selected."""
 
 
 def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
@@ -32,6 +32,7 @@ def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     """
     later = list(_not_built(mapping))
     problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_matching(mapping)]
+    problems += [*_classes(mapping), *_first_k(mapping)]
     problems += _amounts(mapping) if mapping.task == "regression" else _labels(mapping)
     problems += _joined(table, mapping)
     if later:
@@ -43,13 +44,6 @@ def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
 
 
 def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
-    if mapping.task not in _BUILT:
-        yield Problem(
-            "task_not_built",
-            N_("The task “{task}” is not built yet."),
-            N_("Use decisions, scores with a threshold, matching, or regression."),
-            values={"task": mapping.task},
-        )
     if mapping.task == "regression" and mapping.weight is not None:
         yield Problem(
             "weights_of_numbers_not_built",
@@ -133,8 +127,6 @@ def _joined(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
 
 
 def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
-    if mapping.task not in _BUILT:
-        return
     if not mapping.systems:
         yield Problem(
             "no_system",
@@ -151,6 +143,8 @@ def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
             N_("Scores need a threshold: a score at or above it counts as selected."),
             N_("Give the threshold that is or will be used."),
         )
+    if mapping.task == "top-k":
+        return
     if not scores and (threshold is not None or mapping.score_kind != "any"):
         yield Problem(
             "threshold_without_scores",
@@ -181,6 +175,55 @@ def _matching(mapping: SchemaMapping) -> Iterator[Problem]:
         )
 
 
+def _classes(mapping: SchemaMapping) -> Iterator[Problem]:
+    if mapping.task == "multiclass" and mapping.positive_true is not None:
+        yield Problem(
+            "positive_true_of_classes",
+            N_("A positive label of the outcome was given, but each class is the same in both columns."),
+            N_("Leave it out (--positive-true); the class of concern is named once (--positive)."),
+        )
+
+
+MOST_PLACES = 1_000_000
+"""Places that a list of the first k may have: everybody in it is ranked."""
+
+
+def _first_k(mapping: SchemaMapping) -> Iterator[Problem]:
+    if mapping.task != "top-k":
+        if mapping.k is not None:
+            yield Problem(
+                "k_without_top_k",
+                N_("A number of places (--k) was given, but the task is not to select the first k."),
+                N_("Set the task to top-k, or leave the number out."),
+            )
+        return
+    if mapping.k is None:
+        yield Problem(
+            "k_missing",
+            N_("It is not said how many people are selected."),
+            N_("Give the number of places: --k 100 selects the 100 people with the highest scores."),
+        )
+    elif mapping.k > MOST_PLACES:
+        yield Problem(
+            "k_too_large",
+            N_("{k} places are more than can be ranked ({most})."),
+            N_("Use the task scores, with the score at that place as threshold."),
+            values={"k": mapping.k, "most": MOST_PLACES},
+        )
+    if mapping.threshold is not None:
+        yield Problem(
+            "threshold_with_k",
+            N_("A threshold was given, but the first k are selected whatever their scores are."),
+            N_("Leave the threshold out, or use the task scores."),
+        )
+    if mapping.weight is not None:
+        yield Problem(
+            "weight_with_k",
+            N_("A list has one place for each person: sampling weights cannot say who would be in it."),
+            N_("Leave the weight out. A column that says how many people a row stands for may stay (--count)."),
+        )
+
+
 def _amounts(mapping: SchemaMapping) -> Iterator[Problem]:
     """Yield what does not fit numbers: labels have no meaning there."""
     named = (mapping.positive, mapping.positive_true, *mapping.negative, *mapping.outcome_unknown)
@@ -197,7 +240,8 @@ def _amounts(mapping: SchemaMapping) -> Iterator[Problem]:
 def _labels(mapping: SchemaMapping) -> Iterator[Problem]:
     decisions = not mapping.has_scores
     needs_true = mapping.y_true is not None and mapping.positive_true is None
-    if mapping.positive is None and mapping.task in _BUILT and (decisions or needs_true):
+    needed = mapping.task != "multiclass"
+    if mapping.positive is None and needed and (decisions or needs_true):
         yield Problem(
             "positive_missing",
             N_("It is not said which label counts as selected (the positive label)."),

@@ -123,7 +123,7 @@ def unclear_labels(column: str, positive: str, reading: Reading, people: Mapping
 
     `people` tells how many have each label.
     """
-    found = {"column": shown(column), "positive": shown(positive), "labels": _tally(people)}
+    found = {"column": shown(column), "positive": shown(positive), "labels": tally_text(people)}
     if not reading.unclear:
         return None
     if not reading.positive_found:
@@ -151,7 +151,8 @@ def no_labels(column: str) -> Problem:
     )
 
 
-def _tally(people: Mapping[str, int]) -> str:
+def tally_text(people: Mapping[str, int]) -> str:
+    """Return labels with their people, the most frequent first."""
     ordered = sorted(people.items(), key=lambda item: (-item[1], item[0]))
     listed = ", ".join(f"“{shown(label, 30)}” ({n})" for label, n in ordered[:8])
     return f"{listed}, …" if len(ordered) > 8 else listed

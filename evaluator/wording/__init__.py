@@ -8,7 +8,14 @@ from __future__ import annotations
 from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
-from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
+from evaluator.wording.findings import (
+    FindingWords,
+    finding_text,
+    finding_words,
+    interval_text,
+    limit_text,
+    of_class_text,
+)
 from evaluator.wording.groups import (
     feature_text,
     features_text,
@@ -149,6 +156,7 @@ __all__ = [
     "named_group_text",
     "not_compared_text",
     "not_recorded",
+    "of_class_text",
     "option_caution",
     "option_text",
     "outcome_meaning",

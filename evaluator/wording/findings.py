@@ -46,6 +46,7 @@ _TO_MANY = {
         "{gap:said}."
     ),
 }
+_OF_CLASS = N_("Class {name:quoted}: {words:said}")
 _WITHIN = N_("Within “{level:said}”: {words:said}")
 _EQUAL = N_("{phrase:said} is the same in all groups that were compared: {high:said} ({interval:said}).")
 _ABOUT = N_("about {number:said}")
@@ -120,11 +121,18 @@ def finding_words(
     if finding.control:
         level = level_text(finding.control, language, labels)
         measured = fill(_WITHIN, {"level": level, "words": measured}, language)
+    if finding.class_ is not None:
+        measured = of_class_text(finding.class_, measured, language)
     return FindingWords(
         measured,
         _judged(finding, language, values, shown),
         _left_out(finding, language, labels),
     )
+
+
+def of_class_text(name: str, words: str, language: str = "en") -> str:
+    """Return words with the class they speak of before them."""
+    return fill(_OF_CLASS, {"name": name, "words": words}, language)
 
 
 def limit_text(limit: float, statistic: str, language: str = "en", *, metric: str = "") -> str:

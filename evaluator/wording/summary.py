@@ -44,6 +44,7 @@ def rates_of(record: EvaluationRecord, finding: Finding) -> dict[tuple[str | Non
         entry.group: entry.value
         for entry in record.group_metrics
         if (entry.system, entry.metric, entry.features) == (finding.system, metric, finding.features)
+        and entry.class_ == finding.class_
         and entry.control == finding.control
         and entry.value is not None
     }
@@ -108,8 +109,8 @@ def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
 
 def _beside(within: WithinLevels, judged: Sequence[Finding]) -> bool:
     """Return True where the gap overall has a limit: what it is within levels belongs beside it."""
-    question = (within.metric, within.features, within.statistic)
-    return any((item.metric, item.features, item.statistic) == question for item in judged)
+    question = (within.class_, within.metric, within.features, within.statistic)
+    return any((item.class_, item.metric, item.features, item.statistic) == question for item in judged)
 
 
 def _named_within(within: WithinLevels, labels: Mapping[str, str], language: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from evaluator.domain.results import Outcome
 from evaluator.domain.within import LevelNotCompared, WithinLevels
 from evaluator.errors import N_
+from evaluator.wording.findings import of_class_text
 from evaluator.wording.groups import features_text, level_text
 from evaluator.wording.say import say
 from evaluator.wording.templates import bound_text, fill, gap_text
@@ -46,7 +47,8 @@ def within_text(within: WithinLevels, language: str = "en", *, labels: Labels = 
 
     With `hidden` (small cells) no gap is said.
     """
-    return " ".join(_parts(within, language, labels, hidden=hidden))
+    said = " ".join(_parts(within, language, labels, hidden=hidden))
+    return said if within.class_ is None else of_class_text(within.class_, said, language)
 
 
 def not_compared_text(level: LevelNotCompared, features: tuple[str, ...], language: str, labels: Labels) -> str:

@@ -70,6 +70,7 @@ SECTIONS = {
         "ThresholdPoint",
         "GroupErrors",
     ),
+    "What a list of the first k comes to": ("FirstK", "ListedGroup"),
     "What could be done": ("ThresholdOption", "GroupOption"),
     "Whether fairlearn agrees": ("Agreement",),
     "What was looked at beside the plan": (

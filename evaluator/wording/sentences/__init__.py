@@ -17,6 +17,7 @@ from evaluator.wording.sentences import (
     reading_files,
     rubric,
     suggestions,
+    tasks,
     values,
 )
 
@@ -31,6 +32,7 @@ SENTENCES: dict[str, str] = {
     **joining.SENTENCES,
     **reading_files.SENTENCES,
     **suggestions.SENTENCES,
+    **tasks.SENTENCES,
     **comparisons.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
