@@ -9,7 +9,7 @@ import hashlib
 import re
 import threading
 from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from evaluator.dashboard import running, shelf
 from evaluator.dashboard.bugs import say_bug
 from evaluator.dashboard.inputs import rubric
 from evaluator.dashboard.language import page_language_script
+from evaluator.errors import StoreError
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _LATER = ("pandas", "evaluator.dashboard.examples", "evaluator.engine", "evaluator.figures.screen")
@@ -132,9 +133,11 @@ def _warm_pages() -> None:
 
 
 async def _expire_uploads() -> None:
+    """Delete what is over, also when nobody looks; what cannot be deleted now is tried again the next time."""
     while True:
         await asyncio.sleep(_SWEEP_EVERY)
-        await asyncio.to_thread(shelf.store().expire_uploads)
+        with suppress(StoreError):
+            await asyncio.to_thread(shelf.store().expire_uploads)
 
 
 SERVER: dict[str, Any] = {

@@ -1,5 +1,6 @@
 """The only door to tables: a file or a frame goes in, counts of its rows come out."""
 
+from evaluator.engine.copies import open_copy, write_copy
 from evaluator.engine.counting import Cells, Key, Level, Total
 from evaluator.engine.limits import DEFAULT, Limits
 from evaluator.engine.numbers import BadValues, Rule
@@ -22,5 +23,7 @@ __all__ = [
     "Steps",
     "Table",
     "Total",
+    "open_copy",
     "open_source",
+    "write_copy",
 ]

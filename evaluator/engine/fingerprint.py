@@ -69,6 +69,20 @@ class Fingerprint:
             check_text(held, self._path, self._file, offset - len(held), final=True)
 
 
+class KnownFingerprint:
+    """The hash of a file that was read to its end before."""
+
+    def __init__(self, sha256: str) -> None:
+        self._sha256 = sha256
+
+    def sha256(self) -> str:
+        """Return the hex SHA-256."""
+        return self._sha256
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 def check_text(block: bytes, path: Path, file: str, offset: int, *, final: bool = False) -> bytes:
     """Return the unfinished character at the end of a part of a file that starts at `offset`.
 

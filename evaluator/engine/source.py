@@ -72,7 +72,8 @@ def _head(path: Path, name: str) -> bytes:
 
 def _connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET enable_progress_bar = true")  # it is followed, and printed by nobody
+    connection.execute("SET enable_progress_bar_print = false")
     connection.execute("SET TimeZone = 'UTC'")
     # Nothing about people is ever spilled to a disk.
     connection.execute("SET temp_directory = ''")
