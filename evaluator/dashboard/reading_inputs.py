@@ -89,14 +89,16 @@ def _one(
     **more: Any,
 ) -> None:
     kept = draft.get(*_PATH, name)
-    known = [None, *options, *([kept] if kept is not None and kept not in options else [])]
+    known = ["", *options, *([kept] if kept and kept not in options else [])]
     fields.bound(
         draft,
         (*_PATH, name),
         st.selectbox,
         label,
         known,
-        format_func=lambda value: _("Found by itself") if value is None else called(value),
+        default="",
+        format_func=lambda value: called(value) if value else _("Found by itself"),
+        kept=lambda value: value or None,
         marks={CHANGED: True},
         **more,
     )
@@ -107,11 +109,11 @@ def _country(draft: Draft) -> None:
     countries = sorted(COUNTRIES, key=lambda code: country_name(code, language))
     kept = draft.get(*_PATH, "country")
     key = fields.key_of(*_PATH, "country")
-    known = [None, *countries, *([kept] if kept is not None and kept not in countries else [])]
-    st.session_state[key] = kept
+    known = ["", *countries, *([kept] if kept and kept not in countries else [])]
+    st.session_state[key] = kept or ""
 
     def save() -> None:
-        chosen = st.session_state[key]
+        chosen = st.session_state[key] or None
         drawn_draft().put_all({(*_PATH, "country"): chosen, CHANGED: True})
         if chosen is not None:
             try:
@@ -122,7 +124,7 @@ def _country(draft: Draft) -> None:
     st.selectbox(
         _("Country the file comes from"),
         known,
-        format_func=lambda code: _("Found by itself") if code is None else country_name(code, language),
+        format_func=lambda code: country_name(code, language) if code else _("Not said"),
         key=key,
         on_change=save,
         help=_("It decides which letters an older text file holds. It is offered again for the next file."),
