@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from evaluator import wording
-from evaluator.domain.results import Finding
+from evaluator.domain.results import Finding, Pair
 from evaluator.errors import N_
 from evaluator.figures.colours import SIGNS, STATES
 from evaluator.figures.data import Axis, Band, Dot, RatesFigure, State, SystemsFigure, Tick
@@ -113,9 +113,17 @@ def _state_of(finding: Finding | None, metric: str, rate: ShownRate) -> State:
 
 
 def _is_beyond(finding: Finding, metric: str, group: tuple[str | None, ...]) -> bool:
+    """Return whether a group lies on the far side of a pair beyond the limit, seen from where the band starts."""
     return finding.outcome == "not_met" and any(
-        pair.beyond and pair.metric == metric and group in (pair.first, pair.second) for pair in finding.pairs
+        group == _far(finding, pair) for pair in finding.pairs if pair.beyond and pair.metric == metric
     )
+
+
+def _far(finding: Finding, pair: Pair) -> tuple[str | None, ...]:
+    """Return the group with the higher rate, for a ratio the one with the lower."""
+    ratio = finding.statistic.endswith("ratio")
+    first_is_higher = (pair.value or 0.0) > (1.0 if ratio else 0.0)
+    return pair.first if first_is_higher != ratio else pair.second
 
 
 def _legend(context: Context, finding: Finding | None, states: set[State]) -> dict[State, str]:

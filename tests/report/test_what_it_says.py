@@ -286,3 +286,10 @@ def test_small_numbers_of_people_decided_differently_are_suppressed_in_the_whole
     assert any(not may_be_shown(view, item) for item in record.comparisons)
     shown = context_of(record.model_copy(update={"small_cells": "show"}))
     assert all(may_be_shown(shown, item) for item in record.comparisons)
+
+
+def test_only_the_group_on_the_far_side_of_the_band_is_marked_as_beyond_the_limit() -> None:
+    figures = [block.figure for block in blocks(built("one system")) if isinstance(block, Drawing)]
+    by_aid = next(figure for figure in figures if figure.title == "False positive rate by Mobility aid")
+    assert {dot.label: dot.state for dot in by_aid.dots} == {"wheelchair": "not_met", "none": "cannot_tell"}
+    assert by_aid.states["cannot_tell"] == "? not shown to be beyond the limit"
