@@ -92,12 +92,12 @@ def fingerprint_of(draft: Draft) -> str:
     return sha256_of({**_everything_but_the_file(draft), "file": _identity(draft)})
 
 
-def _identity(draft: Draft) -> list[str | int]:
+def _identity(draft: Draft) -> list[str]:
     data, upload = draft.data, draft.upload
     if upload is not None:
         return ["upload", upload.name, upload.sha256]
     if data is not None and data.kind == "folder":
-        return ["folder", data.id, *server_file(data.id, folder_roots()).stamp]
+        return ["folder", data.id, *map(str, server_file(data.id, folder_roots()).stamp)]
     return [data.kind, data.id] if data else []
 
 

@@ -56,7 +56,7 @@ def facts_at(source: Source, slot: str) -> TableFacts:
         if source.copy is not None:
             return _kept_facts(str(source.copy))
         found: TableFacts = looks.result_of(
-            sha256_of(["facts", *_key(source)]),
+            sha256_of(["facts", *map(str, _key(source))]),
             f"facts {slot}",
             "evaluator.looking:run_look",
             {
@@ -92,7 +92,7 @@ def counted(draft: Draft) -> Counted:
         if _is_quick(source.path) or (copy is not None and _is_quick(copy)):
             return _counted(*_key(source), str(copy or ""), mapping.model_dump_json())
         found: Counted = looks.result_of(
-            sha256_of(["counted", *_key(source), mapping.model_dump_json()]),
+            sha256_of(["counted", *map(str, _key(source)), mapping.model_dump_json()]),
             f"counted {draft.id}",
             "evaluator.looking:run_count",
             {
