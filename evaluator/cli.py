@@ -346,10 +346,14 @@ def _deliver(record: EvaluationRecord, out: Path | None, reports: list[Path] | N
 
         for path in reports:
             write_report(record, path)
-    if out is None and not quiet:
-        from evaluator import wording
+    if quiet:
+        return
+    from evaluator import wording
 
+    if out is None:
         typer.echo(wording.summary(record, "en"))
+    else:
+        tell(wording.say(code, values) for code, values in wording.reading_cautions(record.source.reading))
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ from evaluator.explored import in_english
 from evaluator.how_read import asked_reading
 from evaluator.in_english import (
     cautions_of,
+    cautions_of_reading,
     exclusions_of,
     finding_in_english,
     knock_out_in_english,
@@ -259,7 +260,11 @@ def _judged(
         plan=request.plan,
         plan_status=request.plan.status,
         exclusions=exclusions_of(cube),
-        warnings=(*warnings_of(measures), *cautions_of(request.mapping.task if request.mapping else None)),
+        warnings=(
+            *cautions_of_reading(source.reading),
+            *warnings_of(measures),
+            *cautions_of(request.mapping.task if request.mapping else None),
+        ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
         findings=tuple(finding_in_english(item) for item in findings),
         matching=matching_in_english(measured.matching) if measured.matching else None,

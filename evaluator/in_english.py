@@ -117,3 +117,9 @@ def cautions_of(task: str | None) -> tuple[Sentence, ...]:
     """Return what the results of a task must always be read with."""
     codes = ("comparisons_share_people", "summaries_do_not_decide") if task == "matching" else ()
     return tuple(Sentence(code=code, english=_english(code, {})) for code in codes)
+
+
+def cautions_of_reading(reading: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    """Return what somebody must look at in how the file was read."""
+    found = wording.reading_cautions(reading)
+    return tuple(Sentence(code=code, values=values, english=_english(code, values)) for code, values in found)

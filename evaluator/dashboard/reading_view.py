@@ -9,7 +9,7 @@ import streamlit as st
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.texts import bullets, md
 from evaluator.errors import N_
-from evaluator.wording import encoding_name, say
+from evaluator.wording import encoding_name, reading_cautions, remark_texts, say
 
 if TYPE_CHECKING:
     from evaluator.looking import TableFacts
@@ -38,6 +38,9 @@ def draw_reading(facts: TableFacts) -> None:
     """Draw how the file was read, and its first rows."""
     st.header(_("How we read it"), anchor=False)
     st.markdown(bullets(md(sentence) for sentence in reading_sentences(facts)))
+    language = current_language()
+    for code, values in reading_cautions(facts.reading):
+        st.warning(md(say(code, values, language)), icon=":material/visibility:")
     repairs = facts.reading.get("repaired_names", ())
     if repairs:
         told = [md(_repair(repair)) for repair in repairs[:_MOST_REPAIRS]]
@@ -64,9 +67,7 @@ def draw_reading(facts: TableFacts) -> None:
 
 def reading_sentences(facts: TableFacts) -> list[str]:
     """Return what was understood of the file, one sentence each, the kind of file first."""
-    language = current_language()
-    remarks = [say(item["code"], item["values"], language) for item in facts.reading.get("remarks", ())]
-    return [*_format(facts), *remarks, _size(facts)]
+    return [*_format(facts), *remark_texts(facts.reading, current_language()), _size(facts)]
 
 
 def _size(facts: TableFacts) -> str:
@@ -86,12 +87,11 @@ def _format(facts: TableFacts) -> list[str]:
             "Read as text with {separator:said} between the columns and the column names in line {line:number}.",
             separator=_(SEPARATORS[separator]) if separator in SEPARATORS else f"“{separator}”",
             line=reading["header_line"],
-        ),
-        _(
-            "The letters are stored as {encoding:said}.",
-            encoding=encoding_name(reading.get("encoding", "utf-8"), current_language()),
-        ),
+        )
     ]
+    if not any(remark["code"].startswith("encoding_") for remark in reading.get("remarks", ())):
+        encoding = encoding_name(reading.get("encoding", "utf-8"), current_language())
+        said.append(_("The letters are stored as {encoding:said}.", encoding=encoding))
     if reading.get("sep_line"):
         said.append(_("The first line only names the sign between the columns (sep=)."))
     return said

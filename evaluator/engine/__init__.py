@@ -1,9 +1,9 @@
 """The only door to tables: a file or a frame goes in, counts of its rows come out."""
 
-from evaluator.engine.copies import open_copy, write_copy
 from evaluator.engine.counting import Cells, Key, Level, Total
 from evaluator.engine.limits import DEFAULT, Limits
 from evaluator.engine.numbers import BadValues, Rule
+from evaluator.engine.parquet_copy import open_copy, write_copy
 from evaluator.engine.profile import ColumnProfile
 from evaluator.engine.scoring import Scale, ScoreCells, Steps
 from evaluator.engine.source import open_source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Literal
 
@@ -12,7 +13,7 @@ SAVE_AS = N_("Save the table as CSV (UTF-8) or Parquet and choose that file.")
 _SPREADSHEET = N_("The file is an Excel or OpenDocument workbook, which this version does not read.")
 _COMPRESSED = N_("The file is compressed or an archive, which this version does not read.")
 _OBJECTS = N_("The file holds Python objects (pickle), which could run code, and was not opened.")
-_UTF_16 = N_("The text is stored as UTF-16 or UTF-32, which this version does not read.")
+_UTF_32 = N_("The text is stored as UTF-32, which this version does not read.")
 _JSON = N_("The file holds JSON, which this version does not read.")
 _MARKUP = N_("The file is a web page or XML, not a table.")
 _OTHER = N_("The file is of a kind that this version does not read.")
@@ -39,9 +40,8 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"FEA1", "other", _OTHER),
     (b"PARE", "other", _OTHER),
     (b"Obj\x01", "other", _OTHER),
-    (b"\xff\xfe", "utf_16", _UTF_16),
-    (b"\xfe\xff", "utf_16", _UTF_16),
-    (b"\x00\x00\xfe\xff", "utf_16", _UTF_16),
+    (b"\xff\xfe\x00\x00", "utf_32", _UTF_32),
+    (b"\x00\x00\xfe\xff", "utf_32", _UTF_32),
 )
 _WORKBOOK_PARTS = (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis")
 # An object, a list of objects, or a list of lists; `[id],[sex]` is a header as some databases write it.
@@ -61,14 +61,27 @@ def recognise(head: bytes, file: str) -> Literal["csv", "parquet"]:
     for signature, kind, sentence in _SIGNATURES:
         if head.startswith(signature):
             raise _refused(file, kind, sentence)
-    if head[:4096].count(0) > len(head[:4096]) // 5:
-        raise _refused(file, "utf_16", _UTF_16)
+    if head[:4096].count(0) > len(head[:4096]) // 5 and wide(head) is None:
+        raise _refused(file, "other", _OTHER)
     _refuse_other_text(head, file)
     return "csv"
 
 
+def wide(head: bytes) -> str | None:
+    """Return the codec of a text whose first bytes are UTF-16, by its mark or the pattern of its NUL bytes."""
+    if head.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le"
+    if head.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16-be"
+    start = head[: min(len(head), 4096) // 2 * 2]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if even + odd <= len(start) // 5 or min(even, odd) > max(even, odd) // 10:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
 def _refuse_other_text(head: bytes, file: str) -> None:
-    start = head[:4096].decode("utf-8-sig", errors="replace").lstrip()
+    start = head[:4096].decode(wide(head) or "utf-8", errors="replace").lstrip("\ufeff \t\r\n")
     if start.lower().startswith(_MARKUP_STARTS):
         raise _refused(file, "markup", _MARKUP)
     if _JSON_START.match(start):

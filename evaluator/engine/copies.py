@@ -1,145 +1,142 @@
-"""A copy of a table as Parquet, made once, read many times: the same columns, rows and values, found faster."""
+"""A private copy of a table for the engine, which nobody else can open and which leaves nothing behind."""
 
 from __future__ import annotations
 
-import json
+import codecs
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+import shutil
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import BinaryIO
 
-import duckdb
-
-from evaluator.domain.reading import Reading
-from evaluator.engine import sql
-from evaluator.engine.fingerprint import KnownFingerprint
-from evaluator.engine.limits import DEFAULT, Limits
-from evaluator.engine.source import _connection as new_connection
-from evaluator.engine.source import _lock as lock
-from evaluator.engine.source import open_source
-from evaluator.engine.table import Table
-from evaluator.errors import N_, Problem, UploadError, shown
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-TABLE, ABOUT = "table.parquet", "about.json"
-"""Names in a copy's folder: the rows, and what is known of the file they come from."""
-_ROWS_AT_ONCE = 20_000
-_PART = 200_000
-"""Rows of one part of the copy: what is in memory at a time."""
+from evaluator.engine.encoding import Coding, undefined_byte
+from evaluator.engine.survey import BLOCK, nul_byte
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What cannot be read from the copy itself."""
+class Copy:
+    """A file in a folder of its own (mode 0700).
 
-    name: str
-    format: Any
-    columns: list[str]
-    rows: int
-    sha256: str
-    """Of the file that was copied, read to its end."""
-    reading: dict[str, Any]
-    size: int
-    """Bytes of that file."""
-
-
-def write_copy(table: Table, original: Path, folder: Path, said: Callable[[float], None]) -> None:
-    """Write the rows of an open table and what is known of it into an empty folder.
-
-    `said` is told the share done. UploadError when the file cannot be read to its end.
+    Where the system lets an open file be reached by its number, its name is gone at once: then nothing can stay
+    behind, whatever becomes of the process.
     """
-    size = original.stat().st_size
-    rows = _write_rows(table, folder / TABLE, size, said)
-    about = _About(
-        name=table.name,
-        format=table.format,
-        columns=list(table.columns),
-        rows=rows,
-        sha256=table.sha256 or "",
-        reading=table.reading,
-        size=size,
-    )
-    (folder / ABOUT).write_text(json.dumps(asdict(about), allow_nan=False), encoding="utf-8")
+
+    def __init__(self) -> None:
+        folder = tempfile.mkdtemp(prefix="evaluator-")
+        self._folder: str | None = folder
+        self.stream: BinaryIO = Path(folder, "table").open("w+b")  # noqa: SIM115 - open as long as the table is
+        """Where the copy is written."""
+        self.path = Path(folder, "table")
+        """Where the engine reads it."""
+        by_number = Path(f"/proc/self/fd/{self.stream.fileno()}")
+        if by_number.exists():
+            shutil.rmtree(folder)
+            self._folder, self.path = None, by_number
+
+    def close(self) -> None:
+        """Remove the copy."""
+        self.stream.close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def cut(self, offset: int) -> bytes:
+        """Take away everything from an offset on, and return it."""
+        self.stream.seek(offset)
+        rest = self.stream.read()
+        self.stream.seek(offset)
+        self.stream.truncate()
+        self.stream.flush()
+        return rest
+
+    def append(self, rest: bytes) -> None:
+        """Write bytes at the end."""
+        self.stream.seek(0, os.SEEK_END)
+        self.stream.write(rest)
+        self.stream.flush()
 
 
-def _write_rows(table: Table, file: Path, size: int, said: Callable[[float], None]) -> int:
-    parts = table.parts(_ROWS_AT_ONCE)
-    counted = 0
+def transcoded(path: Path, file: str, coding: Coding, *, mixed: bool) -> Copy:
+    """Return a UTF-8 copy without byte order mark; with `mixed` every line outside quotation marks ends in `\\n`.
 
-    def followed() -> Iterator[pa.RecordBatch]:
-        nonlocal counted
-        read = 0
-        for part in parts:
-            counted += part.num_rows
-            read += part.nbytes
-            said(min(0.99, read / max(size, 1)))
-            yield part
-
-    import pyarrow as pa
-
-    reader = pa.RecordBatchReader.from_batches(parts.schema, followed())
-    connection = new_connection()
+    UploadError with the line of a byte that has no meaning, or of a NUL character.
+    """
+    copy = Copy()
     try:
-        connection.register("rows", reader)
-        connection.execute("SET preserve_insertion_order = true")
-        connection.execute(
-            f"COPY (SELECT * FROM rows) TO {sql.literal(str(file))}"
-            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_PART})"
-        )
-    except (duckdb.Error, pa.ArrowException, OSError) as error:
-        raise table._explained(error) from error
-    finally:
-        connection.close()
-    return counted
+        _write(path, file, coding, _LineEnds() if mixed else None, copy.stream)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
-def open_copy(folder: Path, original: Path, *, reading: Reading | None = None, limits: Limits = DEFAULT) -> Table:
-    """Return an open table over a copy that says of itself what the original says.
-
-    `reading` is the one it was copied with: a line of the original is found by reading that again.
-    """
-    about = _About(**json.loads((folder / ABOUT).read_bytes()))
-    file = folder.resolve() / TABLE
-    place = sql.literal(sql.escaped_glob(str(file)))
-    connection = new_connection()
-    lock(connection, sql.escaped_glob(str(file)), str(file))
-    columns = ", ".join(f"c{place}" for place in range(len(about.columns)))
-    connection.execute(f"CREATE TEMP VIEW source AS SELECT * FROM read_parquet({place}) AS file({columns})")
-    described = connection.execute("DESCRIBE source").fetchall()
-    return _CopiedTable(
-        connection,
-        about.columns,
-        [column[1] for column in described],
-        name=about.name,
-        format=about.format,
-        reading=about.reading,
-        limits=limits,
-        rows=about.rows,
-        fingerprint=KnownFingerprint(about.sha256),
-        original=(original, reading),
-    )
+def _write(path: Path, file: str, coding: Coding, ends: _LineEnds | None, out: BinaryIO) -> None:
+    decode = _decoder(coding.codec)
+    offset = coding.mark
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        while True:
+            block = stream.read(BLOCK)
+            try:
+                text = decode(block)
+            except UnicodeDecodeError as error:
+                # The bytes an incremental decoder held back stand before the block.
+                held = len(error.object) - len(block)
+                raise undefined_byte(path, file, offset - held + error.start, coding) from None
+            if b"\0" in text:
+                before = text[: text.find(b"\0")].decode("utf-8", "ignore")
+                raise nul_byte(path, file, offset + len(before.encode(coding.codec, "ignore")), coding.codec)
+            out.write(ends.take(text, final=not block) if ends else text)
+            if not block:
+                out.flush()
+                return
+            offset += len(block)
 
 
-class _CopiedTable(Table):
-    """A table whose rows lie in a copy, and whose lines are those of the original."""
+def _decoder(codec: str) -> Callable[[bytes], bytes]:
+    """Return what makes UTF-8 of one block after the other; an empty block is the last."""
+    if codec in ("utf-8", "ascii"):
+        return bytes
+    if codec.startswith("utf-16"):
+        incremental = codecs.getincrementaldecoder(codec)("strict")
+        return lambda block: incremental.decode(block, final=not block).encode()
+    # Latin-1 is decoded four times as fast as a table: it serves blocks in which the page is no different.
+    own = bytes(code for code in range(128, 256) if bytes([code]).decode(codec, "replace") != chr(code))
+    others = bytes(code for code in range(256) if code not in own)
 
-    def __init__(self, *given: Any, original: tuple[str | os.PathLike[str], Reading | None], **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._original = original
+    def decode(block: bytes) -> bytes:
+        if block.isascii():
+            return block
+        same = not block.translate(None, others)
+        return block.decode("latin-1" if same else codec).encode()
 
-    def line_of(self, row: int) -> int | None:
-        """Return the line of the original on which a row starts."""
-        path, reading = self._original
-        with open_source(path, reading=reading) as original:
-            return original.line_of(row)
+    return decode
 
-    def _explained(self, error: Exception) -> UploadError:
-        """Return what to say of an error: the original was read to its end, so the copy is at fault."""
-        if isinstance(error, duckdb.OutOfMemoryException):
-            return super()._explained(error)
-        what = N_("The copy that was made of the table for faster reading cannot be read.")
-        hint = N_("Upload the file again.")
-        return UploadError(Problem("copy_unreadable", what, hint, shown(self.name), {"file": self.name}))
+
+class _LineEnds:
+    """Ends every line outside quotation marks with `\\n`."""
+
+    def __init__(self) -> None:
+        self._inside = False
+        self._held = b""
+
+    def take(self, text: bytes, *, final: bool) -> bytes:
+        text = self._held + text
+        self._held = b"\r" if text.endswith(b"\r") and not final else b""
+        parts = (text[:-1] if self._held else text).split(b'"')
+        for place in range(int(self._inside), len(parts), 2):
+            parts[place] = parts[place].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        self._inside ^= len(parts) % 2 == 0
+        return b'"'.join(parts)
+
+
+def copied(path: Path, upto: int) -> Copy:
+    """Return a copy of the first bytes of a file."""
+    copy = Copy()
+    left = upto
+    with path.open("rb") as stream:
+        while left > 0 and (block := stream.read(min(BLOCK, left))):
+            copy.stream.write(block)
+            left -= len(block)
+    copy.stream.flush()
+    return copy

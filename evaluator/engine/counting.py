@@ -155,15 +155,19 @@ def _fetched(relation: Relation, key: Key, place: int) -> str:
 
 
 def cells_of(
-    fetched: Sequence[tuple[Any, ...]], keys: Sequence[Key], sets: Sequence[Sequence[int]], total: Total | None
+    fetched: Sequence[tuple[Any, ...]],
+    keys: Sequence[Key],
+    sets: Sequence[Sequence[int]],
+    total: Total | None,
+    text_of: Callable[[Any], Level] = canonical_text,
 ) -> Cells:
-    """Return the cells of the rows that `cells_query` gave."""
+    """Return the cells of the rows that `cells_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
     columns: list[tuple[Any, ...]] = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 7)
     codes = np.empty((len(fetched), width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text: Callable[[Any], Level] = _as_is if key.numbered else canonical_text
+        text: Callable[[Any], Level] = _as_is if key.numbered else text_of
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]

@@ -79,8 +79,6 @@ def what_is_wrong(csv_file: CsvFile) -> Problem:
             return _problem("long_value" if lost.long_value else "stray_quote", file, {"line": lost.line})
     if found:
         return _problem("ragged_row", file, {"line": found[0], "found": found[1], "names": width, "more": more})
-    if _mixes_line_ends(csv_file.path):
-        return _problem("mixed_line_ends", file, {})
     return _problem("csv_unreadable", file, {})
 
 
@@ -100,10 +98,6 @@ _SENTENCES = {
         ),
         _COUNT_AGAIN,
     ),
-    "mixed_line_ends": (
-        N_("The file mixes several kinds of line ends."),
-        N_("Open it in a spreadsheet program and save it as CSV (UTF-8)."),
-    ),
     "csv_unreadable": (
         N_("The file could not be read as CSV to its end."),
         N_("Open it in a spreadsheet program and save it as CSV (UTF-8)."),
@@ -114,18 +108,3 @@ _SENTENCES = {
 def _problem(code: str, file: str, values: dict[str, object]) -> Problem:
     what, hint = _SENTENCES[code]
     return Problem(code, what, hint, shown(file), {"file": file, **values})
-
-
-def _mixes_line_ends(path: Path) -> bool:
-    kinds: set[str] = set()
-    with path.open("rb") as file:
-        held = b""
-        while block := file.read(1 << 20):
-            block = held + block
-            held = b"\r" if block.endswith(b"\r") else b""
-            block = block[:-1] if held else block
-            pairs = block.count(b"\r\n")
-            kinds.update(["crlf"] if pairs else [])
-            kinds.update(["lf"] if block.count(b"\n") > pairs else [])
-            kinds.update(["cr"] if block.count(b"\r") > pairs else [])
-    return len(kinds) > 1

@@ -144,14 +144,15 @@ def score_cells_of(
     sets: Sequence[Sequence[int]],
     scale: Scale,
     total: Total | None,
+    text_of: Callable[[Any], Level] = canonical_text,
 ) -> ScoreCells:
-    """Return the cells of the rows that `scores_query` gave."""
+    """Return the cells of the rows that `scores_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
     columns: list[tuple[Any, ...]] = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 7)
     codes = np.empty((len(fetched), width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text: Callable[[Any], Level] = canonical_text if key.cuts is None else _as_is
+        text: Callable[[Any], Level] = text_of if key.cuts is None else _as_is
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]

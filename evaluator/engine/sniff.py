@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from evaluator.domain.reading import Reading
 from evaluator.engine.content import empty, no_rows
 from evaluator.errors import N_, Problem, UploadError, shown
 
@@ -21,6 +22,9 @@ WIDEST_HEADER = 1 << 23
 """Bytes looked at where the first lines are longer than that."""
 
 _SEPARATORS = (",", ";", "\t", "|")
+_MOST_ABOVE = 60
+"""Rows among which the header is looked for."""
+_NUMBER = re.compile(r"\s*[+-]?\d[\d.,]*\s*$")
 _SEP_LINE = re.compile(r'^"?sep=([^"\r\n])"?\s*$', re.IGNORECASE)
 
 
@@ -32,13 +36,15 @@ class Dialect:
     header: tuple[str, ...]
     """Names as they stand in the file."""
     skip: int
-    """Lines before the header: a `sep=` line, blank lines."""
+    """Lines before the header: a `sep=` line, blank lines, a preamble."""
     sep_line: bool
     """True when the file names its separator itself."""
     bom: bool
     """True when it starts with a byte order mark."""
     line_end: str
     """How the header's line ends, written with backslashes."""
+    preamble: int = 0
+    """Lines with text before the header that are no part of the table."""
 
     @property
     def header_line(self) -> int:
@@ -46,25 +52,83 @@ class Dialect:
         return self.skip + 1
 
 
-def sniff(text: str, file: str, *, whole: bool) -> Dialect:
+def sniff(text: str, file: str, *, whole: bool, reading: Reading | None = None) -> Dialect:
     """Return the dialect of a CSV file from the start of its text; UploadError when there is no table in it.
 
     `whole` says that `text` is all of it: otherwise its last row may be cut off and does not count.
     """
+    asked = reading or Reading()
     body = text.removeprefix("\ufeff")
     lines = list(io.StringIO(body, newline=""))
     named = _SEP_LINE.match(lines[0]) if lines else None
-    skip = 1 if named else 0
+    first = skip = 1 if named else 0
+    if asked.header_row is not None:
+        skip = _asked_line(lines, asked.header_row, file)
     while skip < len(lines) and not lines[skip].strip():
         skip += 1
     rest = "".join(lines[skip:])
     if not rest.strip():
         raise empty(file)
-    separator = named.group(1) if named else _best_separator(rest, whole=whole)
+    separator = asked.separator or (named.group(1) if named else _best_separator(rest, whole=whole))
+    if asked.header_row is None:
+        skip += _lines_above(rest, separator, whole=whole)
+        rest = "".join(lines[skip:])
     header, line_end = _header(rest, separator, file)
-    dialect = Dialect(separator, header, skip, named is not None, text != body, line_end)
+    above = sum(1 for line in lines[first:skip] if line.strip())
+    dialect = Dialect(separator, header, skip, named is not None, text != body, line_end, above)
     _require_a_table(_rows(rest, separator, whole=whole), dialect, file, whole=whole)
     return dialect
+
+
+def _asked_line(lines: list[str], row: int, file: str) -> int:
+    if row > len(lines) or not lines[row - 1].strip():
+        raise UploadError(
+            Problem(
+                "header_row_empty",
+                N_("Line {line} should name the columns, but it is empty or beyond the start of the file."),
+                N_("Give the number of the line with the column names, from 1."),
+                shown(file),
+                {"file": file, "line": row},
+            )
+        )
+    return row - 1
+
+
+def _lines_above(text: str, separator: str, *, whole: bool) -> int:
+    """Return the lines above the header: the first row of the usual width, where it can be one.
+
+    A row of numbers is no header, and a row almost as wide as the table is no title: then nothing is skipped.
+    """
+    rows = _numbered_rows(text, separator, whole=whole)
+    widths = Counter(len(row) for _, row in rows if len(row) > 1)
+    if not widths:
+        return 0
+    usual = max(widths, key=lambda width: (widths[width], width))
+    above: list[int] = []
+    for start, row in rows[:_MOST_ABOVE]:
+        filled = sum(1 for value in row if value.strip())
+        if len(row) > usual and filled > usual:
+            return 0
+        if len(row) == usual and 2 * filled > min(usual, 3):
+            unlikely = any(_NUMBER.match(value) for value in row) or max(above, default=0) >= max(2, usual - 1)
+            return 0 if above and unlikely else start
+        above.append(filled)
+    return 0
+
+
+def _numbered_rows(text: str, separator: str, *, whole: bool) -> list[tuple[int, list[str]]]:
+    """Return the rows with values and the lines before each."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    rows: list[tuple[int, list[str]]] = []
+    start = 0
+    try:
+        for row in reader:
+            if row:
+                rows.append((start, row))
+            start = reader.line_num
+    except csv.Error:
+        return rows
+    return rows if whole or len(rows) < 2 else rows[:-1]
 
 
 def _header(text: str, separator: str, file: str) -> tuple[tuple[str, ...], str]:

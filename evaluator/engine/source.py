@@ -10,17 +10,21 @@ import duckdb
 
 from evaluator.domain.reading import Reading
 from evaluator.engine import sql
+from evaluator.engine.connection import connect, lock
 from evaluator.engine.content import PARQUET, PARQUET_HINT, no_rows, recognise
-from evaluator.engine.fingerprint import Fingerprint, check_text
+from evaluator.engine.csv_table import csv_table
+from evaluator.engine.fingerprint import Fingerprint
 from evaluator.engine.frame import NAME, FrameColumns
 from evaluator.engine.limits import DEFAULT, Limits
-from evaluator.engine.lines import CsvFile
-from evaluator.engine.sniff import SAMPLE_BYTES, WIDEST_HEADER, Dialect, first_rows, sniff, unique_names
+from evaluator.engine.sniff import SAMPLE_BYTES, WIDEST_HEADER, unique_names
 from evaluator.engine.table import Table
 from evaluator.errors import N_, Problem, UploadError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_NOT_BUILT = ("sheet",)
 
 
 def open_source(
@@ -31,7 +35,8 @@ def open_source(
     What a file holds is told by its content, not by its name, and how it is written is found out where `reading`
     does not say so. UploadError when it cannot be read as a table.
     """
-    _require_built(reading or Reading())
+    reading = reading or Reading()
+    _require_built(reading)
     if not isinstance(data, str | os.PathLike):
         return _frame_table(data, limits)
     path, name = Path(data), Path(data).name or str(data)
@@ -39,11 +44,11 @@ def open_source(
     path = path.resolve()
     if recognise(head, name) == "parquet":
         return _parquet_table(path, name, limits)
-    return _csv_table(path, name, head, limits)
+    return csv_table(path, name, head, reading, limits)
 
 
 def _require_built(reading: Reading) -> None:
-    asked = [name for name in Reading.model_fields if getattr(reading, name) != getattr(Reading(), name)]
+    asked = [name for name in _NOT_BUILT if getattr(reading, name) != getattr(Reading(), name)]
     if asked:
         what = N_("Saying how a file is to be read ({names}) is not built yet.")
         raise UploadError(Problem("reading_not_built", what, values={"names": ", ".join(asked)}))
@@ -70,74 +75,10 @@ def _head(path: Path, name: str) -> bytes:
         ) from None
 
 
-def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    connection.execute("SET enable_progress_bar = true")  # it is followed, and printed by nobody
-    connection.execute("SET enable_progress_bar_print = false")
-    connection.execute("SET TimeZone = 'UTC'")
-    # Nothing about people is ever spilled to a disk.
-    connection.execute("SET temp_directory = ''")
-    return connection
-
-
-def _lock(connection: duckdb.DuckDBPyConnection, *paths: str) -> None:
-    """Let the connection reach nothing but these paths from now on."""
-    connection.execute(f"SET allowed_paths = [{', '.join(sql.literal(path) for path in paths)}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-
-
-def _csv_table(path: Path, name: str, head: bytes, limits: Limits) -> Table:
-    whole = len(head) == path.stat().st_size
-    held = check_text(head, path, name, 0, final=whole)
-    text = head[: len(head) - len(held)].decode("utf-8")
-    dialect = sniff(text, name, whole=whole)
-    names, repairs = unique_names(dialect.header)
-    file = sql.escaped_glob(str(path))
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(names)))
-    connection = _connection()
-    _lock(connection, file, str(path))
-    connection.execute(
-        f"CREATE TEMP VIEW source AS SELECT * FROM read_csv({sql.literal(file)}, auto_detect = false,"
-        f" columns = {{{columns}}}, header = false, skip = {dialect.skip + 1},"
-        f" new_line = {sql.literal(dialect.line_end)},"
-        f" delim = {sql.literal(dialect.separator)}, quote = '\"', escape = '\"', nullstr = '',"
-        " encoding = 'utf-8')"
-    )
-    table = Table(
-        connection,
-        names,
-        ["VARCHAR"] * len(names),
-        name=name,
-        format="csv",
-        reading=_reading(dialect, repairs),
-        limits=limits,
-        fingerprint=Fingerprint(path, name, text=True),
-        csv_file=CsvFile(path, name, dialect),
-    )
-    try:
-        table.require_rows(first_rows(text, dialect, whole=whole))
-    except UploadError:
-        table.close()
-        raise
-    return table
-
-
-def _reading(dialect: Dialect, repairs: tuple[dict[str, object], ...]) -> dict[str, Any]:
-    return {
-        "encoding": "utf-8",
-        "byte_order_mark": dialect.bom,
-        "separator": dialect.separator,
-        "sep_line": dialect.sep_line,
-        "header_line": dialect.header_line,
-        "repaired_names": list(repairs),
-    }
-
-
 def _parquet_table(path: Path, name: str, limits: Limits) -> Table:
     file = sql.literal(sql.escaped_glob(str(path)))
-    connection = _connection()
-    _lock(connection, sql.escaped_glob(str(path)), str(path))
+    connection = connect()
+    lock(connection, sql.escaped_glob(str(path)), str(path))
     try:
         (rows,) = connection.execute(f"SELECT num_rows FROM parquet_file_metadata({file})").fetchall()[0]
         described = connection.execute(
@@ -173,7 +114,7 @@ def _parquet_table(path: Path, name: str, limits: Limits) -> Table:
         reading={"repaired_names": list(repairs)},
         limits=limits,
         rows=rows,
-        fingerprint=Fingerprint(path, name, text=False),
+        fingerprint=Fingerprint(path, name),
     )
 
 
@@ -196,8 +137,8 @@ def _frame_table(frame: Any, limits: Limits) -> Table:
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"data is a path or a pandas DataFrame, not {type(frame).__name__}")
     columns = FrameColumns(frame)
-    connection = _connection()
-    _lock(connection)
+    connection = connect()
+    lock(connection)
     return Table(
         connection,
         columns.names,

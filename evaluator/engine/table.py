@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,12 +11,15 @@ import duckdb
 from evaluator.domain.canonical import canonical_text
 from evaluator.engine import profile as profiles
 from evaluator.engine import sql
+from evaluator.engine.column_forms import AT_ONCE, ColumnForms
 from evaluator.engine.content import PARQUET, PARQUET_HINT
+from evaluator.engine.copies import Copy
 from evaluator.engine.counting import Cells, Key, Level, Relation, Total, cells_of, cells_query, total_query
 from evaluator.engine.fingerprint import Fingerprint, KnownFingerprint
 from evaluator.engine.frame import FrameColumns
 from evaluator.engine.limits import Limits
 from evaluator.engine.lines import CsvFile, line_of_row, what_is_wrong
+from evaluator.engine.markers import BLANKS
 from evaluator.engine.numbers import BadValues, Rule, breaks
 from evaluator.engine.scoring import (
     Scale,
@@ -62,15 +65,19 @@ class Table:
         fingerprint: Fingerprint | KnownFingerprint | None = None,
         csv_file: CsvFile | None = None,
         frame: FrameColumns | None = None,
+        forms: ColumnForms | None = None,
+        copy: Copy | None = None,
+        left_out: Mapping[str, int] | None = None,
     ) -> None:
         self.name = name
         """Name of the file, without its folder."""
         self.format = format
         self.columns: tuple[str, ...] = tuple(columns)
         """Names of the columns, each once."""
-        self.reading = reading
-        """How the file was read, as JSON values: separator, header line, repaired names."""
         self.limits = limits
+        self.left_out: dict[str, int] = dict(left_out or {})
+        """Rows that were left out while the file was read, by reason: `ragged_row`, `total_row`."""
+        self._reading, self._forms, self._copy = reading, forms, copy
         self._connection, self._fingerprint = connection, fingerprint
         self._csv_file, self._frame = csv_file, frame
         self._place = {column: position for position, column in enumerate(self.columns)}
@@ -92,10 +99,24 @@ class Table:
         if self._fingerprint:
             self._fingerprint.close()
         self._connection.close()
+        if self._copy:
+            self._copy.close()
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """How the file was read, as JSON values: separator, header line, repaired names, remarks.
+
+        The decimal signs and the remarks on columns are those of the columns that were needed so far.
+        """
+        if self._forms is None:
+            return self._reading
+        remarks = [*self._reading["remarks"], *(remark.plain() for remark in self._forms.remarks())]
+        return {**self._reading, "decimal": self._forms.decimals(), "remarks": remarks}
 
     def require_rows(self, first: Sequence[Sequence[str]]) -> None:
         """Raise UploadError unless the first rows are these: where two readers differ, one misreads."""
-        read = self._fetch(f"SELECT * FROM source LIMIT {max(len(first), 1)}")
+        raw = "raw" if self._forms else "source"
+        read = self._fetch(f"SELECT * FROM {raw} LIMIT {max(len(first), 1)}")
         theirs = [[_bare(value) for value in (row or [""])][: len(self.columns)] for row in first]
         if first and [[_bare(value) for value in row] for row in read] != theirs:
             raise self._csv_error()
@@ -124,6 +145,7 @@ class Table:
         if not plain:
             return []
         places = [self._place[column] for column in plain]
+        self._find_forms(places[:AT_ONCE])
         texts = ", ".join(sql.text_of(f"c{place}", self._types[place]) for place in places)
         rows = self._fetch(f"SELECT {texts} FROM {sample} LIMIT {int(n)}")
         return [dict(zip(plain, map(canonical_text, row), strict=True)) for row in rows]
@@ -138,6 +160,7 @@ class Table:
         sample, whole = self._sampled()
         if sql.is_nested(self._types[place]):
             return profiles.ColumnProfile(column, 0, whole, 0, 0, (), 0, False, (), nested=True)
+        self._find_forms([place])
         figures, values = profiles.profile_queries(sample, f"c{place}", self._types[place])
         return profiles.profile_of(column, self._fetch(figures)[0], self._fetch(values), whole=whole)
 
@@ -167,7 +190,7 @@ class Table:
             self._fingerprint.sha256()
         if len(fetched) > limit:
             return None
-        cells = cells_of(fetched, keys, sets, total if weight is not None else None)
+        cells = cells_of(fetched, keys, sets, total if weight is not None else None, self._level)
         self._rows = cells.rows
         return cells
 
@@ -206,7 +229,7 @@ class Table:
             f" SELECT CAST(unnest(range(a, z)) AS INTEGER) AS f, b FROM (VALUES {spans}) AS t(b, a, z)"
         )
         query = scores_query(relation, score, keys, sets, scale, "score_bins", count, weight, total)
-        return score_cells_of(self._fetch(query), keys, sets, scale, total)
+        return score_cells_of(self._fetch(query), keys, sets, scale, total, self._level)
 
     def _scores_of(self, keys: Sequence[Key], *others: str | None) -> Relation:
         return self._relation([*(key.column for key in keys), *(name for name in others if name is not None)])
@@ -229,7 +252,7 @@ class Table:
         name, type_name = relation.columns[column]
         query = f"SELECT DISTINCT {sql.text_of(name, type_name)} FROM {relation.source} LIMIT {4 * most + 1}"
         fetched = self._fetch(query)
-        levels = {canonical_text(raw) for (raw,) in fetched}
+        levels = {self._level(raw) for (raw,) in fetched}
         if len(fetched) > 4 * most or len(levels) > most:
             return None
         return tuple(sorted(levels, key=lambda level: (level is None, level or "")))
@@ -279,9 +302,10 @@ class Table:
             return 0.0
 
     def parts(self, rows: int) -> pa.RecordBatchReader:
-        """Return every row in order, about so many at a time; only for a file."""
+        """Return every row in order as it is written, about so many at a time; only for a file."""
         try:
-            return self._connection.sql("SELECT * FROM source").to_arrow_reader(rows)
+            raw = "raw" if self._forms else "source"
+            return self._connection.sql(f"SELECT * FROM {raw}").to_arrow_reader(rows)
         except _OUR_ERRORS:
             raise
         except duckdb.Error as error:
@@ -293,7 +317,23 @@ class Table:
         places = tuple(dict.fromkeys(self._place[column] for column in columns)) or (0,)
         if self._frame is not None:
             self._register("source", self._frame.part(places))
+        self._find_forms(places)
         return Relation("source", {self.columns[place]: (f"c{place}", self._types[place]) for place in places})
+
+    def _find_forms(self, places: Sequence[int]) -> None:
+        """Find how these columns are written, and let the views give their plain values."""
+        if self._forms is None or not self._forms.find(places, self._fetch):
+            return
+        self._fetch(f"CREATE OR REPLACE TEMP VIEW source AS {self._forms.query('raw')}")
+        if self._sample:
+            self._fetch(f"CREATE OR REPLACE TEMP VIEW sample AS {self._forms.query('raw_sample')}")
+
+    def _level(self, raw: Any) -> str | None:
+        """Return the canonical text of a value, None for a marker that came after the rows looked at."""
+        text = canonical_text(raw)
+        if text is None or self._forms is None:
+            return text
+        return None if text.strip(BLANKS).lower() in self._forms.markers else text
 
     def _register(self, view: str, part: Any) -> None:
         self._connection.register(view, part)
@@ -309,6 +349,11 @@ class Table:
             if self._frame is not None:
                 self._register("sample", self._frame.part(tuple(range(len(self.columns))), most))
                 self._sample = ("sample", self._frame.rows <= most)
+            elif self._forms is not None:
+                self._fetch(f"CREATE TEMP TABLE raw_sample AS SELECT * FROM raw LIMIT {most}")
+                self._fetch(f"CREATE TEMP VIEW sample AS {self._forms.query('raw_sample')}")
+                found = int(self._fetch("SELECT count(*) FROM raw_sample")[0][0])
+                self._sample = ("sample", found < most)
             else:
                 self._fetch(f"CREATE TEMP TABLE sample AS SELECT * FROM source LIMIT {most}")
                 found = int(self._fetch("SELECT count(*) FROM sample")[0][0])
@@ -334,7 +379,7 @@ class Table:
 
     def _csv_error(self) -> UploadError:
         if self._fingerprint:
-            self._fingerprint.sha256()  # bytes that are no text explain more than a row that could not be split
+            self._fingerprint.sha256()  # a change of the file explains more than a row that could not be split
         if self._csv_file is None:
             raise ValueError("only a CSV file can be misread as one")
         return UploadError(what_is_wrong(self._csv_file))

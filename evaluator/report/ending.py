@@ -30,6 +30,9 @@ def data_section(context: Context) -> tuple[Section, ...]:
         if record.source.reading.get(key) is not None:
             facts.append((names[key], wording.visible(str(record.source.reading[key]))))
     blocks.append(Facts(tuple(facts)))
+    remarks = tuple((None, text) for text in wording.remark_texts(record.source.reading, context.language))
+    if remarks:
+        blocks += [Paragraph(_("How the file was read:")), Sentences(remarks)]
     if record.overrides:
         said = tuple((None, context.said(item.code, item.values)) for item in record.overrides)
         blocks += [Paragraph(_("Set on the command line, over the mapping file:")), Sentences(said)]

@@ -31,6 +31,8 @@ CODES: dict[str, str] = {
     "prediction_missing": "people without a decision or score, by system, overall and by group",
     "group_excluded": "people left out of one feature's breakdowns because their group is not recorded",
     "count_zero": "rows that stand for nobody",
+    "ragged_row": "rows left out with more or fewer values than there are columns",
+    "total_row": "rows left out that add up the others",
 }
 """Reasons for exclusions and what they mean."""
 
@@ -75,7 +77,8 @@ def build_cube(people: People, plan: EvaluationPlan) -> Cube:
         order={feature.column: feature.bins for feature in mapping.sensitive if feature.cuts},
         has_failures=layout.failed is not None,
     )
-    return replace(cube, exclusions=tuple(_exclusions(mapping, cube, tally.cells)))
+    unread = (Exclusion(reason, rows) for reason, rows in people.table.left_out.items())
+    return replace(cube, exclusions=(*unread, *_exclusions(mapping, cube, tally.cells)))
 
 
 def _total(people: People) -> tuple[Total | None, list[Problem]]:

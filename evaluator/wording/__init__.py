@@ -18,6 +18,7 @@ from evaluator.wording.groups import (
     named_group_text,
     not_recorded,
 )
+from evaluator.wording.how_read import reading_cautions, remark_texts
 from evaluator.wording.languages import (
     best_language,
     gettext,
@@ -159,6 +160,8 @@ __all__ = [
     "ranking_text",
     "rates_of",
     "ratio",
+    "reading_cautions",
+    "remark_texts",
     "say",
     "score_counting_text",
     "score_interval_text",

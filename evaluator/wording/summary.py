@@ -13,7 +13,9 @@ from evaluator.errors import N_
 from evaluator.wording import names
 from evaluator.wording.cautions import caution_limits
 from evaluator.wording.findings import finding_text
+from evaluator.wording.how_read import reading_cautions, remark_texts
 from evaluator.wording.paired import paired_text
+from evaluator.wording.say import say
 from evaluator.wording.scores import score_interval_text, score_text
 from evaluator.wording.templates import fill
 from evaluator.wording.within import within_text
@@ -52,6 +54,9 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     if record.source.format != "none":
         facts = {"people": record.source.people, "rows": record.source.rows, "name": record.source.name}
         yield fill(N_("{name}: {people:count_of_people} in {rows:number} rows"), facts, language)
+        yield from (f"  {text}" for text in remark_texts(record.source.reading, language))
+        for code, values in reading_cautions(record.source.reading):
+            yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
     labels = feature_labels(record)
     for verdict in record.verdicts:
         yield ""

@@ -46,6 +46,20 @@ def test_a_value_that_cannot_be_read_is_named_by_its_line_in_the_original(tmp_pa
         assert bad == original.find("weight", "weight")
 
 
+def test_numbers_of_a_city_mean_the_same_from_the_copy(tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    rows = "".join(
+        f"{i};0,{i % 90 + 10};1.{i % 900 + 100},50;{'n.v.t.' if i % 7 == 0 else i}\n" for i in range(500)
+    )
+    file.write_text("case;score;amount;age\n" + rows, encoding="cp1252")
+    folder = copied(file, tmp_path / "copy")
+    with open_source(file) as original, open_copy(folder, file) as copy:
+        assert copy.preview(100) == original.preview(100)
+        assert [copy.profile(name) for name in copy.columns] == [original.profile(name) for name in copy.columns]
+        assert copy.reading == original.reading
+        assert copy.profile("score").numeric
+
+
 def test_a_file_that_is_broken_far_down_is_not_copied(tmp_path: Path) -> None:
     file = tmp_path / "cases.csv"
     rows = [f"{number},ja" for number in range(150_000)]

@@ -22,7 +22,7 @@ def opened(folder: Path, content: str | bytes) -> Table:
     return open_source(path)
 
 
-ROWS = [{"id": "001", "wijk": "Île, Zuid", "score": "0,5"}, {"id": "002", "wijk": None, "score": "1"}]
+ROWS = [{"id": "001", "wijk": "Île, Zuid", "score": "0.5"}, {"id": "002", "wijk": None, "score": "1"}]
 
 DIALECTS = {
     "commas": 'id,wijk,score\n001,"Île, Zuid","0,5"\n002,,1\n',
@@ -60,11 +60,16 @@ def test_how_a_file_was_read_is_told(tmp_path: Path) -> None:
     with opened(tmp_path, "\ufeffsep=;\n\nid;wijk\n1;Zuid\n") as table:
         assert table.reading == {
             "encoding": "utf-8",
+            "encoding_why": "mark",
             "byte_order_mark": True,
             "separator": ";",
             "sep_line": True,
             "header_line": 3,
+            "lines_above": 0,
+            "left_out": {},
             "repaired_names": [],
+            "decimal": {},
+            "remarks": [],
         }
 
 
@@ -95,10 +100,10 @@ def test_values_are_never_guessed_at(tmp_path: Path) -> None:
 
 
 def test_a_value_that_comes_late_is_read_as_it_stands(tmp_path: Path) -> None:
-    with opened(tmp_path, "sex,x\n" + "F,1\n" * 200_000 + "M,n/a\n") as table:
+    with opened(tmp_path, "sex,x\n" + "F,1\n" * 200_000 + "M,other\n") as table:
         cells = table.count([Key("sex"), Key("x")], [(0, 1)])
     assert cells is not None
-    assert set(cells.levels[1]) == {"1", "n/a"}
+    assert set(cells.levels[1]) == {"1", "other"}
     assert sorted(cells.people) == [1, 200_000]
 
 
@@ -114,12 +119,7 @@ BROKEN = {
     "an open quotation mark": ('a,b\n1,2\n3,"4\n5,6\n', "stray_quote", "near line 3"),
     "text after a quotation mark": ('a,b\n1,"2"x\n', "stray_quote", "near line 2"),
     "a value without end": ("a,b\n1,2\n3," + "x" * 3_000_000 + "\n", "long_value", "near line 3"),
-    "mixed line ends": ("a,b\r\n1,2\n3,4\r\n", "mixed_line_ends", "several kinds of line ends"),
-    "lines above the header": (
-        "Export of today\n\na;b;c\n1;2;3\n4;5;6\n",
-        "header_width",
-        "most lines after it have 3",
-    ),
+    "a name too few": ("a;b\n1;2;3\n4;5;6\n", "header_width", "most lines after it have 3"),
 }
 
 
@@ -141,9 +141,9 @@ def test_a_broken_row_far_down_is_found_while_counting(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("bad, code", [(b"\xe9", "not_utf_8"), (b"\x00", "nul_byte")])
 def test_a_wrong_byte_far_down_in_an_unused_column_is_found_too(tmp_path: Path, bad: bytes, code: str) -> None:
-    content = b"a,b\n" + b"1,2\n" * 500_000 + b"3," + bad + b"\n"
-    with opened(tmp_path, content) as table, pytest.raises(UploadError) as caught:
-        table.count([Key("a")], [(0,)])
+    content = "a,é\n".encode() + b"1,2\n" * 500_000 + b"3," + bad + b"\n"
+    with pytest.raises(UploadError) as caught:
+        opened(tmp_path, content)
     assert caught.value.problems[0].code == code
     assert caught.value.problems[0].values["line"] == 500_002
 
@@ -180,7 +180,7 @@ def test_a_separator_is_found_beside_decimal_commas_and_times(tmp_path: Path, se
     line = separator.join(value(text) for text in ("Jansen, P.", "12:30", "1.234,50", "ja"))
     with opened(tmp_path, f"{header}\n" + f"{line}\n" * rows) as table:
         assert table.reading["separator"] == separator
-        assert table.preview(1)[0]["bedrag"] == "1.234,50"
+        assert table.preview(1)[0]["bedrag"] == "1234.50"
 
 
 def test_a_space_before_a_quoted_value_is_no_part_of_it(tmp_path: Path) -> None:

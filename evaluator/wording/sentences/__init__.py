@@ -11,6 +11,7 @@ from evaluator.wording.sentences import (
     exploring,
     outcomes,
     reading,
+    reading_files,
     rubric,
     suggestions,
     values,
@@ -24,6 +25,7 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
+    **reading_files.SENTENCES,
     **suggestions.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""

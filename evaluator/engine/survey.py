@@ -1,0 +1,132 @@
+"""Look at every byte of a text file once: is it UTF-8, does it hold NUL bytes, does it mix kinds of line ends."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluator.errors import N_, Problem, UploadError, shown
+
+BLOCK = 1 << 22
+_VALID = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the bytes of a file tell."""
+
+    bad: int | None = None
+    """Offset of the first byte that is no UTF-8."""
+    damaged: bool = False
+    """True when the rest of the text is UTF-8 nevertheless: a page of Windows would misread it."""
+    nul: int | None = None
+    """Offset of the first NUL byte."""
+    mixed: bool = False
+    """True when lines end in several ways, inside quotation marks too."""
+
+
+def survey(path: Path) -> Survey:
+    """Return what one pass over the file finds."""
+    text = _Utf8()
+    kinds: set[str] = set()
+    nul: int | None = None
+    offset, held = 0, b""
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            if nul is None and b"\0" in block:
+                nul = offset + block.find(b"\0")
+            text.take(block, offset)
+            if len(kinds) < 2:
+                held = _line_ends(held + block, kinds)
+            offset += len(block)
+    text.end()
+    kinds.update(["cr"] if held else [])
+    return Survey(text.bad, text.damaged, nul, len(kinds) > 1)
+
+
+class _Utf8:
+    """Finds the first byte that is no UTF-8."""
+
+    def __init__(self) -> None:
+        self.bad: int | None = None
+        self.damaged = False
+        self._held = b""
+        self._start = 0
+        self._seen = False
+
+    def take(self, block: bytes, offset: int) -> None:
+        if self.bad is not None or (not self._held and block.isascii()):
+            return
+        part, self._start = self._held + block, offset - len(self._held)
+        try:
+            _, used = codecs.utf_8_decode(part, "strict", False)
+        except UnicodeDecodeError as error:
+            self.bad = self._start + error.start
+            before, after = part[: error.start], part[error.start : error.start + (1 << 20)]
+            valid = len(b"".join(_VALID.findall(after)))
+            self.damaged = self._seen or not before.isascii() or 2 * valid > len(_HIGH.findall(after))
+            return
+        self._held = part[used:]
+        self._start += used
+        self._seen = self._seen or not part[:used].isascii()
+
+    def end(self) -> None:
+        if self.bad is None and self._held:  # a character that the end of the file cuts off
+            self.bad, self.damaged = self._start, True
+
+
+def _line_ends(block: bytes, kinds: set[str]) -> bytes:
+    """Note the kinds of line ends in a block and return a last `\\r`, whose kind the next block decides."""
+    if b"\r" not in block:
+        kinds.update(["lf"] if b"\n" in block else [])
+        return b""
+    held = b"\r" if block.endswith(b"\r") else b""
+    whole = block[:-1] if held else block
+    pairs = whole.count(b"\r\n")
+    kinds.update(["crlf"] if pairs else [])
+    kinds.update(["lf"] if whole.count(b"\n") > pairs else [])
+    kinds.update(["cr"] if whole.count(b"\r") > pairs else [])
+    return held
+
+
+def line_at(path: Path, offset: int, codec: str = "utf-8") -> int:
+    """Return the line, from 1, of the byte at an offset."""
+    unit = 2 if codec.startswith("utf-16") else 1
+    line, left, after = 1, offset, b""
+    with path.open("rb") as stream:
+        while left > 0 and (block := stream.read(min(BLOCK, left))):
+            left -= len(block)
+            plain = block.decode(codec, "ignore").encode() if unit == 2 else block
+            line += plain.count(b"\n") + plain.count(b"\r") - plain.count(b"\r\n")
+            line -= after == b"\r" and plain.startswith(b"\n")
+            after = plain[-1:]
+    return line
+
+
+def not_utf_8(path: Path, file: str, offset: int) -> UploadError:
+    """Return the error for a text that is UTF-8 but for the byte at an offset."""
+    return UploadError(
+        Problem(
+            "not_utf_8",
+            N_("Line {line} holds characters that are not stored as UTF-8."),
+            N_("Save the table as CSV with the encoding UTF-8, or say how it is encoded (--encoding)."),
+            shown(file),
+            {"file": file, "line": line_at(path, offset)},
+        )
+    )
+
+
+def nul_byte(path: Path, file: str, offset: int, codec: str = "utf-8") -> UploadError:
+    """Return the error for a NUL byte at an offset."""
+    return UploadError(
+        Problem(
+            "nul_byte",
+            N_("Line {line} holds a NUL byte, which no text has."),
+            N_("Export the table again as CSV (UTF-8)."),
+            shown(file),
+            {"file": file, "line": line_at(path, offset, codec)},
+        )
+    )
