@@ -112,6 +112,7 @@ def measured(app: RunningApp, chromium: str, table: Path, rows: int) -> int:
         steps[f"{step} ({memory.now():.0f} MB)"] = time.monotonic() - began
         began = time.monotonic()
 
+    expect.set_options(timeout=180_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         with Windows(browser) as windows:
@@ -124,21 +125,22 @@ def measured(app: RunningApp, chromium: str, table: Path, rows: int) -> int:
             done("pages before")
             uploader = window.main.get_by_test_id("stFileUploaderDropzoneInput")
             uploader.set_input_files(table)
-            expect(window.main.get_by_text("Delete this file now")).to_be_visible(timeout=180_000)
+            expect(window.main.get_by_text("Delete this file now")).to_be_visible()
             done("upload")
-            expect(window.main.get_by_text(f"{rows:,} rows, 6 columns.")).to_be_visible(timeout=180_000)
+            expect(window.main.get_by_text(f"{rows:,} rows, 6 columns.")).to_be_visible()
             done("reading beside the page")
             window.pick(re.compile("^Which value means that a person was selected"), re.compile("^ja"))
             window.choose("Column with the outcome", "uitkomst")
-            window.says(f"The mapping fits: {rows:,} people can be evaluated.")
+            expect(window.main.get_by_text(f"The mapping fits: {rows:,} people can be evaluated.")).to_be_visible()
             done("mapping")
             window.go_to("Plan")
             window.write("Name of whoever locks the plan", "A. Officier")
             window.press("Lock the plan")
+            window.says("Version 1, locked by A. Officier")
             window.go_to("Results")
             done("plan")
             window.press("Evaluate now")
-            expect(window.main.get_by_role("heading", name="Look closer")).to_be_visible(timeout=180_000)
+            expect(window.main.get_by_role("heading", name="Look closer")).to_be_visible()
             done("evaluation")
         browser.close()
     last = time.monotonic() + _FORGOTTEN_AFTER
