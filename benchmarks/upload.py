@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -86,30 +87,13 @@ def write_table(file: Path, megabytes: int) -> int:
     return rows
 
 
-def main() -> int:
-    """Measure, print, and return 1 when too much memory stays."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--megabytes", type=int, default=200)
-    parser.add_argument("--chromium", default="/usr/bin/chromium")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        table = Path(folder) / "besluiten.csv"
-        rows = write_table(table, asked.megabytes)
-        with RunningApp(Path(folder) / "data") as app:
-            return measured(app, asked.chromium, table, rows)
-
-
-def measured(app: RunningApp, chromium: str, table: Path, rows: int) -> int:
-    """Follow one person from the upload to the results and out of the door."""
-    time.sleep(8)  # what later pages need is imported by now
-    memory = Memory(server_of(app.port))
-    start = memory.now()
-    steps: dict[str, float] = {}
+def _walk(app: RunningApp, chromium: str, table: Path, rows: int, tell: Callable[[str, float], None]) -> None:
+    """Be one person from the first page to the results, and tell how long each step took."""
     began = time.monotonic()
 
     def done(step: str) -> None:
         nonlocal began
-        steps[f"{step} ({memory.now():.0f} MB)"] = time.monotonic() - began
+        tell(step, time.monotonic() - began)
         began = time.monotonic()
 
     expect.set_options(timeout=180_000)
@@ -143,10 +127,39 @@ def measured(app: RunningApp, chromium: str, table: Path, rows: int) -> int:
             expect(window.main.get_by_role("heading", name="Look closer")).to_be_visible()
             done("evaluation")
         browser.close()
+
+
+def main() -> int:
+    """Measure, print, and return 1 when too much memory stays."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--megabytes", type=int, default=200)
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "besluiten.csv"
+        rows = write_table(table, asked.megabytes)
+        with RunningApp(Path(folder) / "data") as app:
+            return measured(app, asked.chromium, table, rows)
+
+
+def measured(app: RunningApp, chromium: str, table: Path, rows: int) -> int:
+    """Follow one person from the upload to the results and out of the door."""
+    time.sleep(8)  # what later pages need is imported by now
+    memory = Memory(server_of(app.port))
+    start = memory.now()
+    steps: dict[str, float] = {}
+    _walk(
+        app,
+        chromium,
+        table,
+        rows,
+        lambda step, seconds: steps.update({f"{step} ({memory.now():.0f} MB)": seconds}),
+    )
+    began = time.monotonic()
     last = time.monotonic() + _FORGOTTEN_AFTER
     while memory.now() > start + ALLOWED / 2 and time.monotonic() < last:
         time.sleep(2)
-    done("after the window was closed")
+    steps["after the window was closed"] = time.monotonic() - began
     end = memory.now()
     memory.close()
     print(f"{table.stat().st_size / 1e6:.0f} MB, {rows:,} rows")

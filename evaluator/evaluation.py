@@ -12,13 +12,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluator.documents import document_used
+from evaluator.documents import document_used, shipped
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
-from evaluator.domain.record import DataSource, EvaluationRecord, sealed
+from evaluator.domain.record import DataSource, EvaluationRecord, ScreeningUsed, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table, open_source
@@ -51,6 +51,7 @@ from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
+from evaluator.stages.screening import is_begun, screen_facts
 from evaluator.stages.summaries import summaries
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
@@ -63,6 +64,8 @@ Progress = Callable[[str, float], None]
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _CAN_FORK = sys.platform == "linux"
+_OF_THE_SCREENING = "aia."
+"""How the facts begin that the screening against the AI Act asks."""
 _NOTHING_ASKED = Explored()
 _NOT_CHECKED = Agreement(status="not_checked")
 
@@ -282,10 +285,22 @@ def _judged(
         outcomes=tuple(outcome_in_english(item) for item in decision.outcomes),
         knock_outs=tuple(knock_out_in_english(item) for item in decision.knock_outs),
         verdicts=tuple(verdict_in_english(item) for item in decision.verdicts),
+        screening=_screened(request),
         software=_software(),
         seed=request.plan.seed,
     )
     return sealed(record)
+
+
+def _screened(request: Request) -> ScreeningUsed | None:
+    """Return what the system's facts come to under the AI Act, None while nobody answered its questions."""
+    facts = request.system.facts
+    if not any(id.startswith(_OF_THE_SCREENING) for id in facts):  # reading its file takes a fifth of a second
+        return None
+    screening = shipped.screening("ai_act")
+    if not is_begun(screening, facts):
+        return None
+    return ScreeningUsed(document=document_used(screening), result=screen_facts(screening, facts))
 
 
 def _software() -> dict[str, str]:

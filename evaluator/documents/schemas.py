@@ -25,6 +25,7 @@ ADDED_LATER = frozenset(
         "representation",
         "data_shares",
         "duplicates",
+        "screening",
     }
 )
 """Fields of a record that its first form did not have."""

@@ -20,6 +20,7 @@ from evaluator.domain.proxies import Proxy
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
 from evaluator.domain.scores import SystemScores
+from evaluator.domain.screening import ScreeningResult
 from evaluator.domain.subgroups import SubgroupSearch
 from evaluator.domain.system import AISystem
 from evaluator.domain.within import WithinLevels
@@ -74,6 +75,15 @@ class DocumentUsed(Frozen):
     """Hash of the canonical JSON of `content`."""
     content: dict[str, Any]
     """The whole document: a record can be read without the file."""
+
+
+class ScreeningUsed(Frozen):
+    """A screening against a law as it was used, and what it came to."""
+
+    document: DocumentUsed
+    """The screening's file."""
+    result: ScreeningResult
+    """What the answers came to; the answers stand among the system's facts."""
 
 
 class Amendment(Frozen):
@@ -166,6 +176,8 @@ class EvaluationRecord(Frozen):
     """The knock-outs that apply."""
     verdicts: tuple[Verdict, ...] = ()
     """What it all comes to, for each system."""
+    screening: ScreeningUsed | None = None
+    """What the system's facts come to under the AI Act; None where nobody answered its questions."""
     software: dict[str, str]
     """Versions of the packages the numbers rest on."""
     seed: int

@@ -16,6 +16,7 @@ from evaluator.report.model import Report
 from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections
 from evaluator.report.scores import scores_section
+from evaluator.report.screening import screening_section
 from evaluator.report.searched import searched_section
 from evaluator.report.summaries import summaries_section
 from evaluator.report.systems import systems_section
@@ -37,6 +38,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
         sections=(
             answer_section(context),
             system_section(context),
+            *screening_section(context),
             measured_section(context),
             *results_sections(context),
             *scores_section(context),

@@ -80,6 +80,14 @@ from evaluator.wording.scores import (
     score_text,
     share_text,
 )
+from evaluator.wording.screening import (
+    screening_answer,
+    screening_choice,
+    screening_choice_name,
+    screening_class,
+    screening_sentence,
+    screening_state,
+)
 from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
 from evaluator.wording.summary import feature_labels, rates_of, summary
@@ -166,6 +174,12 @@ __all__ = [
     "score_counting_text",
     "score_interval_text",
     "score_text",
+    "screening_answer",
+    "screening_choice",
+    "screening_choice_name",
+    "screening_class",
+    "screening_sentence",
+    "screening_state",
     "separators",
     "settle_text",
     "share_text",

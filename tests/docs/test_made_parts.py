@@ -78,6 +78,7 @@ SECTIONS = {
     "What was answered": ("Answers", "Answer", "Evidence", "SignOff"),
     "What the answers come to": ("RubricResult", "IndicatorResult", "GroupResult", "SystemReview"),
     "What it comes to": ("CriterionOutcome", "KnockOutOutcome", "Because", "Verdict"),
+    "What the AI Act may ask": ("ScreeningUsed", "ScreeningResult", "RuleResult"),
     "What else is kept": ("DocumentUsed", "Sentence", "Amendment"),
 }
 
