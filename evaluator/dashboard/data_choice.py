@@ -10,6 +10,7 @@ from evaluator.dashboard.examples import content_of
 from evaluator.dashboard.folder_choice import draw_folder, draw_folder_card
 from evaluator.dashboard.keeping import chosen_keeping, draw_keeping
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.memory import drop_upload
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.receipts import keep_receipts
 from evaluator.dashboard.shelf import WHO, store
@@ -80,6 +81,8 @@ def _receive() -> None:
     except EvaluatorError as error:
         keep_notice(error)
         return
+    finally:
+        drop_upload("upload", file)
     data = {"kind": "upload", "id": upload.id, "deleted": chosen_keeping(draft)}
     try:
         require_readable(usual_source(store().upload_path(upload.id), upload), draft)

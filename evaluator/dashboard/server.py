@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from evaluator import wording
-from evaluator.dashboard import running, shelf
+from evaluator.dashboard import memory, running, shelf
 from evaluator.dashboard.bugs import say_bug
 from evaluator.dashboard.inputs import rubric
 from evaluator.dashboard.language import page_language_script
@@ -34,6 +34,8 @@ _LATER = ("pandas", "evaluator.dashboard.examples", "evaluator.engine", "evaluat
 """Modules that pages after the first import: two seconds that nobody has to wait for."""
 _SWEEP_EVERY = 600
 """Seconds between two looks for uploads whose time is over."""
+_GIVE_BACK_EVERY = 60
+"""Seconds between two looks for memory that closed windows have left."""
 
 # Streamlit takes a folder `pages` beside the main file for its older kind of app until a main file has called
 # `st.navigation` once: whoever came by a page's own address first would get that page without its frame.
@@ -112,11 +114,12 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     await asyncio.to_thread(shelf.store)
     running.warm_up()
     threading.Thread(target=_warm_pages, name="warm-pages", daemon=True).start()
-    sweeping = asyncio.create_task(_expire_uploads())
+    regularly = [asyncio.create_task(_expire_uploads()), asyncio.create_task(_give_back())]
     try:
         yield {}
     finally:
-        sweeping.cancel()
+        for task in regularly:
+            task.cancel()
         running.stop_all()
         shelf.close_all()
 
@@ -138,6 +141,13 @@ async def _expire_uploads() -> None:
         await asyncio.sleep(_SWEEP_EVERY)
         with suppress(StoreError):
             await asyncio.to_thread(shelf.store().expire_uploads)
+
+
+async def _give_back() -> None:
+    """A closed window's session is found by the collector alone, which hardly runs in a server that rests."""
+    while True:
+        await asyncio.sleep(_GIVE_BACK_EVERY)
+        await asyncio.to_thread(memory.give_back)
 
 
 SERVER: dict[str, Any] = {
