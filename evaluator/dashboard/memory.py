@@ -1,4 +1,4 @@
-"""Memory given back: what the browser sent is dropped once it lies on disk, and what is free goes to the system."""
+"""Memory given back: what the browser sent is dropped once it lies on disk, what is free goes to the system."""
 
 from __future__ import annotations
 
