@@ -88,6 +88,9 @@ Missing = Annotated[
 Control = Annotated[
     list[str] | None, _option("COL", f"Give results within each level of this column too; {_MORE}")
 ]
+MergeSpellings = Annotated[
+    list[str] | None, _option("COL", f"Count spellings that look the same as the most frequent one; {_MORE}")
+]
 Reference = Annotated[
     str | None,
     _option("COL=VALUE", "Group the others are compared with; @rest: everybody else, @overall: everybody."),
@@ -96,6 +99,10 @@ Count = Annotated[str | None, _option("COL", "Column that says how many people a
 Weight = Annotated[str | None, _option("COL", "Column with the sampling weight.")]
 CaseId = Annotated[str | None, _option("COL", "Column that names the case.")]
 Failed = Annotated[str | None, _option("COL", "Matching: column that says that an attempt failed (yes or no).")]
+Join = Annotated[Path | None, _option("FILE", "Second file with more columns, such as the groups.")]
+JoinId = Annotated[
+    str | None, _option("COL[=COL]", "Id in both files (default: --case-id); HERE=THERE if named apart.")
+]
 Intersections = Annotated[int | None, _option("DEPTH", "Depth of breakdowns (2: every pair of features).")]
 TaskOption = Annotated[Task | None, _option(None, "Kind of output (default: decisions, or scores with --score).")]
 Polarity = Annotated[PolarityName | None, _POLARITY]

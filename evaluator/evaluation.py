@@ -6,29 +6,31 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.documents import document_used, shipped
+from evaluator.domain.amounts import AmountCube, SystemAmounts
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, ScreeningUsed, sealed
-from evaluator.domain.results import Agreement, Finding, GroupMetric
+from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
-from evaluator.engine import Table, open_source
+from evaluator.engine import Table
 from evaluator.explored import in_english
-from evaluator.how_read import asked_reading
+from evaluator.how_joined import opened, with_second
 from evaluator.in_english import (
     cautions_of,
     cautions_of_reading,
     exclusions_of,
     finding_in_english,
+    joined_in_english,
     knock_out_in_english,
     matching_in_english,
     metric_in_english,
@@ -39,11 +41,13 @@ from evaluator.in_english import (
     warnings_of,
 )
 from evaluator.jobs.aside import Aside
-from evaluator.looking import followed, opened
+from evaluator.looking import followed
+from evaluator.looking import opened as opened_file
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.cube import build_cube
 from evaluator.stages.decide import decide
+from evaluator.stages.joined import joined_source, match_cautions
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
 from evaluator.stages.paired import compare_systems
@@ -52,6 +56,7 @@ from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
 from evaluator.stages.screening import is_begun, screen_facts
+from evaluator.stages.spellings import merge_alike, spelling_warnings
 from evaluator.stages.summaries import summaries
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
@@ -92,9 +97,13 @@ class _Counted:
 
     source: DataSource
     cube: Cube
+    mapping: SchemaMapping
+    """The mapping as it was counted by: labels and references as canonical texts."""
     sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
+    amounts: tuple[AmountCube, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,9 @@ class _Measured:
     agreement: Agreement = _NOT_CHECKED
     matching: Matching | None = None
     scores: tuple[SystemScores, ...] = ()
+    amounts: tuple[SystemAmounts, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
@@ -118,7 +129,7 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     people = apply_mapping(table, mapping)
     with _told(table, progress):
         cube = build_cube(people, request.plan)
-    scores = _score_cubes(people, cube)
+    scores, amounts = _score_cubes(people, cube), _amount_cubes(people, request)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -127,9 +138,20 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         people=cube.people,
         columns=mapping.columns,
         reading=table.reading,
+        joined=joined_in_english(joined_source(people)),
     )
     explored = _explored(people, cube, request)
-    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores, explored)
+    sweeps = sweep_thresholds(people, request.plan)
+    return _Counted(
+        source,
+        cube,
+        people.mapping,
+        sweeps,
+        scores,
+        amounts,
+        explored,
+        spelling_warnings(people.mapping, cube, table.columns),
+    )
 
 
 def _told(table: Table, progress: Progress) -> AbstractContextManager[None]:
@@ -149,10 +171,12 @@ def _evaluated(
     request: Request, counted: _Counted, progress: Progress, *, aside: bool = False
 ) -> tuple[EvaluationRecord, bytes]:
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
-    cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
+    cube, mapping, plan = counted.cube, counted.mapping, request.plan
     progress("measuring", 0.4)
     measures = measure(cube, mapping, plan)
     progress("comparing", 0.5)
+    if mapping.task == "regression":
+        return _estimated(request, counted, measures, progress)
     check = partial(_cross_check, measures, cube, request)
     beside = Aside(check) if aside else None
     findings = quantify(measures, cube, mapping, plan)
@@ -179,8 +203,40 @@ def _evaluated(
         matching=matching,
         scores=scores,
         explored=counted.explored,
+        pointed_out=counted.pointed_out,
     )
     judged = _judged(request, counted.source, cube, measured)
+    progress("done", 1.0)
+    return judged
+
+
+def _estimated(
+    request: Request, counted: _Counted, counts: tuple[GroupMetric, ...], progress: Progress
+) -> tuple[EvaluationRecord, bytes]:
+    """Return the sealed record where systems estimate numbers: their errors instead of rates."""
+    from evaluator.stages.amount_gaps import amount_gaps
+    from evaluator.stages.amount_metrics import amount_measures
+    from evaluator.stages.amount_reference import amount_references
+
+    found = amount_measures(counted.amounts, counts, request.plan)
+    gaps = amount_gaps(found, request.plan)
+    references = amount_references(found, counted.mapping, request.plan)
+    progress("checking", 0.6)
+    agreement = _NOT_CHECKED
+    if request.cross_check:
+        from evaluator.stages.amount_agreement import cross_check_amounts
+
+        agreement = cross_check_amounts(found.measures, counted.amounts)
+    progress("judging", 0.9)
+    measured = _Measured(
+        measures=(*counts, *found.measures),
+        findings=(*gaps, *references),
+        agreement=agreement,
+        amounts=found.systems,
+        explored=counted.explored,
+        pointed_out=counted.pointed_out,
+    )
+    judged = _judged(request, counted.source, counted.cube, measured)
     progress("done", 1.0)
     return judged
 
@@ -202,6 +258,14 @@ def _score_cubes(people: People, cube: Cube) -> tuple[ScoreCube, ...]:
     from evaluator.stages.score_cube import build_score_cubes
 
     return build_score_cubes(people, cube)
+
+
+def _amount_cubes(people: People, request: Request) -> tuple[AmountCube, ...]:
+    if people.mapping.task != "regression":
+        return ()
+    from evaluator.stages.amount_cube import build_amount_cubes
+
+    return build_amount_cubes(people, request.plan)
 
 
 def _scored(
@@ -265,13 +329,17 @@ def _judged(
         exclusions=exclusions_of(cube),
         warnings=(
             *cautions_of_reading(source.reading),
+            *(cautions_of_reading(source.joined.reading) if source.joined else ()),
             *warnings_of(measures),
+            *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
+            *(sentence_in_english(item) for item in measured.pointed_out),
         ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
         findings=tuple(finding_in_english(item) for item in findings),
         matching=matching_in_english(measured.matching) if measured.matching else None,
         scores=measured.scores,
+        amounts=measured.amounts,
         within_control=within_levels(findings, _people_within(measures)),
         summaries=tuple(finding_in_english(item) for item in measured.summaries),
         comparisons=tuple(finding_in_english(item) for item in measured.comparisons),
@@ -333,12 +401,22 @@ def evaluate_with(
     data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
 ) -> EvaluationRecord:
     """Evaluate a file or frame with resolved options."""
-    if isinstance(data, str | Path):
-        require_data_exists(data)
-    with open_source(data, reading=asked_reading(options)) as table:
+    return evaluate_sealed(data, options, progress)[0]
+
+
+def evaluate_sealed(
+    data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
+) -> tuple[EvaluationRecord, bytes]:
+    """Return what `evaluate_with` does, with the content of the record's file."""
+    for file in (data, options.join):
+        if isinstance(file, str | Path):
+            require_data_exists(file)
+    with opened(data, options) as table:
         request = resolve(options, table.columns, table.name)
-        record, _content = evaluate_table(table, request, progress)
-        return record
+        if options.merge_spellings and request.mapping is not None:
+            merged = merge_alike(table, request.mapping, options.merge_spellings)
+            request = replace(request, mapping=merged)
+        return evaluate_table(table, request, progress)
 
 
 def screen(answers: Any = None, **options: Any) -> EvaluationRecord:
@@ -353,15 +431,16 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
     `arguments`: `data` (path, None for an evaluation without data), `copy` (folder of a copy that is read faster,
     None or left out where there is none), `name` (as the person knows the file) and the
     JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none);
+    `second`, the path of the file that the mapping's `join` speaks of, where it speaks of one;
     `exploration` where something is asked beside the plan.
     """
     request = request_of(arguments)
     if arguments["data"] is None:
         _record, content = screen_request(request)
     else:
-        reading = request.mapping.reading if request.mapping else None
-        copy = arguments.get("copy")
-        with opened(Path(arguments["data"]), reading, Path(copy) if copy else None) as table:
+        mapping, second, copy = _mapping_of(request), arguments.get("second"), arguments.get("copy")
+        table = opened_file(Path(arguments["data"]), mapping.reading, Path(copy) if copy and not second else None)
+        with with_second(table, mapping, second and Path(second)) as table:
             counted = _count(table, request, progress, arguments["name"])
         _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"

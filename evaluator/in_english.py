@@ -9,6 +9,7 @@ from evaluator import wording
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.joining import JoinedSource
 from evaluator.domain.matching import Matching, MatchingSummary
 from evaluator.domain.record import ExclusionEntry
 from evaluator.domain.results import Finding, GroupMetric, Sentence
@@ -82,6 +83,13 @@ def knock_out_in_english(knock_out: KnockOutOutcome) -> KnockOutOutcome:
 def verdict_in_english(verdict: Verdict) -> Verdict:
     """Return a verdict in a sentence."""
     return _said(verdict, sentence=_english(verdict.because_code, verdict.because_values))
+
+
+def joined_in_english(source: JoinedSource | None) -> JoinedSource | None:
+    """Return a second file with what its match comes to; None where there is none."""
+    if source is None:
+        return None
+    return _said(source, sentences=tuple(sentence_in_english(item) for item in source.sentences))
 
 
 def exclusions_of(cube: Cube | None) -> tuple[ExclusionEntry, ...]:

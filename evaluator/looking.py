@@ -18,7 +18,9 @@ from evaluator.domain.cube import Cube
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.reading import Reading
+from evaluator.domain.results import Sentence
 from evaluator.engine import ColumnProfile, Table, open_copy, open_source, write_copy
+from evaluator.how_joined import with_second
 from evaluator.stages.suggest import Suggestion, suggest_mapping
 
 Progress = Callable[[str, float], None]
@@ -61,6 +63,8 @@ class Counted:
     """For each feature its groups, in order, and how many people are in each."""
     exclusions: tuple[tuple[str, dict[str, Any], int], ...]
     """Reason code, its values, and how many people."""
+    pointed_out: tuple[Sentence, ...] = ()
+    """Groups and names of columns that look the same, and what was merged."""
 
 
 _FACTS = TypeAdapter(TableFacts)
@@ -90,8 +94,10 @@ def count_people(table: Table, mapping: SchemaMapping) -> Counted:
     """Return the people in every group of a table that fits a mapping; InputError with every problem."""
     from evaluator.stages.cube import build_cube
     from evaluator.stages.people import apply_mapping
+    from evaluator.stages.spellings import spelling_warnings
 
-    cube = build_cube(apply_mapping(table, mapping), EvaluationPlan(intersections=1))
+    people = apply_mapping(table, mapping)
+    cube = build_cube(people, EvaluationPlan(intersections=1))
     return Counted(
         people=cube.people,
         groups={feature: _people(cube, feature) for feature in cube.features},
@@ -99,6 +105,7 @@ def count_people(table: Table, mapping: SchemaMapping) -> Counted:
             (item.reason_code, {"feature": item.feature, "system": item.system}, item.people)
             for item in cube.exclusions
         ),
+        pointed_out=spelling_warnings(people.mapping, cube, table.columns),
     )
 
 
@@ -139,13 +146,15 @@ def run_look(arguments: Mapping[str, Any], progress: Progress, scratch: Path) ->
 def run_count(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> Any:
     """Count the people of every group in a child process and return them as JSON.
 
-    `arguments`: `data`, `reading` and `copy` (path or None) as in `run_look`, `mapping` (document).
+    `arguments`: `data`, `reading` and `copy` (path or None) as in `run_look`, `mapping` (document), `second` (path
+    of the file that the mapping's `join` speaks of).
     """
     copy = arguments["copy"]
     mapping = SchemaMapping.model_validate(arguments["mapping"])
     reading = _reading(arguments["reading"])
+    table = opened(Path(arguments["data"]), reading, Path(copy) if copy else None)
     with (
-        opened(Path(arguments["data"]), reading, Path(copy) if copy else None) as table,
+        with_second(table, mapping, arguments.get("second")) as table,
         followed(table, progress, "counting", 0.0, 1.0),
     ):
         counted = count_people(table, mapping)

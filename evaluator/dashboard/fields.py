@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from evaluator.dashboard.draft import Draft, drawn_draft
+from evaluator.wording import visible
 
 Convert = Callable[[Any], Any]
 _NOTHING: Mapping[tuple[str, ...], Any] = MappingProxyType({})
@@ -81,8 +82,7 @@ def choice(
     if others and kept_now is not None and kept_now not in known:
         known.append(kept_now)
     name = names.get if isinstance(names, Mapping) else names
-    if name is not None:
-        more["format_func"] = name
+    more["format_func"] = _as_seen if name is None else name
     return bound(
         draft,
         path,
@@ -108,9 +108,14 @@ def several(draft: Draft, path: Sequence[str], label: str, options: Sequence[Any
             default=[],
             shown=lambda values: [value for value in values if value in known],
             kept=lambda values: list(values) or None,
-            **more,
+            **{"format_func": _as_seen, **more},
         )
     )
+
+
+def _as_seen(value: Any) -> str:
+    """Return an option with what cannot be seen written out: two columns may differ in nothing else."""
+    return visible(str(value))
 
 
 def _stripped(value: str) -> str | None:

@@ -10,6 +10,7 @@ from evaluator import __version__
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.mapping_form import mapping_of, reading_in
 from evaluator.dashboard.plan_form import criteria, plan_of
+from evaluator.dashboard.second_file import second_path, second_upload
 from evaluator.dashboard.shelf import store
 from evaluator.documents import document_of, shipped
 from evaluator.domain.canonical import sha256_of
@@ -71,6 +72,12 @@ def source_of(draft: Draft) -> Source | None:
     return Source(path, store().get_upload(data.id).name, reading, upload=data.id)
 
 
+def data_path(draft: Draft) -> tuple[Path | None, str]:
+    """Return where the data lie and what the person calls them; no path where there are none; as `source_of`."""
+    source = source_of(draft)
+    return (None, "") if source is None else (source.path, source.name)
+
+
 def arguments_of(draft: Draft) -> dict[str, Any]:
     """Return the arguments of the job that evaluates the draft; EvaluatorError with what is missing."""
     source = source_of(draft)
@@ -89,19 +96,20 @@ def fingerprint_of(draft: Draft) -> str:
 
     The same file is the same wherever it lies, also once it was deleted. EvaluatorError as `arguments_of`.
     """
-    return sha256_of({**_everything_but_the_file(draft), "file": _identity(draft)})
+    return sha256_of({**_everything_but_the_file(draft, second_too=False), "file": _identity(draft)})
 
 
 def _identity(draft: Draft) -> list[str]:
-    data, upload = draft.data, draft.upload
+    data, upload, second = draft.data, draft.upload, second_upload(draft)
+    beside = [] if second is None else ["second", second.name, second.sha256]
     if upload is not None:
-        return ["upload", upload.name, upload.sha256]
+        return ["upload", upload.name, upload.sha256, *beside]
     if data is not None and data.kind == "folder":
-        return ["folder", data.id, *map(str, server_file(data.id, folder_roots()).stamp)]
-    return [data.kind, data.id] if data else []
+        return ["folder", data.id, *map(str, server_file(data.id, folder_roots()).stamp), *beside]
+    return [data.kind, data.id, *beside] if data else []
 
 
-def _everything_but_the_file(draft: Draft) -> dict[str, Any]:
+def _everything_but_the_file(draft: Draft, *, second_too: bool = True) -> dict[str, Any]:
     data = draft.data
     if data is None:
         raise _no_data()
@@ -115,8 +123,10 @@ def _everything_but_the_file(draft: Draft) -> dict[str, Any]:
             )
         )
     answers = draft.answers
+    second = second_path(draft) if second_too and has_data else None
     exploration = draft.get("exploration") if has_data else None
     return {
+        **({"second": str(second)} if second else {}),
         "system": document_of(draft.system),
         "plan": plan_document(plan),
         "mapping": document_of(mapping_of(draft)) if has_data else None,

@@ -23,6 +23,8 @@ _MOST = 20
 def draw_labels(draft: Draft, facts: TableFacts) -> None:
     """Draw the positive label, and what else the values in the columns need."""
     form = draft.get("mapping", default={})
+    if form.get("task") == "regression":
+        return
     scores, y_true = has_scores(form), form.get("y_true")
     columns = [] if scores else list(form.get("predictions", ()))
     if not columns and y_true is None:

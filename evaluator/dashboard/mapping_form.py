@@ -3,30 +3,34 @@
 The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
 `positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`,
 `cuts` as typed, `missing`, `reference`), `control` (columns), `count`, `weight`, `case_id`; where people are
-matched also `failed`, and `match_by` (scores or decisions); `reading` (how the file is to be read, where a person
-has said so).
+matched also `failed`, and `match_by` (scores or decisions); `spellings` (column to what is merged); `reading` (how
+the file is to be read, where a person has said so).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from pydantic import ValidationError
 
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.second_file import joined_mapping
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn, Task
 from evaluator.domain.reading import Reading
+from evaluator.domain.spelling import Spelling
 from evaluator.errors import N_, MappingError, Problem
 
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
-TASKS: tuple[Task, ...] = ("decisions", "scores", "matching")
+TASKS: tuple[Task, ...] = ("decisions", "scores", "matching", "regression")
 """Tasks the form knows."""
 _COLUMNS = ("y_true", "count", "weight", "case_id", "failed")
 _COLUMN_LISTS = ("predictions", "features", "control")
+LABELS = ("positive", "positive_true", "negative", "outcome_unknown")
+"""Entries that say what labels mean."""
 _LISTS = ("negative", "outcome_unknown", "control")
 _BETWEEN = re.compile(r"[;\s]+|,\s+")
 
@@ -44,6 +48,7 @@ def form_of(mapping: SchemaMapping) -> dict[str, Any]:
     }
     form |= {name: getattr(mapping, name) for name in _PLAIN}
     form |= {name: list(getattr(mapping, name)) for name in _LISTS}
+    form["spellings"] = spellings_form(mapping.spellings)
     if mapping.task == "matching":
         form["match_by"] = "scores" if mapping.has_scores else "decisions"
     if mapping.reading is not None:
@@ -93,7 +98,7 @@ def _feature_form(feature: SensitiveFeature) -> dict[str, Any]:
 
 def mapping_of(draft: Draft) -> SchemaMapping:
     """Return the mapping the form describes; MappingError with every entry that cannot be read."""
-    return read_form(draft.get("mapping", default={}), draft.system.name)
+    return joined_mapping(read_form(draft.get("mapping", default={}), draft.system.name), draft)
 
 
 def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
@@ -107,7 +112,9 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         raise MappingError(problems)
     task = next((known for known in TASKS if known == form.get("task")), "decisions")
     scores = has_scores(form)
-    return SchemaMapping(
+    if task == "regression":  # numbers have no labels: what was said of them for another task does not count
+        form = {key: value for key, value in form.items() if key not in LABELS}
+    mapping = SchemaMapping(
         task=task,
         systems=systems,
         sensitive=sensitive,
@@ -120,6 +127,28 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         reading=reading_in(form),
         failed=form.get("failed") if task == "matching" else None,
         positive_true=form.get("positive_true") if form.get("y_true") else None,
+    )
+    return mapping.model_copy(update={"spellings": _spellings(form, mapping)})
+
+
+def spellings_form(spellings: Iterable[Spelling]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the form holds of merged spellings: by column, what is written and what it counts as."""
+    form: dict[str, list[dict[str, Any]]] = {}
+    for spelling in spellings:
+        entry = {"written": list(spelling.written), "counted_as": spelling.counted_as}
+        form.setdefault(spelling.column, []).append(entry)
+    return form
+
+
+def _spellings(form: dict[str, Any], mapping: SchemaMapping) -> tuple[Spelling, ...]:
+    """Return the spellings of the columns that still have groups or labels by name."""
+    cut = {feature.column for feature in mapping.sensitive if feature.cuts}
+    named = [column for column in mapping.named_by_value if column not in cut]
+    return tuple(
+        Spelling(column=column, **entry)
+        for column, entries in form.get("spellings", {}).items()
+        for entry in (entries or ())
+        if column in named
     )
 
 

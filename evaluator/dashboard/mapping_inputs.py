@@ -24,6 +24,7 @@ TASKS: dict[str, str] = {
     "decisions": N_("Decisions, such as yes and no"),
     "scores": N_("Scores with a threshold"),
     "matching": N_("Comparisons of faces, plates or documents: the same or not"),
+    "regression": N_("Numbers, such as a waiting time or an amount"),
 }
 """What a system can give."""
 
@@ -78,7 +79,7 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
     chosen = fields.several(
         draft,
         ("mapping", "predictions"),
-        _("Columns with the scores") if scores else _("Columns with the decisions"),
+        _columns_title(draft, scores=scores),
         facts.columns,
         max_selections=6,
         placeholder=_("Choose one column for each system"),
@@ -98,6 +99,12 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
             )
     if scores:
         _threshold(draft, facts, chosen)
+
+
+def _columns_title(draft: Draft, *, scores: bool) -> str:
+    if draft.get("mapping", "task") == "regression":
+        return _("Columns with the estimated numbers")
+    return _("Columns with the scores") if scores else _("Columns with the decisions")
 
 
 def _match_by(draft: Draft) -> None:
@@ -149,15 +156,20 @@ def _outcome(draft: Draft, facts: TableFacts) -> None:
         _same_person(draft, facts)
         return
     st.subheader(_("What turned out to be true"), anchor=False)
+    numbers = draft.get("mapping", "task") == "regression"
     chosen = fields.choice(
         draft,
         ("mapping", "y_true"),
-        _("Column with the outcome"),
+        _("Column with the number that turned out to be true") if numbers else _("Column with the outcome"),
         facts.columns,
         others=True,
         clears=(("mapping", "positive_true"), ("mapping", "outcome_unknown")),
-        placeholder=_("Not known: only selection rates can be compared"),
-        help=_("For example whether there really was an incident, or whether the person was entitled."),
+        placeholder=_("Not known: errors cannot be told")
+        if numbers
+        else _("Not known: only selection rates can be compared"),
+        help=_("For example how long the person really waited, or what they were entitled to.")
+        if numbers
+        else _("For example whether there really was an incident, or whether the person was entitled."),
     )
     why(facts, chosen, ("y_true",), ("several_y_true",))
     if chosen is None:

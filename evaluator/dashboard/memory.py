@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _SOON = 3.0
@@ -19,7 +20,7 @@ _SOON = 3.0
 def drop_upload(key: str, file: Any) -> None:
     """Drop the bytes of an upload that was kept on disk: Streamlit holds them as long as the window is open."""
     context = get_script_run_ctx()
-    if context is not None:
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
     file.close()
     with suppress(KeyError):

@@ -11,6 +11,7 @@ from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.look_view import draw_look
 from evaluator.dashboard.looks import NotYet
 from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.spelling_view import offer_labels, show_spellings
 from evaluator.dashboard.tables import counted
 from evaluator.dashboard.texts import md, md_value
 from evaluator.errors import InputError
@@ -24,7 +25,10 @@ def draw_check(draft: Draft) -> bool:
     """Draw the problems, or the groups with their people; return True when the mapping fits."""
     st.header(_("Does it fit?"), anchor=False)
     form = draft.get("mapping", default={})
-    if form.get("positive") is None and (form.get("task") != "scores" or form.get("y_true")):
+    labels = form.get("task") not in ("scores", "regression") or (
+        form.get("task") == "scores" and form.get("y_true")
+    )
+    if form.get("positive") is None and labels:
         st.info(_("Not checked yet: choose above which value means selected."))
         return False
     try:
@@ -34,6 +38,7 @@ def draw_check(draft: Draft) -> bool:
         return False
     except InputError as error:
         show_problems(error)
+        offer_labels(draft, error.problems)
         return False
     st.success(
         ngettext(
@@ -44,6 +49,7 @@ def draw_check(draft: Draft) -> bool:
         icon=":material/check:",
     )
     _groups(draft, found)
+    show_spellings(draft, found)
     language = current_language()
     for code, values, number in found.exclusions:
         st.caption(md(f"{people(number, language)}: {say(code, values, language)}"))

@@ -37,6 +37,11 @@ _MOST_REPAIRS = 10
 def draw_reading(facts: TableFacts) -> None:
     """Draw how the file was read, and its first rows."""
     st.header(_("How we read it"), anchor=False)
+    draw_how_read(facts)
+
+
+def draw_how_read(facts: TableFacts) -> None:
+    """Draw how a file was read, without a heading."""
     st.markdown(bullets(md(sentence) for sentence in reading_sentences(facts)))
     language = current_language()
     for code, values in reading_cautions(facts.reading):

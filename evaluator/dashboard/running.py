@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from evaluator.dashboard.draft import Draft, load_draft
 from evaluator.dashboard.inputs import Source, arguments_of, fingerprint_of, source_of
@@ -44,6 +44,8 @@ class _Running:
     fingerprint: str
     source: Source | None
     """The file; None without data."""
+    files: tuple[tuple[str, str], ...]
+    """What each data file is called on disk, and by the person."""
     end: State | None = None
     record: str | None = None
     """Id of the record it made, once that is kept."""
@@ -76,7 +78,9 @@ def start(draft: Draft) -> None:
     with _LOCK:
         if _now(draft) is None:
             job = jobs().start(TARGET, arguments)
-            _RUNNING[draft.id] = _Running(job, fingerprint_of(draft), source)
+            stored = (source.path.name, source.name) if source else ("", "")
+            files = (stored, *_second_file(arguments))
+            _RUNNING[draft.id] = _Running(job, fingerprint_of(draft), source, files)
             threading.Thread(target=_follow, args=(draft.id, job), name="evaluation", daemon=True).start()
 
 
@@ -157,8 +161,10 @@ def _end(draft: Draft, known: _Running, state: JobState | None) -> State:
         return State("cancelled")
     source = known.source
     if state.status is Status.FAILED:
-        stored, name = (source.path.name, source.name) if source else ("", "")
-        return State("failed", problems=tuple(as_the_person_calls_it(state.problems, stored, name)))
+        problems: Iterable[Problem] = state.problems
+        for file in known.files:
+            problems = as_the_person_calls_it(problems, *file)
+        return State("failed", problems=tuple(problems))
     try:
         if source is not None and source.server_file is not None:
             require_unchanged(source.server_file, folder_roots())
@@ -186,6 +192,11 @@ def _delete_what_was_counted(draft: Draft, source: Source | None) -> tuple[Probl
 def when_deleted(draft: Draft) -> str:
     """Return when the draft's upload is deleted: `hours`, once its time is over, or `counted`, right after."""
     return str(draft.get("data", "deleted", default=store().keeping.deleted))
+
+
+def _second_file(arguments: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    second = arguments.get("second")
+    return ((Path(second).name, arguments["mapping"]["join"]["name"]),) if second else ()
 
 
 def as_the_person_calls_it(problems: Iterable[Problem], stored: str, name: str) -> Iterable[Problem]:

@@ -16,6 +16,7 @@ from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.inputs import Source, source_of
 from evaluator.dashboard.mapping_form import mapping_of
 from evaluator.dashboard.running import as_the_person_calls_it
+from evaluator.dashboard.second_file import join_of, second_path, second_upload, together
 from evaluator.dashboard.shelf import store
 from evaluator.domain.canonical import sha256_of
 from evaluator.domain.mapping import SchemaMapping
@@ -37,12 +38,33 @@ QUICK_PARQUET = 256 << 20
 
 
 def facts_of(draft: Draft) -> TableFacts | None:
-    """Return what the draft's table holds, None without a table.
+    """Return what the draft's table holds, the columns of a second file included; None without a table.
 
-    EvaluatorError when it cannot be read, `looks.NotYet` while a large one is being read.
+    EvaluatorError when it cannot be read, `looks.NotYet` while a large one is being read. A second file that is
+    gone or cannot be read adds nothing.
     """
+    facts, join = own_facts_of(draft), join_of(draft)
+    if facts is None or join is None:
+        return facts
+    try:
+        second = second_facts_of(draft)
+    except EvaluatorError:  # the view of the second file says why
+        return facts
+    return facts if second is None else together(facts, second, join)
+
+
+def own_facts_of(draft: Draft) -> TableFacts | None:
+    """Return what the draft's first file holds, None without one; EvaluatorError as `facts_of`."""
     source = source_of(draft)
     return None if source is None else facts_at(source, draft.id)
+
+
+def second_facts_of(draft: Draft) -> TableFacts | None:
+    """Return what the draft's second file holds, None without one; EvaluatorError as `facts_of`."""
+    upload, path = second_upload(draft), second_path(draft)
+    if upload is None or path is None:
+        return None
+    return facts_at(Source(path, upload.name, upload=upload.id), f"second {draft.id}")
 
 
 def facts_at(source: Source, slot: str) -> TableFacts:
@@ -87,18 +109,22 @@ def counted(draft: Draft) -> Counted:
     mapping = mapping_of(draft)
     if source is None:
         return Counted(0, {}, ())
-    copy = source.copy
+    second = second_path(draft) if mapping.join else None
+    copy = None if second else source.copy
     try:
-        if _is_quick(source.path) or (copy is not None and _is_quick(copy)):
-            return _counted(*_key(source), str(copy or ""), mapping.model_dump_json())
+        if second is None and (_is_quick(source.path) or (copy is not None and _is_quick(copy))):
+            return _counted(*_key(source), str(copy or ""), "", mapping.model_dump_json())
+        if second is not None and _is_quick(source.path) and _is_quick(second):
+            return _counted(*_key(source), "", str(second), mapping.model_dump_json())
         found: Counted = looks.result_of(
-            sha256_of(["counted", *map(str, _key(source)), mapping.model_dump_json()]),
+            sha256_of(["counted", *map(str, _key(source)), str(second or ""), mapping.model_dump_json()]),
             f"counted {draft.id}",
             "evaluator.looking:run_count",
             {
                 "data": str(source.path),
                 "reading": _document(source.reading),
                 "copy": str(copy) if copy else None,
+                "second": str(second) if second else None,
                 "mapping": mapping.model_dump(mode="json", by_alias=True),
             },
             lambda document: _unchanged(source, counted_from(document)),
@@ -106,13 +132,16 @@ def counted(draft: Draft) -> Counted:
     except looks.NotYet:
         raise
     except EvaluatorError as error:
-        raise InputError(as_the_person_calls_it(error.problems, source.path.name, source.name)) from error
+        problems = as_the_person_calls_it(error.problems, source.path.name, source.name)
+        if second is not None and mapping.join is not None:
+            problems = as_the_person_calls_it(problems, second.name, mapping.join.name)
+        raise InputError(problems) from error
     return found
 
 
 def forget_table(draft: Draft) -> None:
     """Hold nothing of the draft's table any more: what is on its way is stopped, what is known is dropped."""
-    for kind in ("facts", "counted"):
+    for kind in ("facts", "second", "counted"):
         looks.forget(f"{kind} {draft.id}")
     for known in (_facts, _kept_facts, _counted):
         known.cache_clear()
@@ -182,8 +211,14 @@ def _kept_facts(copy: str) -> TableFacts:
 
 
 @lru_cache(maxsize=32)
-def _counted(path: str, name: str, size: int, changed: int, reading: str, copy: str, mapping: str) -> Counted:
+def _counted(
+    path: str, name: str, size: int, changed: int, reading: str, copy: str, second: str, mapping: str
+) -> Counted:
+    from evaluator.how_joined import with_second
     from evaluator.looking import count_people, opened
 
-    with opened(Path(path), _reading(reading), Path(copy) if copy else None) as table:
-        return count_people(table, SchemaMapping.model_validate_json(mapping))
+    known = SchemaMapping.model_validate_json(mapping)
+    with with_second(
+        opened(Path(path), _reading(reading), Path(copy) if copy else None), known, second or None
+    ) as table:
+        return count_people(table, known)

@@ -19,6 +19,7 @@ ADDED_LATER = frozenset(
         "rankings",
         "matching",
         "scores",
+        "amounts",
         "within_control",
         "subgroup_searches",
         "proxies",

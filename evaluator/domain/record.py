@@ -8,10 +8,12 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
+from evaluator.domain.amounts import SystemAmounts
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.data_checks import DataShare, Duplicates, Representation
+from evaluator.domain.joining import JoinedSource
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching
 from evaluator.domain.paired import Ranking
@@ -45,6 +47,8 @@ class DataSource(Frozen):
     """Columns that were used."""
     reading: dict[str, Any] = Field(default_factory=dict)
     """How it was read: separator, code page, header row."""
+    joined: JoinedSource | None = None
+    """The second file, where the groups came from one."""
 
 
 class ExclusionEntry(Frozen):
@@ -142,6 +146,8 @@ class EvaluationRecord(Frozen):
     """Summaries and thresholds where people are matched, None for every other task."""
     scores: tuple[SystemScores, ...] = ()
     """What the scores of each system come to; empty where the data hold decisions."""
+    amounts: tuple[SystemAmounts, ...] = ()
+    """How the errors of each system are spread, where systems estimate numbers; empty for every other task."""
     within_control: tuple[WithinLevels, ...] = ()
     """Each gap within the levels of the control features beside the gap overall; empty without such features."""
     summaries: tuple[Finding, ...] = ()

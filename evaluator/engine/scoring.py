@@ -152,7 +152,7 @@ def score_cells_of(
     codes = np.empty((len(fetched), width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text: Callable[[Any], Level] = text_of if key.cuts is None else _as_is
+        text = key.level_of(text_of)
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]
@@ -196,7 +196,3 @@ def _scored(relation: Relation, score: Key, count: str | None, others: Sequence[
     rows = f"(SELECT {', '.join(inner)} FROM {relation.source})"
     picked = ", ".join(["x", "n", *others])
     return f"(SELECT {picked} FROM {rows} WHERE n > 0 AND isfinite(x))"
-
-
-def _as_is(raw: Any) -> Level:
-    return None if raw is None else int(raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +11,17 @@ import duckdb
 from evaluator.domain.canonical import canonical_text
 from evaluator.engine import profile as profiles
 from evaluator.engine import sql
+from evaluator.engine.amounting import (
+    AmountCells,
+    Amounts,
+    ErrorBins,
+    amount_cells_of,
+    amounts_query,
+    bins_query,
+    error_bins_of,
+    people_query,
+    unit_of,
+)
 from evaluator.engine.column_forms import AT_ONCE, ColumnForms
 from evaluator.engine.content import PARQUET, PARQUET_HINT
 from evaluator.engine.copies import Copy
@@ -134,6 +145,9 @@ class Table:
             self._rows = int(self._fetch("SELECT count(*) FROM source")[0][0])
         return self._rows
 
+    def prepare(self, columns: Sequence[str]) -> None:
+        """Get ready to count by these columns at once; nothing has to be done where one file holds them all."""
+
     def is_nested(self, column: str) -> bool:
         """Return True when a column holds lists or records, which cannot be used."""
         return sql.is_nested(self._relation([column]).columns[column][1])
@@ -230,6 +244,26 @@ class Table:
         )
         query = scores_query(relation, score, keys, sets, scale, "score_bins", count, weight, total)
         return score_cells_of(self._fetch(query), keys, sets, scale, total, self._level)
+
+    def amount_cells(
+        self, amounts: Amounts, keys: Sequence[Key], sets: Sequence[Sequence[int]], count: str | None = None
+    ) -> AmountCells:
+        """Return the sums of errors of every wanted set of keys, of everybody who has both numbers."""
+        relation = self._amounts_of(amounts, keys, count)
+        people, largest = self._fetch(people_query(relation, amounts, count))[0]
+        unit = unit_of(int(people), float(largest))
+        query = amounts_query(relation, amounts, keys, sets, count, unit)
+        return amount_cells_of(self._fetch(query), keys, sets, unit, self._level)
+
+    def error_bins(
+        self, amounts: Amounts, keys: Sequence[Key], sets: Sequence[Sequence[int]], count: str | None = None
+    ) -> ErrorBins:
+        """Return the people in narrow bins of the error, for every wanted set of keys."""
+        query = bins_query(self._amounts_of(amounts, keys, count), amounts, keys, sets, count)
+        return error_bins_of(self._fetch(query), keys, sets, self._level)
+
+    def _amounts_of(self, amounts: Amounts, keys: Sequence[Key], count: str | None) -> Relation:
+        return self._scores_of([*filter(None, (amounts.estimate, amounts.truth)), *keys], count)
 
     def _scores_of(self, keys: Sequence[Key], *others: str | None) -> Relation:
         return self._relation([*(key.column for key in keys), *(name for name in others if name is not None)])
@@ -361,8 +395,12 @@ class Table:
         return self._sample
 
     def _fetch(self, query: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._fetched(query, duckdb.DuckDBPyConnection.fetchall)
+        return found
+
+    def _fetched(self, query: str, take: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
         try:
-            return self._connection.execute(query).fetchall()
+            return take(self._connection.execute(query))
         except _OUR_ERRORS:
             raise
         except duckdb.Error as error:

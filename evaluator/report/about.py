@@ -109,16 +109,22 @@ def _data_facts(context: Context) -> Iterable[tuple[str, str]]:
     record, language = context.record, context.language
     source, mapping = record.source, record.mapping
     yield _("Data"), wording.visible(source.name)
-    yield (
-        _("People"),
-        _("{people:count_of_people} in {rows:number} rows", people=source.people, rows=source.rows),
-    )
+    if mapping is not None and mapping.task == "matching":
+        compared = _("{people:count_of_comparisons} in {rows:number} rows", people=source.people, rows=source.rows)
+        yield _("Comparisons"), compared
+    else:
+        counted = _("{people:count_of_people} in {rows:number} rows", people=source.people, rows=source.rows)
+        yield _("People"), counted
     if mapping is None:
         return
     yield _("Systems"), wording.listed((wording.visible(system.name) for system in mapping.systems), language)
     if mapping.task == "matching":
         yield _("A match means"), _selected(context)
         yield _("Whether it is one person"), _same_person(context)
+    elif mapping.task == "regression":
+        yield _("What the systems estimate"), _("numbers, in the unit of the data")
+        truth = _("not in the data") if mapping.y_true is None else wording.visible(mapping.y_true)
+        yield _("What turned out to be true"), truth
     else:
         yield _("Selected means"), _selected(context)
         yield _("What turned out to be true"), _outcome(context)
@@ -216,7 +222,7 @@ def _plan(context: Context) -> Iterable[Block]:
 
 def _limit(context: Context, limit: Limit) -> str:
     _ = context.say
-    text = wording.limit_text(limit.limit, limit.statistic, context.language)
+    text = wording.limit_text(limit.limit, limit.statistic, context.language, metric=limit.metric)
     text = f"{wording.statistic_name(limit.statistic, context.language)}: {text}"
     if limit.depth > 1:
         text += _(", up to {depth:number} features together", depth=limit.depth)

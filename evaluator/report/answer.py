@@ -105,7 +105,7 @@ def _judged_table(context: Context, judged: Sequence[Finding]) -> Table:
         by = _("by {features:features}", features=item.features)
         named = [cell([wording.metric_name(item.metric, context.language), by])]
         named += [cell(wording.visible(item.system))] if several else []
-        limit = wording.limit_text(item.limit or 0.0, item.statistic, context.language)
+        limit = wording.limit_text(item.limit or 0.0, item.statistic, context.language, metric=item.metric)
         rows.append((*named, outcome, cell(_gap(context, item)), cell(limit)))
     return Table(_("What was measured against limits"), tuple(header), tuple(rows))
 
@@ -117,5 +117,6 @@ def _gap(context: Context, finding: Finding) -> str:
         return _("no value")
     if way == "hidden":
         return _(SUPPRESSED)
-    gap = wording.gap_text(finding.value, finding.statistic, context.language, coarse=way == "rounded")
+    coarse, metric = way == "rounded", finding.metric
+    gap = wording.gap_text(finding.value, finding.statistic, context.language, coarse=coarse, metric=metric)
     return _("about {gap:said}", gap=gap) if way == "rounded" else gap

@@ -5,13 +5,14 @@ from __future__ import annotations
 from evaluator import wording
 from evaluator.domain.record import EvaluationRecord
 from evaluator.report.about import measured_section, system_section
+from evaluator.report.amounts import amounts_section
 from evaluator.report.annex import annex_section
 from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
 from evaluator.report.data_checks import data_checks_section
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
 from evaluator.report.judgement import criteria_section, rubric_section
-from evaluator.report.matching import matching_section
+from evaluator.report.matching_section import matching_section
 from evaluator.report.model import Report
 from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections
@@ -42,6 +43,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             measured_section(context),
             *results_sections(context),
             *scores_section(context),
+            *amounts_section(context),
             *together,
             *searched_section(context),
             *proxies_section(context),

@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.domain.criteria import Because, CriteriaSet
-from evaluator.domain.metrics import JOINT, SUMMARIES
+from evaluator.domain.metrics import AMOUNT_METRICS, AMOUNTS, JOINT, SUMMARIES
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric
 from evaluator.domain.rubric import Rubric
@@ -83,12 +83,15 @@ class Context:
     @property
     def lead(self) -> tuple[str, ...]:
         """The metrics that come first: those with a limit, else those the polarity asks for."""
+        if self.record.amounts:
+            return AMOUNT_METRICS
         limited = [part for limit in self.record.plan.limits for part in JOINT.get(limit.metric, (limit.metric,))]
         matching = self.record.mapping is not None and self.record.mapping.task == "matching"
         polarity = Polarity.MATCHING if matching else self.record.plan.polarity or self.record.system.polarity
         wanted = tuple(dict.fromkeys([*limited, *(_LEADING[polarity] if matching or not limited else ())]))
         has_value = {entry.metric for entry in self.record.group_metrics if entry.value is not None}
-        return tuple(metric for metric in wanted if metric in has_value or metric in limited)
+        shown = (metric for metric in wanted if metric in has_value or metric in limited)
+        return tuple(metric for metric in shown if metric not in AMOUNTS)
 
     def entries(self, system: str, metric: str, features: Sequence[str], level: Level = ()) -> list[GroupMetric]:
         """Return the entries of a breakdown, overall or within one control level."""
@@ -126,7 +129,9 @@ class Context:
         entries = [
             entry for part in parts for entry in self.entries(finding.system, part, finding.features, level)
         ]
-        return self.suppression.of_all(entry for entry in entries if groups is None or entry.group in groups)
+        way = self.suppression.of_all(entry for entry in entries if groups is None or entry.group in groups)
+        # Of amounts it is the numbers of people that are coarse, which a gap does not say.
+        return "exact" if way == "rounded" and finding.metric in AMOUNTS else way
 
     def findings(self, features: Sequence[str], metric: str, *, limited: bool | None = None) -> list[Finding]:
         """Return the gaps between all groups of a breakdown; `limited` picks those with or without a limit."""
@@ -179,7 +184,8 @@ class Context:
         finding = self._finding_of(values, system)
         way = self.way(finding) if finding else "exact"
         control = values.get("control") or {}
-        gap = wording.gap_text(values["value"], values["statistic"], self.language, coarse=way == "rounded")
+        metric, coarse = values["metric"], way == "rounded"
+        gap = wording.gap_text(values["value"], values["statistic"], self.language, coarse=coarse, metric=metric)
         if values["value"] is None:
             gap = self.say(N_("no value"))
         elif way != "exact":

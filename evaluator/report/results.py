@@ -99,10 +99,11 @@ def _reference_table(context: Context, metric: str, feature: str) -> list[Table]
         elif way == "hidden":
             texts = [_(SUPPRESSED), "–"]
         else:
-            decimals = 0 if way == "rounded" else 1
+            decimals = 0 if way == "rounded" else None
+            language = context.language
             texts = [
-                wording.points(item.value, context.language, decimals),
-                wording.interval_text(item.interval, item.statistic, context.language, decimals=decimals),
+                wording.gap_text(item.value, item.statistic, language, decimals, metric=metric),
+                wording.interval_text(item.interval, item.statistic, language, decimals=decimals, metric=metric),
             ]
         rows.append(tuple(cell(text) for text in [*named, *texts]))
     header = [_("Group"), *([_("System")] if several else []), _("Difference"), _("Interval")]

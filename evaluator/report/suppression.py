@@ -21,9 +21,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from evaluator.domain.metrics import SCORE_METRICS
+from evaluator.domain.metrics import AMOUNTS, SCORE_METRICS
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import GroupMetric
+from evaluator.report.amount_cells import few_without_outcome, hide_amounts
 from evaluator.report.coarse import ROUNDABLE
 from evaluator.report.matching_cells import hide_matching
 from evaluator.report.partners import Row, Table, hide
@@ -55,6 +56,8 @@ class Suppression:
             row = row_of(entry)
             touched = self.hidden.get(entry.system, {}).get(row) or self.coarse.get(entry.system, {}).get(row)
             return "hidden" if touched or 0 < entry.people < THRESHOLD else "exact"
+        if entry.metric in AMOUNTS:
+            return self._way_of_amount(entry.system, row_of(entry))
         return self._way(entry.system, row_of(entry), entry.metric, entry.people)
 
     def of_absent(self, system: str, features: tuple[str, ...], group: tuple[str | None, ...]) -> Shown:
@@ -64,6 +67,12 @@ class Suppression:
     def of_all(self, entries: Iterable[GroupMetric]) -> Shown:
         """Return how a number that rests on several entries may be said: as the worst of them."""
         return max((self.of(entry) for entry in entries), key=_WORST.index, default="exact")
+
+    def _way_of_amount(self, system: str, row: Row) -> Shown:
+        """Return how an amount may be shown: `rounded` where only its number of people is left out."""
+        if AMOUNTS & self.hidden.get(system, {}).get(row, _NOTHING):
+            return "hidden"
+        return "rounded" if AMOUNTS & self.coarse.get(system, {}).get(row, _NOTHING) else "exact"
 
     def _way(self, system: str, row: Row, metric: str, people: int) -> Shown:
         if metric in self.hidden.get(system, {}).get(row, _NOTHING):
@@ -79,7 +88,7 @@ def suppression_of(record: EvaluationRecord) -> Suppression:
         return Suppression({}, {})
     by_system: dict[str, dict[Row, dict[str, GroupMetric]]] = {}
     for entry in record.group_metrics:
-        if entry.metric in SCORE_METRICS:
+        if entry.metric in SCORE_METRICS or entry.metric in AMOUNTS:
             continue
         by_system.setdefault(entry.system, {}).setdefault(row_of(entry), {})[entry.metric] = entry
     if record.mapping is not None and record.mapping.task == "matching":
@@ -91,10 +100,31 @@ def suppression_of(record: EvaluationRecord) -> Suppression:
     order = in_order(record.plan)
     tables = {system: hide(Table.of(rows, order)) for system, rows in by_system.items()}
     _level(tables.values())
-    return Suppression(
+    suppression = Suppression(
         {system: table.hidden for system, table in tables.items()},
         {system: table.coarse for system, table in tables.items()},
     )
+    return _amounts_too(record, suppression) if record.amounts else suppression
+
+
+def _amounts_too(record: EvaluationRecord, found: Suppression) -> Suppression:
+    """Return what may be shown where errors of estimated numbers stand beside counts."""
+    hidden = {system: dict(rows) for system, rows in found.hidden.items()}
+    for system, rows in hidden.items():
+        protected = {
+            row for rows in (found.hidden, found.coarse) for row, some in rows.get(system, {}).items() if some
+        }
+        own = [entry for entry in record.group_metrics if entry.system == system]
+        for row, metrics in hide_amounts(own, row_of, protected.__contains__).items():
+            rows[row] = rows.get(row, _NOTHING) | metrics
+    if not few_without_outcome(record):
+        return Suppression(hidden, found.coarse)
+    coarse = {system: dict(rows) for system, rows in found.coarse.items()}
+    for entry in record.group_metrics:
+        if entry.metric in AMOUNTS:
+            own_rows, row = coarse.setdefault(entry.system, {}), row_of(entry)
+            own_rows[row] = own_rows.get(row, _NOTHING) | AMOUNTS
+    return Suppression(hidden, coarse)
 
 
 def row_of(entry: GroupMetric) -> Row:

@@ -98,7 +98,7 @@ def _columns(tally: Tally, z: float, task: str) -> Iterator[_Column]:
     yield _rate_column("share", share_of(tally), METRICS["selection_rate"].empty)
     for spec in rates_of(task):
         yield _rate_column(spec.id, rate_of(tally, spec.numerator, spec.denominator), spec.empty, z)
-    if task == "matching":
+    if task in ("matching", "regression"):
         return
     yield _balanced_accuracy(tally, z)
     yield _f1_score(tally, z)

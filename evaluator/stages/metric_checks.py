@@ -36,6 +36,7 @@ _OUTCOME_UNKNOWN = (
     "outcome_known_only_for_selected",
     "outcome_known_only_for_not_selected",
     "outcome_known_for_too_few",
+    "outcomes_unknown_share",
 )
 _LIMIT_MISSING = ("no_limit_set",)
 _TOO_FEW_GROUPS = ("fewer_than_two_groups", "one_group_in_level")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.engine import Table
+from evaluator.engine import JoinedTable, Table
 from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
 from evaluator.stages.labels import meaning
 
-_BUILT = ("decisions", "scores", "matching")
+_BUILT = ("decisions", "scores", "matching", "regression")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,13 @@ def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     """
     later = list(_not_built(mapping))
     problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_matching(mapping)]
-    problems += _labels(mapping)
+    problems += _amounts(mapping) if mapping.task == "regression" else _labels(mapping)
+    problems += _joined(table, mapping)
     if later:
         raise NotBuiltYet(later, problems)
     if problems:
         raise MappingError(problems)
+    table.prepare(mapping.columns)
     return People(table, _canonical(mapping))
 
 
@@ -45,8 +47,15 @@ def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
         yield Problem(
             "task_not_built",
             N_("The task “{task}” is not built yet."),
-            N_("Use decisions, scores with a threshold, or matching."),
+            N_("Use decisions, scores with a threshold, matching, or regression."),
             values={"task": mapping.task},
+        )
+    if mapping.task == "regression" and mapping.weight is not None:
+        yield Problem(
+            "weights_of_numbers_not_built",
+            N_("Sampling weights (“{column}”) are not built yet for the task regression."),
+            N_("Leave the weight out: every person then counts once. A count column can be used."),
+            values={"column": shown(mapping.weight)},
         )
 
 
@@ -98,6 +107,8 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
     for role, column in single.items():
         if column is not None:
             roles.setdefault(column, []).append(role)
+    if mapping.join_id not in (None, mapping.case_id):
+        roles.setdefault(mapping.join_id or "", []).append("join_id")
     for column in (*mapping.features, *mapping.control):
         roles.setdefault(column, []).append("sensitive" if column in mapping.features else "control")
     for column, played in roles.items():
@@ -108,6 +119,17 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
                 N_("Give each role a column of its own."),
                 values={"column": shown(column), "roles": ", ".join(shown(role) for role in played)},
             )
+
+
+def _joined(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
+    if isinstance(table, JoinedTable) and mapping.count in table.names:
+        yield Problem(
+            "count_in_second_file",
+            N_("The column “{column}”, which says how many people a row stands for, is in the second file."),
+            N_("It has to stand beside the decisions: rows without a match would stand for nobody."),
+            shown(table.second.name),
+            {"column": shown(mapping.count)},
+        )
 
 
 def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
@@ -159,6 +181,19 @@ def _matching(mapping: SchemaMapping) -> Iterator[Problem]:
         )
 
 
+def _amounts(mapping: SchemaMapping) -> Iterator[Problem]:
+    """Yield what does not fit numbers: labels have no meaning there."""
+    named = (mapping.positive, mapping.positive_true, *mapping.negative, *mapping.outcome_unknown)
+    label = next((label for label in named if label is not None), None)
+    if label is not None:
+        yield Problem(
+            "labels_of_numbers",
+            N_("The label “{label}” was named, but the task is regression: its columns hold numbers, no labels."),
+            N_("Leave it out, or choose another task. An outcome nobody knows is left empty."),
+            values={"label": shown(label)},
+        )
+
+
 def _labels(mapping: SchemaMapping) -> Iterator[Problem]:
     decisions = not mapping.has_scores
     needs_true = mapping.y_true is not None and mapping.positive_true is None
@@ -190,18 +225,31 @@ def _canonical(mapping: SchemaMapping) -> SchemaMapping:
     def text(label: str | None) -> str | None:
         return None if label is None else _text(label)
 
+    labels = [mapping.y_true, mapping.failed, *(system.column for system in mapping.systems)]
+    kept = {written: one for label in labels if label is not None for written, one in mapping.spelled(label)}
+
+    def label(given: str | None) -> str | None:
+        canonical = text(given)
+        return None if canonical is None else kept.get(canonical, canonical)
+
     features = tuple(
-        feature.model_copy(update={"reference": text(feature.reference)}) for feature in mapping.sensitive
+        feature.model_copy(update={"reference": _reference(text(feature.reference), mapping, feature.column)})
+        for feature in mapping.sensitive
     )
     return mapping.model_copy(
         update={
-            "positive": text(mapping.positive),
-            "positive_true": text(mapping.positive_true),
+            "positive": label(mapping.positive),
+            "positive_true": label(mapping.positive_true),
             "negative": tuple(_text(label) for label in mapping.negative),
             "outcome_unknown": tuple(_text(label) for label in mapping.outcome_unknown),
             "sensitive": features,
         }
     )
+
+
+def _reference(reference: str | None, mapping: SchemaMapping, column: str) -> str | None:
+    """Return the reference as it counts: a spelling that is merged stands for the one it counts as."""
+    return None if reference is None else dict(mapping.spelled(column)).get(reference, reference)
 
 
 def _text(label: str) -> str:

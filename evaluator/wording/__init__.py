@@ -5,7 +5,7 @@ The only place that translates and that formats numbers for people.
 
 from __future__ import annotations
 
-from evaluator.wording.beforehand import assumed_text, before_text, group_before_text
+from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
 from evaluator.wording.file_words import COUNTRIES, country_name, encoding_name
@@ -53,6 +53,8 @@ from evaluator.wording.names import (
     status_sentence,
 )
 from evaluator.wording.numbers import (
+    amount,
+    amount_decimals,
     count_of_people,
     date_text,
     level,
@@ -89,8 +91,9 @@ from evaluator.wording.screening import (
     screening_state,
 )
 from evaluator.wording.sentences import SENTENCES, template_of
+from evaluator.wording.spellings import is_about_spelling, spelling_texts
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
-from evaluator.wording.summary import feature_labels, rates_of, summary
+from evaluator.wording.summary import feature_labels, rates_of, source_template, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text
 from evaluator.wording.visible import shortened, visible
 from evaluator.wording.within import not_compared_text, within_text
@@ -99,6 +102,8 @@ __all__ = [
     "COUNTRIES",
     "SENTENCES",
     "FindingWords",
+    "amount",
+    "amount_decimals",
     "answer_status_name",
     "assumed_text",
     "before_text",
@@ -131,6 +136,7 @@ __all__ = [
     "interval_meaning",
     "interval_name",
     "interval_text",
+    "is_about_spelling",
     "is_language",
     "is_right_to_left",
     "knock_out_state_name",
@@ -185,7 +191,10 @@ __all__ = [
     "share_text",
     "shortened",
     "size_text",
+    "source_template",
     "speaker",
+    "spelling_texts",
+    "spread_unknown_text",
     "stage_name",
     "statistic_meaning",
     "statistic_name",

@@ -60,15 +60,15 @@ def _parts(within: WithinLevels, language: str, labels: Labels, *, hidden: bool)
         "levels": within.levels,
         "controls": features_text(_controls(within), labels, language),
         "level": level_text(within.control, language, labels),
-        "gap": gap_text(within.value, within.statistic, language),
-        "overall": gap_text(within.overall, within.statistic, language),
+        "gap": gap_text(within.value, within.statistic, language, metric=within.metric),
+        "overall": gap_text(within.overall, within.statistic, language, metric=within.metric),
     }
     if within.value is None:
         yield fill(_NO_GAP, values, language)
     else:
         yield fill(_HIDDEN if hidden else _WIDEST[within.statistic], values, language)
     if within.limit is not None:
-        limit = bound_text(within.limit, within.statistic, language)
+        limit = bound_text(within.limit, within.statistic, language, metric=within.metric)
         yield fill(_JUDGED[within.outcome], {"limit": limit}, language)
     if 0 < len(within.not_compared) <= MOST_NAMED:
         named = "; ".join(f"“{level_text(item.control, language, labels)}”" for item in within.not_compared)

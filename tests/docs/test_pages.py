@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -109,6 +110,18 @@ def test_the_shell_examples_run_in_the_order_they_stand(document: str, folder: P
     made = {path.name for path in folder.iterdir()}
     named = {word for command in ran for word in command.split() if re.fullmatch(r"\w+\.(json|html|yaml)", word)}
     assert named <= made
+
+
+@pytest.mark.slow
+def test_the_example_of_two_files_runs(folder: Path) -> None:
+    section = text("docs/files.md").split("\n## Groups in a second file\n")[1].split("\n## ")[0]
+    (block,) = re.findall(r"^```sh\n(.*?)^```", section, flags=re.MULTILINE | re.DOTALL)
+    for command in commands(block):
+        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    first, again = (json.loads((folder / name).read_text("utf-8")) for name in ("joined.json", "again.json"))
+    assert first["findings"] == again["findings"]
+    assert first["source"]["joined"]["match"]["unmatched"] == 0
 
 
 @pytest.mark.slow

@@ -283,6 +283,15 @@ def test_what_comes_after_the_first_rows_is_never_a_wrong_number(
             assert (bad.rows, bad.line, bad.value) == (1, LOOKED_AT + 2, expected)
 
 
+def test_late_thousands_in_a_column_of_whole_numbers_are_read_as_the_file_is(tmp_path: Path) -> None:
+    content = "count;score\n" + "5;0,5\n" * LOOKED_AT + "1.234;0,5\n"
+    with opened(tmp_path, content) as table:
+        assert table.levels("count", 9) == ("1234", "5")
+        assert table.reading["decimal"] == {}
+    with opened(tmp_path, content.replace("0,5", "x"), decimal=",") as asked:
+        assert asked.levels("count", 9) == ("1234", "5")
+
+
 # --- the coding of the text ----------------------------------------------------------------------------------
 
 

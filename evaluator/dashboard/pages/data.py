@@ -6,6 +6,7 @@ import streamlit as st
 
 from evaluator.dashboard.data_choice import draw_choice, draw_chosen
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.join_view import draw_join
 from evaluator.dashboard.language import _
 from evaluator.dashboard.look_view import draw_look
 from evaluator.dashboard.looks import NotYet
@@ -16,7 +17,7 @@ from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.reading_inputs import draw_reading_inputs
 from evaluator.dashboard.reading_view import draw_reading
 from evaluator.dashboard.receipts import draw_receipts, list_receipts
-from evaluator.dashboard.tables import facts_of, forget_table
+from evaluator.dashboard.tables import facts_of, forget_table, own_facts_of
 from evaluator.dashboard.taking import settle_mapping
 from evaluator.errors import InputError, StoreError
 
@@ -37,7 +38,7 @@ def _body(draft: Draft) -> bool:
         draw_choice(draft)
         return False
     try:
-        facts = facts_of(draft)
+        facts = own_facts_of(draft)
     except StoreError as error:  # the file has expired or was deleted elsewhere: ask for it again
         show_problems(error)
         draw_choice(draft)
@@ -57,7 +58,8 @@ def _body(draft: Draft) -> bool:
     draw_reading(facts)
     if data.kind != "dataset":
         draw_reading_inputs(draft, facts.reading, format=facts.format)
-    draw_mapping(draft, facts)
+    draw_join(draft, facts)
+    draw_mapping(draft, facts_of(draft) or facts)
     return draw_check(draft)
 
 

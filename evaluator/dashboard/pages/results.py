@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
+from evaluator.dashboard.amounts_view import show_amounts
 from evaluator.dashboard.answer_first import (
     agreement_text,
     show_answer,
     show_cautions,
     show_exclusions,
+    show_match,
 )
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.explored_view import choose_exploration, show_explored
@@ -56,12 +58,14 @@ def render(draft: Draft) -> None:
     show_systems(view)
     if record.matching is not None:
         show_matching(view)
+    show_amounts(view)
     show_explored(view)
     show_summaries(view)
     show_scores(view)
     st.header(_("Who was left out"), anchor=False)
     show_left_out(view, metric)
     show_exclusions(view)
+    show_match(view)
     st.header(_("How far to trust the numbers"), anchor=False)
     st.markdown(md(agreement_text(record.agreement)))
     st.markdown(md(wording.caution_limits(current_language())))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from evaluator.domain.metrics import RARE
 from evaluator.wording.sentences import (
     certainty,
+    comparisons,
     criteria,
     exploring,
+    joining,
     outcomes,
     reading,
     reading_files,
@@ -25,8 +28,10 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
+    **joining.SENTENCES,
     **reading_files.SENTENCES,
     **suggestions.SENTENCES,
+    **comparisons.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
 
@@ -37,4 +42,5 @@ VARIANTS = {**values.VARIANTS, **criteria.VARIANTS}
 def template_of(code: str, known: Mapping[str, Any]) -> str:
     """Return the template for a code with these values; KeyError for a code nobody has put into words."""
     chosen = VARIANTS[code](known) if code in VARIANTS else code
-    return SENTENCES[chosen]
+    counted = f"{chosen}{comparisons.SUFFIX}"
+    return SENTENCES[counted if known.get("metric") in RARE and counted in SENTENCES else chosen]

@@ -46,6 +46,10 @@ SENTENCES: dict[str, str] = {
         "Outcomes were looked up more often on one side of the decision than on the other, so rates that need "
         "the outcome may be distorted."
     ),
+    "outcomes_unknown": N_(
+        "For many people with an estimate nobody knows what turned out to be true. They are in no error, and "
+        "theirs may be others."
+    ),
     # when people are matched
     "rate_of_zero": N_(
         "It cannot be computed: the {metric:metric_inside} is 0 in {groups:groups}. With so few comparisons it "
