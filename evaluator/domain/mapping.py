@@ -143,7 +143,8 @@ class SchemaMapping(Frozen):
     @property
     def named_by_value(self) -> tuple[str, ...]:
         """The columns whose values are told apart by name: features, outcomes, decisions that are no scores."""
-        labels = [self.y_true, self.failed, *(() if self.has_scores else (item.column for item in self.systems))]
+        systems = () if self.has_scores else tuple(item.column for item in self.systems)
+        labels = () if self.task == "regression" else (self.y_true, self.failed, *systems)
         return (*self.features, *self.control, *(label for label in labels if label is not None))
 
     def spelled(self, column: str) -> tuple[tuple[str, str], ...]:

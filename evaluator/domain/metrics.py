@@ -128,6 +128,8 @@ def limitable(task: str) -> tuple[str, ...]:
     rates = {*(spec.id for spec in rates_of(task)), *(() if task == "matching" else JOINT)}
     if task == "scores":
         rates |= set(SCORE_METRICS)
+    if task == "regression":
+        rates = set(AMOUNT_METRICS)
     return tuple(metric for metric in LIMITABLE if metric in rates)
 
 

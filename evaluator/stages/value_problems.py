@@ -11,7 +11,7 @@ from evaluator.errors import N_, Problem, shown
 from evaluator.stages.labels import Reading
 
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
-_POINT = N_("Write decimals with a point (0.5): decimal commas are not read yet.")
+_POINT = N_("Write all numbers of the column alike, or say what the decimal sign is (--decimal).")
 
 _BROKEN: dict[Rule, tuple[str, str, str]] = {
     "number": (

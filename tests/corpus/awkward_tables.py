@@ -173,7 +173,7 @@ COLUMNS = (
     Entry(
         "one JSON document",
         "d.json",
-        b'{"besluiten": [{"groep": "Zuid"}]}',
+        b'{\n  "besluiten": [\n    {"groep": "Zuid"}\n  ]\n}\n',
         Refused(("file_json", "json_document", "json_unreadable", "json_line", "json_nested")),
     ),
 )

@@ -199,7 +199,7 @@ def _spoilt(kind: str, how: str) -> object:
     return make
 
 
-_DAMAGED = ("parquet_unreadable", "arrow_unreadable", "arrow_damaged", "file_other", "file_damaged")
+_DAMAGED = ("parquet_unreadable", "arrow_unreadable", "arrow_damaged", "ragged_row", "file_other", "file_damaged")
 COLUMNS = (
     Entry("a Parquet file cut in half", "d.parquet", _spoilt("parquet", "cut"), Refused(_DAMAGED)),
     Entry("a Parquet file that lies about its rows", "d.parquet", _spoilt("parquet", "rows"), Refused(_DAMAGED)),
@@ -254,7 +254,7 @@ def workbook(doctype: bytes = b"", cell: bytes = b"Zuid", more: dict[str, bytes]
 _LAUGHS = b"<!DOCTYPE lolz [<!ENTITY a0 'ha'>" + b"".join(
     b"<!ENTITY a%d '%b'>" % (n, (b"&a%d;" % (n - 1)) * 10) for n in range(1, 10)
 ) + b"]>"  # fmt: skip
-_BOOK = ("file_spreadsheet", "file_old_office", "workbook_entities", "workbook_unreadable", *ARCHIVE)
+_BOOK = ("file_spreadsheet", "file_old_office", "workbook_entities", "workbook_damaged", *ARCHIVE)
 WORKBOOKS = (
     Entry(
         "a workbook that asks for a file of the server",
@@ -364,13 +364,13 @@ TEXTS = (
         "JSON a hundred thousand lists deep",
         "d.json",
         b"[" * 100_000,
-        Refused(("file_json", "json_unreadable", "json_too_deep")),
+        Refused(("file_json", "json_unreadable", "json_line", "limit_json_depth")),
     ),
     Entry(
         "JSON lines with an object ten thousand deep",
         "d.jsonl",
         b'{"groep": ' * 10_000 + b"1" + b"}" * 10_000 + b"\n",
-        Refused(("file_json", "json_unreadable", "json_too_deep")),
+        Refused(("file_json", "json_unreadable", "json_line", "limit_json_depth")),
     ),
     Entry(
         "JSON lines with a line that is none",
