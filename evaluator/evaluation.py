@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -22,7 +23,7 @@ from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, ScreeningUsed, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
-from evaluator.engine import Table, open_source
+from evaluator.engine import Table
 from evaluator.explored import in_english
 from evaluator.how_joined import opened, with_second
 from evaluator.in_english import (
@@ -41,6 +42,8 @@ from evaluator.in_english import (
     warnings_of,
 )
 from evaluator.jobs.aside import Aside
+from evaluator.looking import followed
+from evaluator.looking import opened as opened_file
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
 from evaluator.stages.classes import (
@@ -136,8 +139,8 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
     mapping = _mapping_of(request)
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
-    progress("counting", 0.1)
-    counted = count_people(people, request.plan)
+    with _told(table, progress):
+        counted = count_people(people, request.plan)
     cube = counted.cube
     scores, amounts = _score_cubes(people, cube), _amount_cubes(people, request)
     source = DataSource(
@@ -163,6 +166,11 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         lists=lists_of(people, counted.borders, cube, request.plan),
         pointed_out=spelling_warnings(people.mapping, cube, table.columns),
     )
+
+
+def _told(table: Table, progress: Progress) -> AbstractContextManager[None]:
+    """Tell how far the counting is, where somebody wants to know."""
+    return nullcontext() if progress is quiet else followed(table, progress, "counting", 0.1, 0.35)
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -445,7 +453,8 @@ def screen(answers: Any = None, **options: Any) -> EvaluationRecord:
 def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> str:
     """Evaluate in a child process and return the path of the record.
 
-    `arguments`: `data` (path, None for an evaluation without data), `name` (as the person knows the file) and the
+    `arguments`: `data` (path, None for an evaluation without data), `copy` (folder of a copy that is read faster,
+    None or left out where there is none), `name` (as the person knows the file) and the
     JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none);
     `second`, the path of the file that the mapping's `join` speaks of, where it speaks of one;
     `exploration` where something is asked beside the plan.
@@ -454,8 +463,8 @@ def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> 
     if arguments["data"] is None:
         _record, content = screen_request(request)
     else:
-        mapping, second = _mapping_of(request), arguments.get("second")
-        table = open_source(Path(arguments["data"]), reading=mapping.reading)
+        mapping, second, copy = _mapping_of(request), arguments.get("second"), arguments.get("copy")
+        table = opened_file(Path(arguments["data"]), mapping.reading, Path(copy) if copy and not second else None)
         with with_second(table, mapping, second and Path(second)) as table:
             counted = _count(table, request, progress, arguments["name"])
         _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)

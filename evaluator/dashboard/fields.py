@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.wording import visible
 
 Convert = Callable[[Any], Any]
+_NOTHING: Mapping[tuple[str, ...], Any] = MappingProxyType({})
 
 
 def key_of(*path: str) -> str:
@@ -28,20 +30,21 @@ def bound(
     shown: Convert = lambda value: value,
     kept: Convert = lambda value: value,
     clears: Sequence[Sequence[str]] = (),
+    marks: Mapping[tuple[str, ...], Any] = _NOTHING,
     **options: Any,
 ) -> Any:
     """Draw an input for the value at `path` and return what it shows.
 
     `default` is shown while nothing is kept; `shown` turns the kept value into the input's, `kept` the input's
-    into the kept one, None for nothing; what is kept at the paths `clears` goes with a change. The draft decides
-    what is shown: the input is set from it at every run.
+    into the kept one, None for nothing; what is kept at the paths `clears` goes with a change, and what `marks`
+    says is kept with it. The draft decides what is shown: the input is set from it at every run.
     """
     key = key_of(*path)
     st.session_state[key] = shown(draft.get(*path, default=default))
 
     def save() -> None:
         value = kept(st.session_state[key])
-        drawn_draft().put_all({tuple(path): value, **{tuple(other): None for other in clears}})
+        drawn_draft().put_all({tuple(path): value, **{tuple(other): None for other in clears}, **marks})
 
     return widget(label, *args, key=key, on_change=save, **options)
 

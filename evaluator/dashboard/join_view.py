@@ -10,15 +10,18 @@ import streamlit as st
 
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Draft, drawn_draft
-from evaluator.dashboard.inputs import data_path
+from evaluator.dashboard.inputs import Source, data_path
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.look_view import draw_look
+from evaluator.dashboard.looks import NotYet
+from evaluator.dashboard.memory import drop_upload
 from evaluator.dashboard.problems import keep_notice, show_problems
 from evaluator.dashboard.reading_view import draw_how_read
 from evaluator.dashboard.receipts import keep_receipts
 from evaluator.dashboard.running import as_the_person_calls_it
 from evaluator.dashboard.second_file import join_of, likely_ids, second_path, second_upload
 from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.tables import TableFacts, facts_at, own_facts_of
+from evaluator.dashboard.tables import facts_at, own_facts_of, second_facts_of
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.errors import EvaluatorError, InputError, StoreError
@@ -27,6 +30,7 @@ from evaluator.wording import say, time_text
 
 if TYPE_CHECKING:
     from evaluator.domain.joining import JoinedSource
+    from evaluator.looking import TableFacts
 
 _MEBIBYTE = 1 << 20
 
@@ -51,9 +55,14 @@ def draw_join(draft: Draft, facts: TableFacts) -> None:
     with st.container(border=True, key="second_card"):
         _card(upload)
     try:
-        second = facts_at(path, upload.name)
+        second = second_facts_of(draft)
+    except NotYet as unfinished:
+        draw_look(unfinished)
+        return
     except InputError as error:
         show_problems(error)
+        return
+    if second is None:
         return
     draw_how_read(second)
     _ids(draft, facts, second)
@@ -87,13 +96,18 @@ def _receive() -> None:
     except EvaluatorError as error:
         keep_notice(error)
         return
+    finally:
+        drop_upload("second_upload", file)
     try:
-        first, second = own_facts_of(draft), facts_at(store().upload_path(upload.id), upload.name)
+        source = Source(store().upload_path(upload.id), upload.name, upload=upload.id)
+        first, second = own_facts_of(draft), facts_at(source, f"second {draft.id}")
+        join = likely_ids(first, second) if first else {}
+    except NotYet:
+        join = {}
     except EvaluatorError as error:
         store().delete_upload(upload.id, by=WHO)
         keep_notice(error)
         return
-    join = likely_ids(first, second) if first else {}
     draft.put_all({("second",): {"id": upload.id}, ("join",): join})
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.mapping_form import has_scores
-from evaluator.dashboard.tables import TableFacts
 from evaluator.dashboard.texts import md, md_value
 from evaluator.wording import say
+
+if TYPE_CHECKING:
+    from evaluator.looking import TableFacts
 
 _MOST_CLASSES = 50
 _MOST = 20

@@ -3,27 +3,32 @@
 The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
 `positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`,
 `cuts` as typed, `missing`, `reference`), `control` (columns), `count`, `weight`, `case_id`; where people are
-matched also `failed`, and `match_by` (scores or decisions); `spellings` (column to what is merged);
-where the first k are selected `k`.
+matched also `failed`, and `match_by` (scores or decisions); `spellings` (column to what is merged); `reading` (how
+the file is to be read, where a person has said so); where the first k are selected `k`.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
+
+from pydantic import ValidationError
 
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.second_file import joined_mapping
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn, Task
+from evaluator.domain.reading import Reading
 from evaluator.domain.spelling import Spelling
 from evaluator.errors import N_, MappingError, Problem
 
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
 TASKS: tuple[Task, ...] = ("decisions", "scores", "top-k", "multiclass", "matching", "regression")
 """Tasks the form knows."""
+_COLUMNS = ("y_true", "count", "weight", "case_id", "failed")
+_COLUMN_LISTS = ("predictions", "features", "control")
 LABELS = ("positive", "positive_true", "negative", "outcome_unknown")
 """Entries that say what labels mean."""
 _LISTS = ("negative", "outcome_unknown", "control")
@@ -47,7 +52,40 @@ def form_of(mapping: SchemaMapping) -> dict[str, Any]:
     form["spellings"] = spellings_form(mapping.spellings)
     if mapping.task == "matching":
         form["match_by"] = "scores" if mapping.has_scores else "decisions"
+    if mapping.reading is not None:
+        form["reading"] = mapping.reading.model_dump(mode="json", exclude_defaults=True)
     return {key: value for key, value in form.items() if value not in (None, [], {})}
+
+
+def reading_in(form: dict[str, Any]) -> Reading | None:
+    """Return how the form says the file is to be read; None where the reader finds everything out.
+
+    MappingError with every entry that cannot be read.
+    """
+    try:
+        reading = Reading.model_validate(form.get("reading") or {})
+    except ValidationError as error:
+        names = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors())
+        raise MappingError([_cannot_read_like_that(name) for name in names]) from error
+    return None if reading == Reading() else reading
+
+
+def _cannot_read_like_that(name: str) -> Problem:
+    what = N_("The file cannot be read like that ({field}).")
+    hint = N_("Under “Read it differently”, choose something else.")
+    return Problem("reading_entry", what, hint, values={"field": name})
+
+
+def fitting(form: dict[str, Any], columns: Collection[str]) -> dict[str, Any] | None:
+    """Return the form without columns that are not there; None when no decision or score is left of it."""
+    fits = {name: [item for item in form.get(name, ()) if item in columns] for name in _COLUMN_LISTS}
+    if not fits["predictions"]:
+        return None
+    gone = {name for name in _COLUMNS if form.get(name) not in columns}
+    kept = {key: value for key, value in form.items() if key not in gone and key not in _COLUMN_LISTS}
+    for name in ("names", "feature"):
+        kept[name] = {column: value for column, value in form.get(name, {}).items() if column in columns}
+    return {key: value for key, value in {**kept, **fits}.items() if value not in (None, [], {})}
 
 
 def _feature_form(feature: SensitiveFeature) -> dict[str, Any]:
@@ -88,6 +126,7 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         control=tuple(name for name in form.get("control", ()) if name not in form.get("features", ())),
         outcome_unknown=tuple(form.get("outcome_unknown", ())) if form.get("y_true") else (),
         **{name: form.get(name) for name in _PLAIN if name not in ("positive_true", "failed")},
+        reading=reading_in(form),
         failed=form.get("failed") if task == "matching" else None,
         positive_true=form.get("positive_true") if form.get("y_true") and task != "multiclass" else None,
     )

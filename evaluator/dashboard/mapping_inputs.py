@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,10 +13,12 @@ from evaluator.dashboard.feature_inputs import draw_features
 from evaluator.dashboard.label_inputs import draw_labels
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.mapping_form import has_scores, name_of
-from evaluator.dashboard.tables import TableFacts
 from evaluator.dashboard.texts import md, md_value
 from evaluator.errors import N_
 from evaluator.wording import say
+
+if TYPE_CHECKING:
+    from evaluator.looking import TableFacts
 
 TASKS: dict[str, str] = {
     "decisions": N_("Decisions, such as yes and no"),

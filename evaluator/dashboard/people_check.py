@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language, ngettext
+from evaluator.dashboard.look_view import draw_look
+from evaluator.dashboard.looks import NotYet
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.spelling_view import offer_labels, show_spellings
-from evaluator.dashboard.tables import Counted, counted
+from evaluator.dashboard.tables import counted
 from evaluator.dashboard.texts import md, md_value
 from evaluator.errors import InputError
 from evaluator.wording import group_text, people, say
+
+if TYPE_CHECKING:
+    from evaluator.looking import Counted
 
 
 def draw_check(draft: Draft) -> bool:
@@ -27,6 +34,9 @@ def draw_check(draft: Draft) -> bool:
         return False
     try:
         found = counted(draft)
+    except NotYet as unfinished:
+        draw_look(unfinished)
+        return False
     except InputError as error:
         show_problems(error)
         offer_labels(draft, error.problems)

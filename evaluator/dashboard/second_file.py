@@ -16,7 +16,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.store import Upload
 
 if TYPE_CHECKING:
-    from evaluator.dashboard.tables import TableFacts
+    from evaluator.looking import TableFacts
 
 
 def second_upload(draft: Draft) -> Upload | None:

@@ -5,6 +5,7 @@ from evaluator.engine.counting import Cells, Key, Level, Total
 from evaluator.engine.joined_table import FOUND, JoinedTable, join_tables, names_beside
 from evaluator.engine.limits import DEFAULT, Limits
 from evaluator.engine.numbers import BadValues, Rule
+from evaluator.engine.parquet_copy import open_copy, write_copy
 from evaluator.engine.profile import ColumnProfile
 from evaluator.engine.scoring import Scale, ScoreCells, Steps
 from evaluator.engine.source import open_source
@@ -33,5 +34,7 @@ __all__ = [
     "Total",
     "join_tables",
     "names_beside",
+    "open_copy",
     "open_source",
+    "write_copy",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 
@@ -26,7 +26,7 @@ from evaluator.engine.column_forms import AT_ONCE, ColumnForms
 from evaluator.engine.content import PARQUET, PARQUET_HINT
 from evaluator.engine.copies import Copy
 from evaluator.engine.counting import Cells, Key, Level, Relation, Total, cells_of, cells_query, total_query
-from evaluator.engine.fingerprint import Fingerprint
+from evaluator.engine.fingerprint import Fingerprint, KnownFingerprint
 from evaluator.engine.frame import FrameColumns
 from evaluator.engine.limits import Limits
 from evaluator.engine.lines import CsvFile, line_of_row, what_is_wrong
@@ -44,6 +44,9 @@ from evaluator.engine.scoring import (
     steps_query,
 )
 from evaluator.errors import N_, Problem, UploadError, shown
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _OUR_ERRORS = (
     duckdb.ParserException,
@@ -71,7 +74,7 @@ class Table:
         reading: dict[str, Any],
         limits: Limits,
         rows: int | None = None,
-        fingerprint: Fingerprint | None = None,
+        fingerprint: Fingerprint | KnownFingerprint | None = None,
         csv_file: CsvFile | None = None,
         frame: FrameColumns | None = None,
         forms: ColumnForms | None = None,
@@ -329,8 +332,28 @@ class Table:
         rows, row, value = self._fetch(f"SELECT count(*), min(r), first(t ORDER BY r) FROM ({inner}) WHERE b")[0]
         if not rows:
             return None
-        line = line_of_row(self._csv_file, row) if self._csv_file else None
-        return BadValues(rows, row, line, value)
+        return BadValues(rows, row, self.line_of(row), value)
+
+    def line_of(self, row: int) -> int | None:
+        """Return the line of the text file on which a row (from 1) starts; None where that is not known."""
+        return line_of_row(self._csv_file, row) if self._csv_file else None
+
+    def share_read(self) -> float:
+        """Return the share of the running query that is done, 0 where nobody knows; for another thread to ask."""
+        try:
+            return max(0.0, min(1.0, self._connection.query_progress() / 100))
+        except duckdb.Error:  # closed meanwhile
+            return 0.0
+
+    def parts(self, rows: int) -> pa.RecordBatchReader:
+        """Return every row in order as it is written, about so many at a time; only for a file."""
+        try:
+            raw = "raw" if self._forms else "source"
+            return self._connection.sql(f"SELECT * FROM {raw}").to_arrow_reader(rows)
+        except _OUR_ERRORS:
+            raise
+        except duckdb.Error as error:
+            raise self._explained(error) from error
 
     # --- inside ---------------------------------------------------------------------------------------------
 
@@ -393,7 +416,7 @@ class Table:
         except duckdb.Error as error:
             raise self._explained(error) from error
 
-    def _explained(self, error: duckdb.Error) -> UploadError:
+    def _explained(self, error: Exception) -> UploadError:
         if isinstance(error, duckdb.OutOfMemoryException):
             return UploadError(self._problem("too_large", _TOO_LARGE, _TOO_LARGE_HINT))
         if self._csv_file:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
+from evaluator.wording.file_words import COUNTRIES, country_name, encoding_name
 from evaluator.wording.findings import (
     FindingWords,
     finding_text,
@@ -73,6 +74,7 @@ from evaluator.wording.numbers import (
     points_short,
     ratio,
     separators,
+    size_text,
     time_text,
 )
 from evaluator.wording.paired import paired_text, ranking_text
@@ -104,6 +106,7 @@ from evaluator.wording.visible import shortened, visible
 from evaluator.wording.within import not_compared_text, within_text
 
 __all__ = [
+    "COUNTRIES",
     "SENTENCES",
     "FindingWords",
     "amount",
@@ -118,8 +121,10 @@ __all__ = [
     "cautions",
     "chance_text",
     "count_of_people",
+    "country_name",
     "date_text",
     "detectable_text",
+    "encoding_name",
     "fact_name",
     "feature_labels",
     "feature_text",
@@ -193,6 +198,7 @@ __all__ = [
     "settle_text",
     "share_text",
     "shortened",
+    "size_text",
     "source_template",
     "speaker",
     "spelling_texts",

@@ -140,6 +140,14 @@ def time_text(when: str, language: str = "en") -> str:
     return f"{date_text(moment.date().isoformat(), language)}, {clock} UTC"
 
 
+def size_text(size: int, language: str = "en") -> str:
+    """Return bytes as people count them: `812 bytes`, `3.4 MB`; a megabyte has 1,000,000 bytes."""
+    for unit, name in ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")):
+        if size >= unit:
+            return f"{_decimal(size / unit, 1, language)}{_NO_BREAK}{name}"
+    return gettext(language).ngettext("{n} byte", "{n} bytes", size).format(n=size)
+
+
 def listed(items: Iterable[str], language: str = "en") -> str:
     """Return texts as one list: `a, b and c`."""
     return str(format_list(list(items), locale=locale_of(language)))

@@ -193,7 +193,7 @@ def test_every_exit_code_is_explained() -> None:
 
 
 def test_every_environment_variable_is_explained() -> None:
-    text = (DOCS / "command-line.md").read_text(encoding="utf-8")
+    text = "".join((DOCS / page).read_text(encoding="utf-8") for page in ("command-line.md", "files.md"))
     package = Path(cli.__file__).parent
     used = {
         name
