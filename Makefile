@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help setup setup-dev run test test-fast check lint types contracts bring bench numbers golden requirements pot schemas clean
+.PHONY: help setup setup-dev run test test-fast check lint types contracts bring fuzz bench numbers golden requirements pot schemas clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -46,10 +46,13 @@ contracts: setup-dev
 
 check: lint types contracts test-fast ## Lint, types, import contracts, fast tests
 
+fuzz: setup-dev ## Change files of the corpus at random for EVALUATOR_FUZZ_MINUTES (10)
+	@PYTHONPATH=.:tests/corpus:tests/browser $(BIN)/python tests/corpus/fuzzing.py
+
 bench: setup-dev ## Measure against the figures in docs/performance.md
 	@$(BIN)/python benchmarks/run.py
 
-numbers: setup-dev ## Compute "How our numbers are tested" anew (four minutes)
+numbers: setup-dev ## Compute "How our numbers are tested" anew (about eight minutes)
 	@PYTHONPATH=. $(BIN)/python benchmarks/make_numbers.py
 
 golden: setup-dev ## Renew the golden files; read the difference in review

@@ -1,7 +1,6 @@
 """Search seeded random tables for subgroups: how often is one confirmed wrongly, a planted one missed?
 
-    python benchmarks/subgroups.py           print the figures
-    python benchmarks/subgroups.py --write   write them into docs/data-checks.md
+    python benchmarks/subgroups.py    print the figures; `make numbers` writes them into the page on tests
 
 Each table has 20,000 people in six columns of 2, 3, 4, 5, 6 and 4 levels. *False* is a subgroup that is confirmed
 although its true error rate is not above that of everybody else. *Found* is one whose Jaccard overlap with the
@@ -10,11 +9,7 @@ planted pair of levels is over one half.
 
 from __future__ import annotations
 
-import argparse
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -24,8 +19,6 @@ SIZES = (2, 3, 4, 5, 6, 4)
 PEOPLE = 20_000
 PLANTED = {3: 0, 4: 0}
 """A level of the fifth column's five and one of the sixth's six: with even levels, one person in thirty."""
-DOC = Path(__file__).resolve().parents[1] / "docs" / "data-checks.md"
-PART = re.compile(r"(<!-- made by benchmarks/subgroups.py -->\n)(.*?)(<!-- end -->)", flags=re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +89,10 @@ SETTINGS: tuple[tuple[str, int, float, float | None], ...] = (
 )
 
 
-def table() -> str:
-    """Return the figures as a table in Markdown."""
-    lines = [
-        "| Tables | How many | Confirmed, though no worse | Planted: found | and confirmed |",
-        "|---|---|---|---|---|",
-    ]
+def main() -> None:
+    """Print the figures."""
     for name, tables, base, planted in SETTINGS:
-        result = tried(tables, base, planted)
-        hits = ("–", "–") if planted is None else (str(result.found), str(result.confirmed))
-        lines.append(f"| {name} | {tables} | {result.false} | {hits[0]} | {hits[1]} |")
-    return "\n".join(lines) + "\n"
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures, or write them into the page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="write them into docs/data-checks.md")
-    made = table()
-    if parser.parse_args(arguments).write:
-        text = DOC.read_text()
-        DOC.write_text(PART.sub(lambda part: part[1] + "\n" + made + "\n" + part[3], text))
-    print(made)
+        print(name, tried(tables, base, planted))
 
 
 if __name__ == "__main__":

@@ -56,8 +56,8 @@ class SmallCellsRule(StrEnum):
     show = "show"
 
 
-def _option(written: str | None, help_line: str, *names: str) -> Any:
-    return typer.Option(*names, metavar=written, help=help_line)
+def _option(written: str | None, help_line: str, *names: str, **more: Any) -> Any:
+    return typer.Option(*names, metavar=written, help=help_line, **more)
 
 
 _MORE = "may be repeated."
@@ -76,6 +76,7 @@ YTrue = Annotated[str | None, _option("COL", "Column with what turned out to be 
 YPred = Annotated[list[str] | None, _option("[NAME=]COL", f"Column with a system's decision; {_MORE}")]
 Score = Annotated[list[str] | None, _option("[NAME=]COL", f"Column with a system's score; {_MORE}")]
 Threshold = Annotated[float | None, _option("NUMBER", "Scores at or above it are positive.")]
+Places = Annotated[int | None, _option("NUMBER", "Task top-k: how many people are selected.", "--k", min=1)]
 ScoreKindOption = Annotated[ScoreKind | None, _option(None, "Refuse scores outside 0 to 1.")]
 Positive = Annotated[str | None, _option("VALUE", "The value that counts as selected.")]
 PositiveTrue = Annotated[str | None, _option("VALUE", "The same for y_true, where it differs.")]
@@ -88,6 +89,9 @@ Missing = Annotated[
 Control = Annotated[
     list[str] | None, _option("COL", f"Give results within each level of this column too; {_MORE}")
 ]
+MergeSpellings = Annotated[
+    list[str] | None, _option("COL", f"Count spellings that look the same as the most frequent one; {_MORE}")
+]
 Reference = Annotated[
     str | None,
     _option("COL=VALUE", "Group the others are compared with; @rest: everybody else, @overall: everybody."),
@@ -96,6 +100,10 @@ Count = Annotated[str | None, _option("COL", "Column that says how many people a
 Weight = Annotated[str | None, _option("COL", "Column with the sampling weight.")]
 CaseId = Annotated[str | None, _option("COL", "Column that names the case.")]
 Failed = Annotated[str | None, _option("COL", "Matching: column that says that an attempt failed (yes or no).")]
+Join = Annotated[Path | None, _option("FILE", "Second file with more columns, such as the groups.")]
+JoinId = Annotated[
+    str | None, _option("COL[=COL]", "Id in both files (default: --case-id); HERE=THERE if named apart.")
+]
 Intersections = Annotated[int | None, _option("DEPTH", "Depth of breakdowns (2: every pair of features).")]
 TaskOption = Annotated[Task | None, _option(None, "Kind of output (default: decisions, or scores with --score).")]
 Polarity = Annotated[PolarityName | None, _POLARITY]

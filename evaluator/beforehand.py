@@ -45,21 +45,28 @@ def _unreadable(text: str) -> Problem:
     )
 
 
-def sizes_in(path: str | Path, mapping: SchemaMapping) -> Sizes:
-    """Return the people of each recorded group of the mapping's features in a file; nothing else is read."""
+def sizes_in(path: str | Path, mapping: SchemaMapping, second: str | Path | None = None) -> Sizes:
+    """Return the people of each recorded group of the mapping's features in a file; nothing else is read.
+
+    `second` is the file that the mapping's `join` speaks of.
+    """
     from evaluator.engine import Key, open_source
+    from evaluator.how_joined import with_second
     from evaluator.request import require_data_exists
     from evaluator.stages.levels import groups_of
 
     require_data_exists(path)
-    with open_source(path, reading=mapping.reading) as table:
+    if second is not None:
+        require_data_exists(second)
+    with with_second(open_source(path, reading=mapping.reading), mapping, second) as table:
         wanted = [*mapping.features, *([mapping.count] if mapping.count else [])]
         missing = [missing_column(column, table.columns) for column in wanted if column not in table.columns]
         if missing or not mapping.sensitive:
             raise MappingError(missing or [_no_features()])
+        table.prepare(wanted)
         sizes: Sizes = {}
         for feature in mapping.sensitive:
-            key = Key(feature.column, feature.cuts or None)
+            key = Key(feature.column, feature.cuts or None, spelled=mapping.spelled(feature.column))
             cells = table.count([key], [(0,)], count=mapping.count, most=table.limits.groups)
             if cells is None:
                 raise MappingError(_too_many(feature))
@@ -116,7 +123,8 @@ def before_lines(plan: EvaluationPlan, sizes: Mapping[str, Mapping[str, int]], a
     for item in found:
         lines.append(f"- {wording.before_text(item)}")
         lines += [f"    {wording.group_before_text(item, group)}" for group in item.groups]
-    return lines
+    unknown = wording.spread_unknown_text([limit.metric for limit in plan.limits])
+    return [*lines, unknown] if unknown else lines
 
 
 def before_for(

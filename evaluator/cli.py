@@ -11,7 +11,7 @@ import typer
 
 from evaluator import arguments as given
 from evaluator.errors import N_, EvaluatorError, InputError, Problem, shown
-from evaluator.exits import GATE, exit_code, tell
+from evaluator.exits import GATE, answer, exit_code, tell
 
 if TYPE_CHECKING:
     from evaluator.domain.base import Frozen
@@ -41,13 +41,17 @@ def evaluate(
     bins: given.Bins = None,
     missing: given.Missing = None,
     control: given.Control = None,
+    merge_spellings: given.MergeSpellings = None,
     reference: given.Reference = None,
     count: given.Count = None,
     weight: given.Weight = None,
     case_id: given.CaseId = None,
     failed: given.Failed = None,
+    join: given.Join = None,
+    join_id: given.JoinId = None,
     intersections: given.Intersections = None,
     task: given.TaskOption = None,
+    k: given.Places = None,
     polarity: given.Polarity = None,
     mapping: given.Mapping = None,
     save_mapping: given.SaveMapping = None,
@@ -83,7 +87,7 @@ def evaluate(
     quiet: given.Quiet = False,
 ) -> None:
     """Evaluate a file of decisions. Rates by group, gaps with intervals, criteria, rubric, record and report."""
-    from evaluator.evaluation import evaluate_with
+    from evaluator.evaluation import evaluate_sealed
     from evaluator.gate import closing_sentences, gate_outcomes
     from evaluator.options import Options, ReadingOptions, read_time
     from evaluator.request import dataset_options
@@ -98,9 +102,11 @@ def evaluate(
         y_true=y_true, y_pred=tuple(y_pred or ()), score=tuple(score or ()), threshold=threshold,
         score_kind=score_kind, positive=positive, positive_true=positive_true, negative=tuple(negative or ()),
         sensitive=tuple(sensitive or ()), bins=tuple(bins or ()), missing=tuple(missing or ()),
-        control=tuple(control or ()), reference=reference, count=count, weight=weight, case_id=case_id,
-        failed=failed, intersections=intersections, task=task, polarity=polarity, mapping=mapping, plan=plan,
-        criteria=criteria, rubric=rubric, answers=answers, system=system, min_group_size=min_group_size,
+        control=tuple(control or ()), reference=reference,
+        merge_spellings=tuple(merge_spellings or ()), count=count, weight=weight, case_id=case_id,
+        failed=failed, join=join, join_id=join_id, intersections=intersections, task=task, k=k, polarity=polarity,
+        mapping=mapping, plan=plan, criteria=criteria, rubric=rubric, answers=answers, system=system,
+        min_group_size=min_group_size,
         level=level, seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check,
         small_cells=small_cells,
         gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
@@ -111,6 +117,7 @@ def evaluate(
     if data.startswith("@"):
         source, options = dataset_options(data[1:], options)
     inputs = [("DATA", source), ("--mapping", options.mapping), ("--system", options.system), ("--plan", plan)]
+    inputs += [("--join", join)]
     inputs += [
         ("--criteria", criteria),
         ("--rubric", rubric),
@@ -118,10 +125,12 @@ def evaluate(
         ("--population", population),
     ]
     _require_outputs(_results(out, report, ("--save-mapping", save_mapping)), inputs)
-    record = evaluate_with(source, options, _progress(quiet))
+    record, content = evaluate_sealed(source, options, _progress(quiet))
     if save_mapping is not None and record.mapping is not None:
         _write_document(record.mapping, save_mapping)
-    _deliver(record, out, report, quiet=quiet)
+    if not quiet:
+        tell(_spelling_lines(record))
+    _deliver(record, out, report, quiet=quiet, content=content)
     closing = closing_sentences(record, outcomes, with_rubric=answers is not None)
     tell(closing)
     if closing:
@@ -163,6 +172,9 @@ def plan(
     seed: given.Seed = None,
     people: given.People = None,
     data: given.PlanData = None,
+    join: given.Join = None,
+    join_id: given.JoinId = None,
+    case_id: given.CaseId = None,
     sensitive: given.Sensitive = None,
     bins: given.Bins = None,
     count: given.Count = None,
@@ -182,7 +194,7 @@ def plan(
     from evaluator.outputs import lock_problems
     from evaluator.request import resolve_plan
 
-    inputs = [("--criteria", criteria), ("--data", data), ("--mapping", mapping)]
+    inputs = [("--criteria", criteria), ("--data", data), ("--mapping", mapping), ("--join", join)]
     problems = [*lock_problems(out), *_language_problems(language), *_request_problems(request)]
     _require_outputs([("--out", out), ("--request", request)], inputs, problems)
     assumed = beforehand.assumed_from(rate, base_rate, selection_rate)
@@ -197,19 +209,22 @@ def plan(
         sensitive=tuple(sensitive or ()),
         bins=tuple(bins or ()),
         count=count,
+        case_id=case_id,
+        join=join,
+        join_id=join_id,
         mapping=mapping,
     )
     made = resolve_plan(options)
     if data is not None:
-        sizes = {**beforehand.sizes_in(data, beforehand.mapping_for(options)), **sizes}
+        sizes = {**beforehand.sizes_in(data, beforehand.mapping_for(options), join), **sizes}
     _write_document(made, out)
     if sizes:
         for line in beforehand.before_lines(made, sizes, assumed):
-            typer.echo(line)
+            answer(line)
     if request is not None:
         suffix = request.suffix.lower()
         request.write_bytes(beforehand.request_bytes(made, sizes, assumed, suffix=suffix, language=language))
-    typer.echo(f"{out}: {N_('a plan, not locked yet. Read it, then: evaluator lock')} {out} --by NAME")
+    answer(f"{out}: {N_('a plan, not locked yet. Read it, then: evaluator lock')} {out} --by NAME")
 
 
 @app.command()
@@ -219,7 +234,7 @@ def lock(plan: given.PlanArgument, by: given.By, reason: given.Reason = None, no
     from evaluator.own_files import lock_plan
 
     locked = lock_plan(plan, by=by, reason=reason, now=read_time(now) if now else None)
-    typer.echo(f"{plan}: locked by {shown(by)}, sha256 {locked.lock.sha256 if locked.lock else ''}")
+    answer(f"{plan}: locked by {shown(by)}, sha256 {locked.lock.sha256 if locked.lock else ''}")
 
 
 @app.command()
@@ -230,7 +245,7 @@ def check(files: given.Files) -> None:
     problems: list[Problem] = []
     for file in files:
         try:
-            typer.echo(f"{file}: {check_document(file)}")
+            answer(f"{file}: {check_document(file)}")
         except InputError as error:
             problems.extend(error.problems)
     if problems:
@@ -255,7 +270,7 @@ def datasets() -> None:
     from evaluator.documents import shipped
 
     for dataset in shipped.datasets():
-        typer.echo(f"@{dataset.id:<24} {dataset.title.get('en')}")
+        answer(f"@{dataset.id:<24} {dataset.title.get('en')}")
 
 
 @app.command("open")
@@ -264,7 +279,7 @@ def open_(name: given.Name, folder: given.Folder = None) -> None:
     from evaluator.documents import shipped
 
     for path in shipped.copy_dataset(name.removeprefix("@"), folder or Path(name.removeprefix("@"))):
-        typer.echo(str(path))
+        answer(str(path))
 
 
 # --- delivering -------------------------------------------------------------------------------------------------
@@ -275,7 +290,7 @@ def _progress(quiet: bool) -> Callable[[str, float], None]:
 
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         return silent
-    return lambda step, share: typer.echo(f"{share:4.0%} {step}", err=True)
+    return lambda step, share: tell([f"{share:4.0%} {step}"])
 
 
 _OF_REPORTS = ("--report", "--to")
@@ -318,6 +333,12 @@ def _request_problems(path: Path | None) -> list[Problem]:
     return [Problem("request_format_unknown", what, N_("Give it a name that ends with .html or .md."), str(path))]
 
 
+def _spelling_lines(record: EvaluationRecord) -> Iterable[str]:
+    from evaluator import wording
+
+    return wording.spelling_texts(record.warnings)
+
+
 def _format_problems(reports: Iterable[Path]) -> list[Problem]:
     from evaluator.report import check_format
 
@@ -336,11 +357,18 @@ def _write_document(model: Frozen, path: Path) -> None:
     write_document(model, path)
 
 
-def _deliver(record: EvaluationRecord, out: Path | None, reports: list[Path] | None, *, quiet: bool) -> None:
+def _deliver(
+    record: EvaluationRecord,
+    out: Path | None,
+    reports: list[Path] | None,
+    *,
+    quiet: bool,
+    content: bytes | None = None,
+) -> None:
     from evaluator.documents import write_record
 
     if out is not None:
-        write_record(record, out)
+        write_record(record, out, content=content)
     if reports:
         from evaluator.report import write_report
 
@@ -351,7 +379,7 @@ def _deliver(record: EvaluationRecord, out: Path | None, reports: list[Path] | N
     from evaluator import wording
 
     if out is None:
-        typer.echo(wording.summary(record, "en"))
+        answer(wording.summary(record, "en"))
     else:
         tell(wording.say(code, values) for code, values in wording.reading_cautions(record.source.reading))
 

@@ -28,9 +28,20 @@ def N_(template: str) -> str:
 
 
 def shown(value: object, most: int = 60) -> str:
-    """Return a value from a file on one line of at most `most` characters, without control characters."""
-    text = "".join(char if char.isprintable() else " " for char in str(value))
+    """Return a value from a file on one line of at most `most` characters, with what cannot be seen written out.
+
+    >>> shown("a\\u202eb ")
+    'a[U+202E]b␣'
+    """
+    given = str(value)[: 4 * most]  # a cell may hold megabytes
+    text = "".join(char if char.isprintable() else _written_out(char) for char in given)
+    if text.strip(" ") != text and text.strip(" "):
+        text = "␣" * text.startswith(" ") + text.strip(" ") + "␣" * text.endswith(" ")
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _written_out(char: str) -> str:
+    return " " if char.isspace() else f"[U+{ord(char):04X}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,29 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluator.documents import document_used
+from evaluator.documents import document_used, shipped
+from evaluator.domain.amounts import AmountCube, SystemAmounts
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
+from evaluator.domain.first_k import FirstK
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
-from evaluator.domain.record import DataSource, EvaluationRecord, sealed
-from evaluator.domain.results import Agreement, Finding, GroupMetric
+from evaluator.domain.record import DataSource, EvaluationRecord, ScreeningUsed, sealed
+from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
-from evaluator.engine import Table, open_source
+from evaluator.engine import Table
 from evaluator.explored import in_english
-from evaluator.how_read import asked_reading
+from evaluator.how_joined import opened, with_second
 from evaluator.in_english import (
     cautions_of,
     cautions_of_reading,
     exclusions_of,
     finding_in_english,
+    joined_in_english,
     knock_out_in_english,
     matching_in_english,
     metric_in_english,
@@ -38,10 +42,20 @@ from evaluator.in_english import (
     warnings_of,
 )
 from evaluator.jobs.aside import Aside
+from evaluator.looking import followed
+from evaluator.looking import opened as opened_file
 from evaluator.options import Options, options_of
 from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
-from evaluator.stages.cube import build_cube
+from evaluator.stages.classes import (
+    ClassCubes,
+    measure_classes,
+    outcomes_alone,
+    quantify_classes,
+    says_who_is_right,
+)
 from evaluator.stages.decide import decide
+from evaluator.stages.first_k import lists_of
+from evaluator.stages.joined import joined_source, match_cautions
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
 from evaluator.stages.paired import compare_systems
@@ -49,7 +63,10 @@ from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.review import score_rubric
+from evaluator.stages.screening import is_begun, screen_facts
+from evaluator.stages.spellings import merge_alike, spelling_warnings
 from evaluator.stages.summaries import summaries
+from evaluator.stages.tasks import count_people
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
 
@@ -61,6 +78,8 @@ Progress = Callable[[str, float], None]
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _CAN_FORK = sys.platform == "linux"
+_OF_THE_SCREENING = "aia."
+"""How the facts begin that the screening against the AI Act asks."""
 _NOTHING_ASKED = Explored()
 _NOT_CHECKED = Agreement(status="not_checked")
 
@@ -87,9 +106,15 @@ class _Counted:
 
     source: DataSource
     cube: Cube
+    mapping: SchemaMapping
+    """The mapping as it was counted by: labels and references as canonical texts."""
     sweeps: tuple[ThresholdSweep, ...] = ()
     scores: tuple[ScoreCube, ...] = ()
+    amounts: tuple[AmountCube, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    classes: ClassCubes | None = None
+    lists: tuple[FirstK, ...] = ()
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +129,20 @@ class _Measured:
     agreement: Agreement = _NOT_CHECKED
     matching: Matching | None = None
     scores: tuple[SystemScores, ...] = ()
+    amounts: tuple[SystemAmounts, ...] = ()
     explored: Explored = _NOTHING_ASKED
+    lists: tuple[FirstK, ...] = ()
+    pointed_out: tuple[Sentence, ...] = ()
 
 
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
     mapping = _mapping_of(request)
     progress("reading", 0.05)
     people = apply_mapping(table, mapping)
-    progress("counting", 0.1)
-    cube = build_cube(people, request.plan)
-    scores = _score_cubes(people, cube)
+    with _told(table, progress):
+        counted = count_people(people, request.plan)
+    cube = counted.cube
+    scores, amounts = _score_cubes(people, cube), _amount_cubes(people, request)
     source = DataSource(
         name=name or table.name,
         format=table.format,
@@ -122,9 +151,26 @@ def _count(table: Table, request: Request, progress: Progress, name: str | None)
         people=cube.people,
         columns=mapping.columns,
         reading=table.reading,
+        joined=joined_in_english(joined_source(people)),
     )
     explored = _explored(people, cube, request)
-    return _Counted(source, cube, sweep_thresholds(people, request.plan), scores, explored)
+    return _Counted(
+        source=source,
+        cube=cube,
+        mapping=people.mapping,
+        sweeps=sweep_thresholds(people, request.plan),
+        scores=scores,
+        amounts=amounts,
+        explored=explored,
+        classes=counted.classes,
+        lists=lists_of(people, counted.borders, cube, request.plan),
+        pointed_out=spelling_warnings(people.mapping, cube, table.columns),
+    )
+
+
+def _told(table: Table, progress: Progress) -> AbstractContextManager[None]:
+    """Tell how far the counting is, where somebody wants to know."""
+    return nullcontext() if progress is quiet else followed(table, progress, "counting", 0.1, 0.35)
 
 
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
@@ -139,13 +185,18 @@ def _evaluated(
     request: Request, counted: _Counted, progress: Progress, *, aside: bool = False
 ) -> tuple[EvaluationRecord, bytes]:
     """Return the sealed record; with `aside` the cross-check is made in a fork, while the groups are compared."""
-    cube, mapping, plan = counted.cube, _mapping_of(request), request.plan
+    cube, mapping, plan = counted.cube, counted.mapping, request.plan
     progress("measuring", 0.4)
-    measures = measure(cube, mapping, plan)
+    classes = counted.classes
+    measures = measure_classes(classes, mapping, plan) if classes else measure(cube, mapping, plan)
     progress("comparing", 0.5)
-    check = partial(_cross_check, measures, cube, request)
+    if mapping.task == "regression":
+        return _estimated(request, counted, measures, progress)
+    check = partial(_cross_check, measures, counted, request)
     beside = Aside(check) if aside else None
-    findings = quantify(measures, cube, mapping, plan)
+    findings = (
+        quantify_classes(measures, classes, mapping, plan) if classes else quantify(measures, cube, mapping, plan)
+    )
     pairs: tuple[Finding, ...] = ()
     orders: tuple[Ranking, ...] = ()
     others: tuple[Finding, ...] = ()
@@ -154,7 +205,9 @@ def _evaluated(
         matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=counted.sweeps)
     else:
         others = summaries(findings, cube, mapping, plan)
-        pairs, orders = compare_systems(cube, mapping, plan), rank_systems(cube, mapping, plan)
+        if classes is None or says_who_is_right(measures):
+            compared = outcomes_alone(cube) if classes else cube
+            pairs, orders = compare_systems(compared, mapping, plan), rank_systems(compared, mapping, plan)
     of_scores, gaps, scores = _scored(counted.scores, cube, request)
     progress("checking", 0.6)
     agreement = beside.result() if beside else check()
@@ -169,8 +222,41 @@ def _evaluated(
         matching=matching,
         scores=scores,
         explored=counted.explored,
+        lists=counted.lists,
+        pointed_out=counted.pointed_out,
     )
     judged = _judged(request, counted.source, cube, measured)
+    progress("done", 1.0)
+    return judged
+
+
+def _estimated(
+    request: Request, counted: _Counted, counts: tuple[GroupMetric, ...], progress: Progress
+) -> tuple[EvaluationRecord, bytes]:
+    """Return the sealed record where systems estimate numbers: their errors instead of rates."""
+    from evaluator.stages.amount_gaps import amount_gaps
+    from evaluator.stages.amount_metrics import amount_measures
+    from evaluator.stages.amount_reference import amount_references
+
+    found = amount_measures(counted.amounts, counts, request.plan)
+    gaps = amount_gaps(found, request.plan)
+    references = amount_references(found, counted.mapping, request.plan)
+    progress("checking", 0.6)
+    agreement = _NOT_CHECKED
+    if request.cross_check:
+        from evaluator.stages.amount_agreement import cross_check_amounts
+
+        agreement = cross_check_amounts(found.measures, counted.amounts)
+    progress("judging", 0.9)
+    measured = _Measured(
+        measures=(*counts, *found.measures),
+        findings=(*gaps, *references),
+        agreement=agreement,
+        amounts=found.systems,
+        explored=counted.explored,
+        pointed_out=counted.pointed_out,
+    )
+    judged = _judged(request, counted.source, counted.cube, measured)
     progress("done", 1.0)
     return judged
 
@@ -192,6 +278,14 @@ def _score_cubes(people: People, cube: Cube) -> tuple[ScoreCube, ...]:
     from evaluator.stages.score_cube import build_score_cubes
 
     return build_score_cubes(people, cube)
+
+
+def _amount_cubes(people: People, request: Request) -> tuple[AmountCube, ...]:
+    if people.mapping.task != "regression":
+        return ()
+    from evaluator.stages.amount_cube import build_amount_cubes
+
+    return build_amount_cubes(people, request.plan)
 
 
 def _scored(
@@ -218,12 +312,16 @@ def _people_within(measures: Sequence[GroupMetric]) -> dict[tuple[str | None, ..
     }
 
 
-def _cross_check(measures: Sequence[GroupMetric], cube: Cube, request: Request) -> Agreement:
+def _cross_check(measures: Sequence[GroupMetric], counted: _Counted, request: Request) -> Agreement:
     if not request.cross_check or request.mapping is None:
         return _NOT_CHECKED
+    if counted.classes is not None:
+        from evaluator.stages.class_check import cross_check_classes
+
+        return cross_check_classes(measures, counted.classes, request.mapping)
     from evaluator.stages.metrics import cross_check  # fairlearn takes two seconds to import
 
-    return cross_check(measures, cube, request.mapping)
+    return cross_check(measures, counted.cube, request.mapping)
 
 
 def _judged(
@@ -255,13 +353,18 @@ def _judged(
         exclusions=exclusions_of(cube),
         warnings=(
             *cautions_of_reading(source.reading),
+            *(cautions_of_reading(source.joined.reading) if source.joined else ()),
             *warnings_of(measures),
+            *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
+            *(sentence_in_english(item) for item in measured.pointed_out),
         ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
         findings=tuple(finding_in_english(item) for item in findings),
         matching=matching_in_english(measured.matching) if measured.matching else None,
         scores=measured.scores,
+        first_k=measured.lists,
+        amounts=measured.amounts,
         within_control=within_levels(findings, _people_within(measures)),
         summaries=tuple(finding_in_english(item) for item in measured.summaries),
         comparisons=tuple(finding_in_english(item) for item in measured.comparisons),
@@ -275,10 +378,22 @@ def _judged(
         outcomes=tuple(outcome_in_english(item) for item in decision.outcomes),
         knock_outs=tuple(knock_out_in_english(item) for item in decision.knock_outs),
         verdicts=tuple(verdict_in_english(item) for item in decision.verdicts),
+        screening=_screened(request),
         software=_software(),
         seed=request.plan.seed,
     )
     return sealed(record)
+
+
+def _screened(request: Request) -> ScreeningUsed | None:
+    """Return what the system's facts come to under the AI Act, None while nobody answered its questions."""
+    facts = request.system.facts
+    if not any(id.startswith(_OF_THE_SCREENING) for id in facts):  # reading its file takes a fifth of a second
+        return None
+    screening = shipped.screening("ai_act")
+    if not is_begun(screening, facts):
+        return None
+    return ScreeningUsed(document=document_used(screening), result=screen_facts(screening, facts))
 
 
 def _software() -> dict[str, str]:
@@ -311,12 +426,22 @@ def evaluate_with(
     data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
 ) -> EvaluationRecord:
     """Evaluate a file or frame with resolved options."""
-    if isinstance(data, str | Path):
-        require_data_exists(data)
-    with open_source(data, reading=asked_reading(options)) as table:
+    return evaluate_sealed(data, options, progress)[0]
+
+
+def evaluate_sealed(
+    data: str | Path | pd.DataFrame, options: Options, progress: Progress = quiet
+) -> tuple[EvaluationRecord, bytes]:
+    """Return what `evaluate_with` does, with the content of the record's file."""
+    for file in (data, options.join):
+        if isinstance(file, str | Path):
+            require_data_exists(file)
+    with opened(data, options) as table:
         request = resolve(options, table.columns, table.name)
-        record, _content = evaluate_table(table, request, progress)
-        return record
+        if options.merge_spellings and request.mapping is not None:
+            merged = merge_alike(table, request.mapping, options.merge_spellings)
+            request = replace(request, mapping=merged)
+        return evaluate_table(table, request, progress)
 
 
 def screen(answers: Any = None, **options: Any) -> EvaluationRecord:
@@ -328,16 +453,19 @@ def screen(answers: Any = None, **options: Any) -> EvaluationRecord:
 def run_job(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> str:
     """Evaluate in a child process and return the path of the record.
 
-    `arguments`: `data` (path, None for an evaluation without data), `name` (as the person knows the file) and the
+    `arguments`: `data` (path, None for an evaluation without data), `copy` (folder of a copy that is read faster,
+    None or left out where there is none), `name` (as the person knows the file) and the
     JSON documents `system`, `plan`, `mapping`, `criteria`, `rubric`, `answers` (None where there is none);
+    `second`, the path of the file that the mapping's `join` speaks of, where it speaks of one;
     `exploration` where something is asked beside the plan.
     """
     request = request_of(arguments)
     if arguments["data"] is None:
         _record, content = screen_request(request)
     else:
-        reading = request.mapping.reading if request.mapping else None
-        with open_source(Path(arguments["data"]), reading=reading) as table:
+        mapping, second, copy = _mapping_of(request), arguments.get("second"), arguments.get("copy")
+        table = opened_file(Path(arguments["data"]), mapping.reading, Path(copy) if copy and not second else None)
+        with with_second(table, mapping, second and Path(second)) as table:
             counted = _count(table, request, progress, arguments["name"])
         _record, content = _evaluated(request, counted, progress, aside=_CAN_FORK)
     path = scratch / "record.json"

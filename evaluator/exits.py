@@ -44,7 +44,31 @@ def exit_code(command: Callable[[], int | None], arguments: Sequence[str] = ()) 
 def tell(sentences: Iterable[str]) -> None:
     """Say sentences on stderr, a line each."""
     for sentence in sentences:
-        typer.echo(sentence, err=True)
+        typer.echo(on_terminal(" ".join(sentence.splitlines())), err=True)
+
+
+def answer(text: str) -> None:
+    """Say a text of one or more lines on stdout."""
+    typer.echo(on_terminal(text))
+
+
+def on_terminal(text: str) -> str:
+    """Return a text in which no character but a line break steers a terminal: names may come from anywhere.
+
+    Isolates of text that runs from right to left stay where each is closed on its line.
+
+    >>> on_terminal("a\\x1b[2J")
+    'a[U+001B][2J'
+    """
+    return "\n".join(_steers_nothing(line) for line in text.split("\n"))
+
+
+def _steers_nothing(line: str) -> str:
+    if line.isprintable():
+        return line
+    closed = line.count("\u2068") == line.count("\u2069")
+    kept = "\u2068\u2069\u200c\u200d\u00a0\u202f" if closed else "\u200c\u200d\u00a0\u202f"
+    return "".join(char if char.isprintable() or char in kept else f"[U+{ord(char):04X}]" for char in line)
 
 
 def _run(command: Callable[[], int | None], arguments: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from evaluator import wording
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.joining import JoinedSource
 from evaluator.domain.matching import Matching, MatchingSummary
 from evaluator.domain.record import ExclusionEntry
 from evaluator.domain.results import Finding, GroupMetric, Sentence
@@ -84,6 +85,13 @@ def verdict_in_english(verdict: Verdict) -> Verdict:
     return _said(verdict, sentence=_english(verdict.because_code, verdict.because_values))
 
 
+def joined_in_english(source: JoinedSource | None) -> JoinedSource | None:
+    """Return a second file with what its match comes to; None where there is none."""
+    if source is None:
+        return None
+    return _said(source, sentences=tuple(sentence_in_english(item) for item in source.sentences))
+
+
 def exclusions_of(cube: Cube | None) -> tuple[ExclusionEntry, ...]:
     """Return who was left out and why; nobody where there are no data."""
     if cube is None:
@@ -113,9 +121,15 @@ def warnings_of(measures: Sequence[GroupMetric]) -> tuple[Sentence, ...]:
     return tuple(found.values())
 
 
+_CAUTIONS = {
+    "matching": ("comparisons_share_people", "summaries_do_not_decide"),
+    "top-k": ("first_k_bar",),
+}
+
+
 def cautions_of(task: str | None) -> tuple[Sentence, ...]:
     """Return what the results of a task must always be read with."""
-    codes = ("comparisons_share_people", "summaries_do_not_decide") if task == "matching" else ()
+    codes = _CAUTIONS.get(task or "", ())
     return tuple(Sentence(code=code, english=_english(code, {})) for code in codes)
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evaluator.domain.canonical import canonical_text, without
 from evaluator.domain.criteria import CriteriaSet
@@ -17,6 +17,9 @@ from evaluator.domain.population import Population
 from evaluator.domain.rubric import Answers, Rubric
 from evaluator.domain.system import AISystem
 from evaluator.errors import N_, InputError, Problem, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Named = str | tuple[str, str]
 """What the command line writes as `NAME=VALUE`: that text, or the two parts as a Python call gives them."""
@@ -60,14 +63,22 @@ class Options:
     missing: Sequence[Named] = ()
     """`COL=own-group|exclude|refuse`."""
     control: Sequence[str] = ()
+    merge_spellings: Sequence[str] = ()
+    """Columns in which spellings that look the same count as the most frequent one."""
     reference: Named | None = None
     """`COL=VALUE`, `@rest` or `@overall` for every feature."""
     count: str | None = None
     weight: str | None = None
     case_id: str | None = None
     failed: str | None = None
+    join: str | Path | pd.DataFrame | None = None
+    """Second file with more of the columns, such as the groups."""
+    join_id: Named | None = None
+    """Columns with the id by which both files are joined: `COL`, or `HERE=THERE`."""
     intersections: int | None = None
     task: str | None = None
+    k: int | None = None
+    """Number of places in the task `top-k`."""
     polarity: str | None = None
     mapping: str | Path | SchemaMapping | None = None
     plan: str | Path | EvaluationPlan | None = None
@@ -96,7 +107,18 @@ class Options:
     """True when a gate will look at limits, so that there must be some."""
 
 
-_LISTS = ("y_pred", "score", "negative", "sensitive", "bins", "missing", "control", "search_subgroups", "proxies")
+_LISTS = (
+    "y_pred",
+    "score",
+    "negative",
+    "sensitive",
+    "bins",
+    "missing",
+    "control",
+    "search_subgroups",
+    "proxies",
+    "merge_spellings",
+)
 _LABELS = ("positive", "positive_true", "negative")
 _SMALL_CELLS = ("suppress", "show")
 _OF_COMMANDS = ("out", "report", "save_mapping", "fail_on", "quiet")
@@ -156,6 +178,8 @@ def _as_option(name: str, value: Any) -> Any:
         return _as_text(name, value)
     if name == "reference" and isinstance(value, Mapping) and len(value) == 1:
         return next((str(column), str(group)) for column, group in value.items())
+    if name == "join_id" and isinstance(value, Mapping) and len(value) == 1:
+        return next((str(here), str(there)) for here, there in value.items())
     return read_time(value) if name == "now" else value
 
 

@@ -6,9 +6,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from evaluator.domain.joining import USUAL_ID
 from evaluator.domain.mapping import NOT_ONE_GROUP, SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.results import Sentence
 from evaluator.errors import N_, MappingError, Problem, shown
+from evaluator.how_joined import join_from
 from evaluator.how_read import reading_from
 from evaluator.options import Named, Options, ReadingOptions
 
@@ -33,6 +35,12 @@ def mapping_from(
     if problems:
         raise MappingError(problems)
     overrides = _overrides(base, update) if from_file else ()
+    join, joined_otherwise = join_from(options, base)
+    if join is not None:
+        update["join"] = join
+        # The id is a case's name: from here on nothing takes it for a group.
+        update.setdefault("case_id", base.case_id or join.id_here or USUAL_ID)
+        overrides += joined_otherwise if from_file else ()
     if options.reading != ReadingOptions():
         update["reading"], read_otherwise = reading_from(options.reading, base.reading)
         overrides += read_otherwise if from_file else ()
@@ -54,7 +62,7 @@ def _problem_of(error: ValueError) -> list[Problem]:
             "mapping_invalid",
             N_("The mapping cannot be used: {detail}."),
             where=".".join(str(part) for part in detail["loc"]),
-            values={"detail": str(detail["msg"]).removeprefix("Value error, ")},
+            values={"detail": shown(str(detail["msg"]).removeprefix("Value error, "), 400)},
         )
         for detail in details
     ]
@@ -72,6 +80,7 @@ def _plain_fields(options: Options) -> dict[str, Any]:
         "case_id",
         "failed",
         "task",
+        "k",
     )
     update: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     for name in ("negative", "control"):
@@ -96,12 +105,14 @@ def _systems(
         return {}
     systems = _system_columns("--score" if options.score else "--y-pred", given, columns, problems)
     task = options.task or _task(options, base)
-    if options.score and task == "decisions":
+    problems += _other_output(options, task)
+    if options.score and task in ("decisions", "regression"):
         problems.append(
             Problem(
                 "scores_are_no_decisions",
-                N_("The task is decisions, but scores were given (--score)."),
-                N_("Leave --task out, or give the decisions with --y-pred."),
+                N_("The task is {task}, but scores were given (--score)."),
+                N_("Leave --task out, or name the columns with --y-pred."),
+                values={"task": task},
             )
         )
     threshold = base.threshold if options.threshold is None else options.threshold
@@ -116,9 +127,32 @@ def _systems(
     return {"systems": systems, "task": task}
 
 
+def _other_output(options: Options, task: str) -> list[Problem]:
+    """Return what is wrong where classes are given as scores, or the scores of a list as decisions."""
+    if options.score and task == "multiclass":
+        return [
+            Problem(
+                "scores_are_no_classes",
+                N_("The task is multiclass, but scores were given (--score)."),
+                N_("Give the column with the predicted class with --y-pred."),
+            )
+        ]
+    if options.y_pred and task == "top-k":
+        return [
+            Problem(
+                "decisions_are_no_scores",
+                N_("The first k are found by their scores, but decisions were given (--y-pred)."),
+                N_("Give the column with the scores with --score."),
+            )
+        ]
+    return []
+
+
 def _task(options: Options, base: SchemaMapping) -> str:
-    if base.task == "matching":
-        return "matching"
+    if base.task == "matching" or (base.task == "top-k" and options.score):
+        return base.task
+    if base.task in ("multiclass", "regression") and not options.score:
+        return base.task
     return "scores" if options.score else "decisions"
 
 

@@ -22,7 +22,7 @@ def show_answer(view: RecordView) -> None:
         measured = [o for o in view.record.outcomes if o.system == system and "metric" in o.checks]
         for outcome in measured:
             _criterion(view, outcome)
-        if not measured:
+        if not measured or view.record.amounts:
             _limits_alone(view, system)
     others = len({o.criterion for o in view.record.outcomes if "metric" not in o.checks})
     if others:
@@ -39,10 +39,13 @@ def _limits_alone(view: RecordView, system: str) -> None:
     """Draw what the plan's own limits come to, where no criterion stands behind them."""
     judged = [
         finding
-        for finding in view.record.findings
+        for finding in view.all_findings
         if finding.system == system and finding.limit is not None and not finding.control
     ]
     if not judged:
+        if view.record.amounts:
+            st.markdown(_("No limit was set on errors, so nothing was judged. What was found stands below."))
+            return
         st.markdown(_("No limit was set, so nothing was judged. The rates and gaps stand below."))
         return
     said = ((outcome_text(finding.outcome), view.words(finding).measured) for finding in judged)
@@ -60,6 +63,13 @@ def show_cautions(view: RecordView) -> None:
     """Draw the warnings a reader must see beside the numbers."""
     for warning in view.record.warnings:
         st.warning(md(view.said(warning.code, warning.values)), icon=":material/warning:")
+
+
+def show_match(view: RecordView) -> None:
+    """Draw how many rows of two files found each other; nothing where one file holds all."""
+    if view.record.source.joined is not None:
+        said = (md(view.said(item.code, item.values)) for item in view.record.source.joined.sentences)
+        st.markdown(bullets(said))
 
 
 def show_exclusions(view: RecordView) -> None:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Data, Draft, drawn_draft
 from evaluator.dashboard.examples import content_of
+from evaluator.dashboard.folder_choice import draw_folder, draw_folder_card
+from evaluator.dashboard.keeping import chosen_keeping, draw_keeping
 from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.mapping_form import form_of
+from evaluator.dashboard.memory import drop_upload
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.receipts import keep_receipts
 from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.tables import TableFacts, facts_at
+from evaluator.dashboard.tables import forget_table
+from evaluator.dashboard.taking import require_readable, take_data, usual_source
 from evaluator.dashboard.texts import md_value
 from evaluator.documents import shipped
 from evaluator.errors import N_, EvaluatorError
-from evaluator.store import Upload
-from evaluator.wording import time_text
+from evaluator.store import Upload, folder_roots
+from evaluator.wording import size_text, time_text
 
 _MEBIBYTE = 1 << 20
 """What the uploader counts in."""
 
 SOURCES: dict[str, str] = {
     "upload": N_("A table of my own (CSV or Parquet)"),
+    "folder": N_("A file in a folder on the server"),
     "dataset": N_("A dataset that comes with this tool"),
     "none": N_("No data: the rubric alone"),
 }
@@ -34,19 +36,20 @@ SOURCES: dict[str, str] = {
 
 def draw_choice(draft: Draft) -> None:
     """Draw the choice of data."""
+    offered = [id for id in SOURCES if id != "folder" or folder_roots()]
     source = fields.choice(
         draft,
         ("source",),
         _("Where do the data come from?"),
-        list(SOURCES),
+        offered,
         lambda id: _(SOURCES[id]),
         widget=st.radio,
         default="upload",
     )
-    {"upload": _upload, "dataset": _dataset, "none": _none}[source]()
+    {"upload": _upload, "folder": draw_folder, "dataset": _dataset, "none": _none}[source](draft)
 
 
-def _upload() -> None:
+def _upload(draft: Draft) -> None:
     st.markdown(
         _(
             "One row for each person or case: what the system decided, what turned out to be true where that is "
@@ -54,24 +57,21 @@ def _upload() -> None:
             "not needed."
         )
     )
-    hours = int(store().keeping.uploads_for.total_seconds() // 3600)
-    st.caption(
-        _(
-            "The file stays on the computer this runs on. It is deleted after {hours:number} hours, or when you "
-            "say so. Results hold counts, never rows.",
-            hours=hours,
-        )
-    )
+    draw_keeping(draft)
     st.file_uploader(
         _("Table of decisions"),
         key="upload",
         on_change=_receive,
         max_upload_size=store().keeping.largest_upload // _MEBIBYTE,
     )
+    if folder_roots():
+        st.caption(
+            _("A larger file need not go through the browser: choose “A file in a folder on the server” above.")
+        )
 
 
 def _receive() -> None:
-    """Keep the file's bytes at once; one that cannot be read is deleted again, and the page says why."""
+    """Keep the file's bytes at once; one that no way of reading makes a table is deleted again."""
     file = st.session_state["upload"]
     if file is None:
         return
@@ -81,26 +81,19 @@ def _receive() -> None:
     except EvaluatorError as error:
         keep_notice(error)
         return
+    finally:
+        drop_upload("upload", file)
+    data = {"kind": "upload", "id": upload.id, "deleted": chosen_keeping(draft)}
     try:
-        facts = facts_at(store().upload_path(upload.id), upload.name)
+        require_readable(usual_source(store().upload_path(upload.id), upload), draft)
     except EvaluatorError as error:
         store().delete_upload(upload.id, by=WHO)
         keep_notice(error)
         return
-    draft.change(lambda content: _take(content, {"kind": "upload", "id": upload.id}, facts))
+    draft.change(lambda content: take_data(content, data))
 
 
-def _take(content: dict[str, Any], data: dict[str, str], facts: TableFacts) -> None:
-    """Make a file the draft's data; a mapping that fits its columns stays, else the suggested one is taken."""
-    content["data"] = data
-    form = content.get("mapping", {})
-    named = [*form.get("predictions", ()), *form.get("features", ())]
-    named += [form[role] for role in ("y_true", "count", "weight", "case_id") if form.get(role)]
-    if not named or not set(named) <= set(facts.columns):
-        content["mapping"] = form_of(facts.suggestion.mapping)
-
-
-def _dataset() -> None:
+def _dataset(draft: Draft) -> None:
     datasets = {dataset.id: dataset for dataset in shipped.datasets()}
     language = current_language()
     chosen = st.selectbox(
@@ -117,7 +110,7 @@ def _dataset() -> None:
         st.rerun()
 
 
-def _none() -> None:
+def _none(draft: Draft) -> None:
     st.markdown(
         _(
             "An evaluation without data is complete: the rubric, the facts and the knock-outs are judged. "
@@ -133,7 +126,10 @@ def draw_chosen(draft: Draft, data: Data) -> None:
     """Draw the card of the chosen data, and the way back."""
     with st.container(border=True, key="data_card"):
         if data.kind == "upload":
-            _upload_card(store().get_upload(data.id))
+            _upload_card(draft, store().get_upload(data.id))
+        elif data.kind == "folder":
+            draw_folder_card(draft)
+            st.button(_("Choose other data"), key="other_data", on_click=_let_go)
         elif data.kind == "dataset":
             st.markdown(f"**{shipped.dataset(data.id).title.get(current_language())}**")
             st.caption(_("A dataset that comes with this tool."))
@@ -143,21 +139,20 @@ def draw_chosen(draft: Draft, data: Data) -> None:
             st.button(_("Choose other data"), key="other_data", on_click=_let_go)
 
 
-def _upload_card(upload: Upload) -> None:
-    st.markdown(f"**{md_value(upload.name)}**")
+def _upload_card(draft: Draft, upload: Upload) -> None:
     language = current_language()
+    st.markdown(f"**{md_value(upload.name)}**")
     st.caption(
-        _(
-            "{size:number} bytes · SHA-256 {hash} · deleted by itself on {when:said}",
-            size=upload.size,
-            hash=f"{upload.sha256[:16]}…",
-            when=time_text(upload.expires.isoformat(), language),
-        )
+        _("{size:said} · SHA-256 {hash}", size=size_text(upload.size, language), hash=f"{upload.sha256[:16]}…")
     )
+    draw_keeping(draft)
+    when = time_text(upload.expires.isoformat(), language)
+    st.caption(_("Deleted by itself at the latest on {when:said}.", when=when))
     st.button(_("Delete this file now"), key="delete_upload", on_click=_delete, args=(upload.id,))
 
 
 def _delete(upload: str) -> None:
+    forget_table(drawn_draft())
     try:
         keep_receipts([store().delete_upload(upload, by=WHO)])
     except EvaluatorError as error:
@@ -167,4 +162,6 @@ def _delete(upload: str) -> None:
 
 
 def _let_go() -> None:
-    drawn_draft().put(None, "data")
+    draft = drawn_draft()
+    forget_table(draft)
+    draft.put(None, "data")

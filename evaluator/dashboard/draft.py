@@ -24,16 +24,16 @@ PARAMETER = "evaluation"
 """Name of the evaluation's id in the address."""
 _SESSION = "draft"
 
-DataKind = Literal["upload", "dataset", "none"]
+DataKind = Literal["upload", "dataset", "folder", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What is evaluated: an uploaded file, a shipped dataset, or nothing but the rubric."""
+    """What is evaluated: an uploaded file, a shipped dataset, a file of the server, or nothing but the rubric."""
 
     kind: DataKind
     id: str = ""
-    """Id of the upload or of the dataset; empty without data."""
+    """Id of the upload or of the dataset, path of the file on the server; empty without data."""
 
 
 @dataclass(slots=True)
@@ -149,6 +149,11 @@ class Draft:
                 continue
             self._take(saved.content, saved.version)
             return
+
+    def refresh(self) -> None:
+        """Read it again as it was saved last."""
+        fresh = store().load_draft(self.id)
+        self._take(fresh.content, fresh.version)
 
     @contextmanager
     def _changed(self) -> Iterator[dict[str, Any]]:

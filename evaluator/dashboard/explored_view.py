@@ -145,7 +145,11 @@ def _columns(draft: Draft) -> list[str]:
     from evaluator.dashboard.mapping_form import mapping_of
     from evaluator.dashboard.tables import facts_of
 
-    facts, mapping = facts_of(draft), mapping_of(draft)
+    mapping = mapping_of(draft)
+    try:
+        facts = facts_of(draft)
+    except EvaluatorError:  # deleted, or still being read: what the mapping names can be asked for
+        return list(mapping.features)
     if facts is None:
         return []
     taken = {system.column for system in mapping.systems} | {

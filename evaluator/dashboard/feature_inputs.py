@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.tables import TableFacts
 from evaluator.dashboard.texts import md, md_value
 from evaluator.domain.mapping import NOT_ONE_GROUP, MissingRule, SensitiveFeature
 from evaluator.errors import N_
 from evaluator.wording import say, visible
+
+if TYPE_CHECKING:
+    from evaluator.looking import TableFacts
 
 MISSING: dict[str, str] = {
     MissingRule.OWN_GROUP.value: N_("Show them as a group of their own, “not recorded”"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
 from evaluator.dashboard.draft import Draft, drawn_draft
+from evaluator.wording import visible
 
 Convert = Callable[[Any], Any]
+_NOTHING: Mapping[tuple[str, ...], Any] = MappingProxyType({})
 
 
 def key_of(*path: str) -> str:
@@ -27,20 +30,21 @@ def bound(
     shown: Convert = lambda value: value,
     kept: Convert = lambda value: value,
     clears: Sequence[Sequence[str]] = (),
+    marks: Mapping[tuple[str, ...], Any] = _NOTHING,
     **options: Any,
 ) -> Any:
     """Draw an input for the value at `path` and return what it shows.
 
     `default` is shown while nothing is kept; `shown` turns the kept value into the input's, `kept` the input's
-    into the kept one, None for nothing; what is kept at the paths `clears` goes with a change. The draft decides
-    what is shown: the input is set from it at every run.
+    into the kept one, None for nothing; what is kept at the paths `clears` goes with a change, and what `marks`
+    says is kept with it. The draft decides what is shown: the input is set from it at every run.
     """
     key = key_of(*path)
     st.session_state[key] = shown(draft.get(*path, default=default))
 
     def save() -> None:
         value = kept(st.session_state[key])
-        drawn_draft().put_all({tuple(path): value, **{tuple(other): None for other in clears}})
+        drawn_draft().put_all({tuple(path): value, **{tuple(other): None for other in clears}, **marks})
 
     return widget(label, *args, key=key, on_change=save, **options)
 
@@ -78,8 +82,7 @@ def choice(
     if others and kept_now is not None and kept_now not in known:
         known.append(kept_now)
     name = names.get if isinstance(names, Mapping) else names
-    if name is not None:
-        more["format_func"] = name
+    more["format_func"] = _as_seen if name is None else name
     return bound(
         draft,
         path,
@@ -105,9 +108,14 @@ def several(draft: Draft, path: Sequence[str], label: str, options: Sequence[Any
             default=[],
             shown=lambda values: [value for value in values if value in known],
             kept=lambda values: list(values) or None,
-            **more,
+            **{"format_func": _as_seen, **more},
         )
     )
+
+
+def _as_seen(value: Any) -> str:
+    """Return an option with what cannot be seen written out: two columns may differ in nothing else."""
+    return visible(str(value))
 
 
 def _stripped(value: str) -> str | None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluator import __version__
 from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.mapping_form import mapping_of
+from evaluator.dashboard.mapping_form import mapping_of, reading_in
 from evaluator.dashboard.plan_form import criteria, plan_of
+from evaluator.dashboard.second_file import second_path, second_upload
 from evaluator.dashboard.shelf import store
 from evaluator.documents import document_of, shipped
 from evaluator.domain.canonical import sha256_of
 from evaluator.domain.plan import plan_document
+from evaluator.domain.reading import Reading
 from evaluator.domain.rubric import Rubric
 from evaluator.errors import N_, InputError, Problem
+from evaluator.store import ServerFile, folder_roots, server_file
 
 
 def rubric() -> Rubric:
@@ -21,33 +26,95 @@ def rubric() -> Rubric:
     return shipped.rubric(criteria().rubric)
 
 
-def data_path(draft: Draft) -> tuple[Path | None, str]:
-    """Return where the data lie and what the person calls them; no path where there are none.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file of a draft: where it lies, what the person calls it, how it is to be read."""
 
-    InputError while nobody has said what the data are, StoreError when an upload is gone.
+    path: Path
+    name: str
+    reading: Reading | None = None
+    """None where the reader finds everything out."""
+    upload: str = ""
+    """Id of the upload, empty where the file is none."""
+    server_file: ServerFile | None = None
+    """The file of a folder on the server, as it was found; it may change at any time."""
+
+    @property
+    def copy_key(self) -> str:
+        """Names a copy of the file as it is read this way by this version of the product."""
+        reading = self.reading.model_dump(mode="json") if self.reading else {}
+        return sha256_of({"reading": reading, "version": __version__})[:32]
+
+    @property
+    def copy(self) -> Path | None:
+        """Folder of the copy that is read faster; None while there is none."""
+        return store().copy_of(self.upload, self.copy_key) if self.upload else None
+
+
+def source_of(draft: Draft) -> Source | None:
+    """Return the file of the draft; None where there are no data.
+
+    InputError while nobody has said what the data are, StoreError when the file is gone.
     """
     data = draft.data
     if data is None:
-        raise InputError(
-            Problem(
-                "data_not_chosen",
-                N_("It is not said yet which data to evaluate."),
-                N_("On the page Data and mapping, upload a table, or say that there are no data."),
-            )
-        )
+        raise _no_data()
     if data.kind == "none":
-        return None, ""
+        return None
+    reading = reading_in(draft.get("mapping", default={}))
     if data.kind == "dataset":
         path = shipped.dataset(data.id).data
-        return path, f"{data.id}/{path.name}"
-    return store().upload_path(data.id), store().get_upload(data.id).name
+        return Source(path, f"{data.id}/{path.name}", reading)
+    if data.kind == "folder":
+        found = server_file(data.id, folder_roots())
+        return Source(found.path, found.path.name, reading, server_file=found)
+    path = store().upload_path(data.id)
+    return Source(path, store().get_upload(data.id).name, reading, upload=data.id)
+
+
+def data_path(draft: Draft) -> tuple[Path | None, str]:
+    """Return where the data lie and what the person calls them; no path where there are none; as `source_of`."""
+    source = source_of(draft)
+    return (None, "") if source is None else (source.path, source.name)
 
 
 def arguments_of(draft: Draft) -> dict[str, Any]:
     """Return the arguments of the job that evaluates the draft; EvaluatorError with what is missing."""
-    path, name = data_path(draft)
-    plan = plan_of(draft)
-    if path is not None and plan.lock is None and not draft.get("exploratory"):
+    source = source_of(draft)
+    arguments = _everything_but_the_file(draft)
+    copy = source.copy if source else None
+    return {
+        **arguments,
+        "data": str(source.path) if source else None,
+        "copy": str(copy) if copy else None,
+        "name": source.name if source else "",
+    }
+
+
+def fingerprint_of(draft: Draft) -> str:
+    """Return a hash of everything that goes into an evaluation, to tell whether a record is of this draft.
+
+    The same file is the same wherever it lies, also once it was deleted. EvaluatorError as `arguments_of`.
+    """
+    return sha256_of({**_everything_but_the_file(draft, second_too=False), "file": _identity(draft)})
+
+
+def _identity(draft: Draft) -> list[str]:
+    data, upload, second = draft.data, draft.upload, second_upload(draft)
+    beside = [] if second is None else ["second", second.name, second.sha256]
+    if upload is not None:
+        return ["upload", upload.name, upload.sha256, *beside]
+    if data is not None and data.kind == "folder":
+        return ["folder", data.id, *map(str, server_file(data.id, folder_roots()).stamp), *beside]
+    return [data.kind, data.id, *beside] if data else []
+
+
+def _everything_but_the_file(draft: Draft, *, second_too: bool = True) -> dict[str, Any]:
+    data = draft.data
+    if data is None:
+        raise _no_data()
+    plan, has_data = plan_of(draft), data.kind != "none"
+    if has_data and plan.lock is None and not draft.get("exploratory"):
         raise InputError(
             Problem(
                 "plan_not_locked",
@@ -56,13 +123,13 @@ def arguments_of(draft: Draft) -> dict[str, Any]:
             )
         )
     answers = draft.answers
-    exploration = draft.get("exploration") if path else None
+    second = second_path(draft) if second_too and has_data else None
+    exploration = draft.get("exploration") if has_data else None
     return {
-        "data": str(path) if path else None,
-        "name": name,
+        **({"second": str(second)} if second else {}),
         "system": document_of(draft.system),
         "plan": plan_document(plan),
-        "mapping": document_of(mapping_of(draft)) if path else None,
+        "mapping": document_of(mapping_of(draft)) if has_data else None,
         "criteria": document_of(criteria()),
         "rubric": document_of(rubric()),
         "answers": document_of(answers) if answers is not None else None,
@@ -70,6 +137,11 @@ def arguments_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def fingerprint_of(arguments: dict[str, Any]) -> str:
-    """Return a hash of everything that goes into an evaluation, to tell whether a record is of this draft."""
-    return sha256_of(arguments)
+def _no_data() -> InputError:
+    return InputError(
+        Problem(
+            "data_not_chosen",
+            N_("It is not said yet which data to evaluate."),
+            N_("On the page Data and mapping, upload a table, or say that there are no data."),
+        )
+    )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.mapping_form import has_scores
-from evaluator.dashboard.tables import TableFacts
 from evaluator.dashboard.texts import md, md_value
 from evaluator.wording import say
 
+if TYPE_CHECKING:
+    from evaluator.looking import TableFacts
+
+_MOST_CLASSES = 50
 _MOST = 20
 """Values that are offered: a column with more holds no decisions."""
 
@@ -19,9 +24,14 @@ _MOST = 20
 def draw_labels(draft: Draft, facts: TableFacts) -> None:
     """Draw the positive label, and what else the values in the columns need."""
     form = draft.get("mapping", default={})
+    if form.get("task") == "regression":
+        return
     scores, y_true = has_scores(form), form.get("y_true")
     columns = [] if scores else list(form.get("predictions", ()))
     if not columns and y_true is None:
+        return
+    if form.get("task") == "multiclass":
+        _classes(draft, facts, list(form.get("predictions", ())), y_true)
         return
     if form.get("task") == "matching":
         st.subheader(_("Which value means the same person"), anchor=False)
@@ -42,6 +52,44 @@ def draw_labels(draft: Draft, facts: TableFacts) -> None:
         )
     if y_true is not None and positive is not None and form.get("task") != "matching":
         _outcome_labels(draft, facts, y_true, positive if columns else None)
+
+
+def _classes(draft: Draft, facts: TableFacts, columns: list[str], y_true: str | None) -> None:
+    """Draw what a person may say of classes: the one of concern, predictions of none, and unknown outcomes."""
+    st.subheader(_("The classes"), anchor=False)
+    outcomes = _tally(facts, [y_true]) if y_true is not None else {}
+    predicted = _tally(facts, columns)
+    named = outcomes or predicted
+    fields.choice(
+        draft,
+        ("mapping", "positive"),
+        _("Class of concern: it stands first in every result"),
+        list(named)[:_MOST_CLASSES],
+        lambda value: _value(value, named),
+        others=True,
+        placeholder=_("None"),
+        help=_("Each class is held against all others. Limits speak of every class, whether named here or not."),
+    )
+    never = [value for value in predicted if value not in outcomes]
+    if y_true is not None and (never or draft.get("mapping", "negative")):
+        fields.several(
+            draft,
+            ("mapping", "negative"),
+            _("Predictions that name no class, and are never right"),
+            never,
+            placeholder=_("None"),
+            help=_(
+                "For example “do not know”. A class that is written in two ways must be corrected in the file."
+            ),
+        )
+    if y_true is not None:
+        fields.several(
+            draft,
+            ("mapping", "outcome_unknown"),
+            _("Outcomes that mean: nobody knows"),
+            list(outcomes)[:_MOST_CLASSES],
+            placeholder=_("None"),
+        )
 
 
 def _same_person(draft: Draft, facts: TableFacts, y_true: str) -> None:

@@ -27,7 +27,7 @@ def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | 
     if state.status in _BUSY:
         st.fragment(_follow, run_every=0.1)(draft)
         return None
-    if state.status == "failed":
+    if state.problems:
         show_problems(state.problems)
     elif state.status == "cancelled" and runs_here:
         st.info(_("The evaluation was cancelled. Nothing of it was kept."))

@@ -16,6 +16,7 @@ from evaluator.domain.metrics import JOINT
 from evaluator.domain.results import Finding
 from evaluator.domain.within import WithinLevels
 from evaluator.report.levels import level_cells
+from evaluator.report.rates import value_title
 
 
 def show_levels(view: RecordView, metric: str, features: Sequence[str]) -> None:
@@ -70,7 +71,7 @@ def _rates(view: RecordView, within: WithinLevels, metric: str, levels: Sequence
                     _("Level"): md(wording.level_text(finding.control, current_language(), view.labels)),
                     _("Group"): md(view.group(within.features, rate.entry.group)),
                     _("People"): rate.people,
-                    _("Rate"): md(rate_text(rate)),
+                    value_title(metric, current_language()): md(rate_text(rate)),
                 }
             )
     return rows

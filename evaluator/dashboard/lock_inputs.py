@@ -117,5 +117,5 @@ def _limit(limit: Limit, language: str) -> str:
         "{metric:said}, {statistic:said}: {bound:said}",
         metric=metric_name(limit.metric, language),
         statistic=statistic_name(limit.statistic, language, inside=True),
-        bound=bound_text(limit.limit, limit.statistic, language),
+        bound=bound_text(limit.limit, limit.statistic, language, metric=limit.metric),
     )

@@ -3,23 +3,34 @@
 The form is JSON: `task`, `predictions` (columns), `names` (column to system), `y_true`, `threshold`, `score_kind`,
 `positive`, `positive_true`, `negative`, `outcome_unknown`, `features` (columns), `feature` (column to `label`,
 `cuts` as typed, `missing`, `reference`), `control` (columns), `count`, `weight`, `case_id`; where people are
-matched also `failed`, and `match_by` (scores or decisions).
+matched also `failed`, and `match_by` (scores or decisions); `spellings` (column to what is merged); `reading` (how
+the file is to be read, where a person has said so); where the first k are selected `k`.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from pydantic import ValidationError
+
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.second_file import joined_mapping
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn, Task
+from evaluator.domain.reading import Reading
+from evaluator.domain.spelling import Spelling
 from evaluator.errors import N_, MappingError, Problem
 
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
-TASKS: tuple[Task, ...] = ("decisions", "scores", "matching")
+TASKS: tuple[Task, ...] = ("decisions", "scores", "top-k", "multiclass", "matching", "regression")
 """Tasks the form knows."""
+_COLUMNS = ("y_true", "count", "weight", "case_id", "failed")
+_COLUMN_LISTS = ("predictions", "features", "control")
+LABELS = ("positive", "positive_true", "negative", "outcome_unknown")
+"""Entries that say what labels mean."""
 _LISTS = ("negative", "outcome_unknown", "control")
 _BETWEEN = re.compile(r"[;\s]+|,\s+")
 
@@ -32,14 +43,49 @@ def form_of(mapping: SchemaMapping) -> dict[str, Any]:
         "names": {system.column: system.name for system in mapping.systems if system.name != system.column},
         "threshold": mapping.threshold,
         "score_kind": mapping.score_kind,
+        "k": mapping.k,
         "features": list(mapping.features),
         "feature": {feature.column: _feature_form(feature) for feature in mapping.sensitive},
     }
     form |= {name: getattr(mapping, name) for name in _PLAIN}
     form |= {name: list(getattr(mapping, name)) for name in _LISTS}
+    form["spellings"] = spellings_form(mapping.spellings)
     if mapping.task == "matching":
         form["match_by"] = "scores" if mapping.has_scores else "decisions"
+    if mapping.reading is not None:
+        form["reading"] = mapping.reading.model_dump(mode="json", exclude_defaults=True)
     return {key: value for key, value in form.items() if value not in (None, [], {})}
+
+
+def reading_in(form: dict[str, Any]) -> Reading | None:
+    """Return how the form says the file is to be read; None where the reader finds everything out.
+
+    MappingError with every entry that cannot be read.
+    """
+    try:
+        reading = Reading.model_validate(form.get("reading") or {})
+    except ValidationError as error:
+        names = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors())
+        raise MappingError([_cannot_read_like_that(name) for name in names]) from error
+    return None if reading == Reading() else reading
+
+
+def _cannot_read_like_that(name: str) -> Problem:
+    what = N_("The file cannot be read like that ({field}).")
+    hint = N_("Under “Read it differently”, choose something else.")
+    return Problem("reading_entry", what, hint, values={"field": name})
+
+
+def fitting(form: dict[str, Any], columns: Collection[str]) -> dict[str, Any] | None:
+    """Return the form without columns that are not there; None when no decision or score is left of it."""
+    fits = {name: [item for item in form.get(name, ()) if item in columns] for name in _COLUMN_LISTS}
+    if not fits["predictions"]:
+        return None
+    gone = {name for name in _COLUMNS if form.get(name) not in columns}
+    kept = {key: value for key, value in form.items() if key not in gone and key not in _COLUMN_LISTS}
+    for name in ("names", "feature"):
+        kept[name] = {column: value for column, value in form.get(name, {}).items() if column in columns}
+    return {key: value for key, value in {**kept, **fits}.items() if value not in (None, [], {})}
 
 
 def _feature_form(feature: SensitiveFeature) -> dict[str, Any]:
@@ -53,7 +99,7 @@ def _feature_form(feature: SensitiveFeature) -> dict[str, Any]:
 
 def mapping_of(draft: Draft) -> SchemaMapping:
     """Return the mapping the form describes; MappingError with every entry that cannot be read."""
-    return read_form(draft.get("mapping", default={}), draft.system.name)
+    return joined_mapping(read_form(draft.get("mapping", default={}), draft.system.name), draft)
 
 
 def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
@@ -67,18 +113,44 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         raise MappingError(problems)
     task = next((known for known in TASKS if known == form.get("task")), "decisions")
     scores = has_scores(form)
-    return SchemaMapping(
+    if task == "regression":  # numbers have no labels: what was said of them for another task does not count
+        form = {key: value for key, value in form.items() if key not in LABELS}
+    mapping = SchemaMapping(
         task=task,
         systems=systems,
         sensitive=sensitive,
-        threshold=form.get("threshold") if scores else None,
+        threshold=form.get("threshold") if scores and task != "top-k" else None,
+        k=form.get("k") if task == "top-k" else None,
         score_kind=form.get("score_kind", "any") if scores else "any",
         negative=tuple(form.get("negative", ())),
         control=tuple(name for name in form.get("control", ()) if name not in form.get("features", ())),
         outcome_unknown=tuple(form.get("outcome_unknown", ())) if form.get("y_true") else (),
         **{name: form.get(name) for name in _PLAIN if name not in ("positive_true", "failed")},
+        reading=reading_in(form),
         failed=form.get("failed") if task == "matching" else None,
-        positive_true=form.get("positive_true") if form.get("y_true") else None,
+        positive_true=form.get("positive_true") if form.get("y_true") and task != "multiclass" else None,
+    )
+    return mapping.model_copy(update={"spellings": _spellings(form, mapping)})
+
+
+def spellings_form(spellings: Iterable[Spelling]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the form holds of merged spellings: by column, what is written and what it counts as."""
+    form: dict[str, list[dict[str, Any]]] = {}
+    for spelling in spellings:
+        entry = {"written": list(spelling.written), "counted_as": spelling.counted_as}
+        form.setdefault(spelling.column, []).append(entry)
+    return form
+
+
+def _spellings(form: dict[str, Any], mapping: SchemaMapping) -> tuple[Spelling, ...]:
+    """Return the spellings of the columns that still have groups or labels by name."""
+    cut = {feature.column for feature in mapping.sensitive if feature.cuts}
+    named = [column for column in mapping.named_by_value if column not in cut]
+    return tuple(
+        Spelling(column=column, **entry)
+        for column, entries in form.get("spellings", {}).items()
+        for entry in (entries or ())
+        if column in named
     )
 
 
@@ -86,7 +158,7 @@ def has_scores(form: dict[str, Any]) -> bool:
     """Return True when the systems' columns hold scores: when people are matched, unless it is said otherwise."""
     if form.get("task") == "matching":
         return bool(form.get("match_by", "scores") == "scores")
-    return form.get("task") == "scores"
+    return form.get("task") in ("scores", "top-k")
 
 
 def name_of(form: dict[str, Any], column: str, system_name: str) -> str:

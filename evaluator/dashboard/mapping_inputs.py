@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,15 +13,20 @@ from evaluator.dashboard.feature_inputs import draw_features
 from evaluator.dashboard.label_inputs import draw_labels
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.mapping_form import has_scores, name_of
-from evaluator.dashboard.tables import TableFacts
 from evaluator.dashboard.texts import md, md_value
 from evaluator.errors import N_
 from evaluator.wording import say
 
+if TYPE_CHECKING:
+    from evaluator.looking import TableFacts
+
 TASKS: dict[str, str] = {
     "decisions": N_("Decisions, such as yes and no"),
     "scores": N_("Scores with a threshold"),
+    "top-k": N_("Scores, of which the highest are selected: a fixed number of people"),
+    "multiclass": N_("One of several classes, such as housing, debt or care"),
     "matching": N_("Comparisons of faces, plates or documents: the same or not"),
+    "regression": N_("Numbers, such as a waiting time or an amount"),
 }
 """What a system can give."""
 
@@ -68,6 +74,7 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
         widget=st.radio,
         default="decisions",
         horizontal=True,
+        clears=(("mapping", "negative"),),
     )
     if draft.get("mapping", "task") == "matching":
         _match_by(draft)
@@ -75,7 +82,7 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
     chosen = fields.several(
         draft,
         ("mapping", "predictions"),
-        _("Columns with the scores") if scores else _("Columns with the decisions"),
+        _columns_title(draft, scores=scores),
         facts.columns,
         max_selections=6,
         placeholder=_("Choose one column for each system"),
@@ -93,8 +100,33 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
                 placeholder=name_of(draft.get("mapping", default={}), column, draft.system.name),
                 max_chars=200,
             )
-    if scores:
+    if draft.get("mapping", "task") == "top-k":
+        _places(draft)
+    elif scores:
         _threshold(draft, facts, chosen)
+
+
+def _columns_title(draft: Draft, *, scores: bool) -> str:
+    if draft.get("mapping", "task") == "regression":
+        return _("Columns with the estimated numbers")
+    if draft.get("mapping", "task") == "multiclass":
+        return _("Columns with the class that the system names")
+    return _("Columns with the scores") if scores else _("Columns with the decisions")
+
+
+def _places(draft: Draft) -> None:
+    fields.bound(
+        draft,
+        ("mapping", "k"),
+        st.number_input,
+        _("How many people are selected: those with the highest scores"),
+        min_value=1,
+        step=1,
+        placeholder=_("Not said yet"),
+    )
+    st.caption(
+        _("Everybody who shares the score of the last place counts as selected; how many they are is said.")
+    )
 
 
 def _match_by(draft: Draft) -> None:
@@ -146,15 +178,20 @@ def _outcome(draft: Draft, facts: TableFacts) -> None:
         _same_person(draft, facts)
         return
     st.subheader(_("What turned out to be true"), anchor=False)
+    numbers = draft.get("mapping", "task") == "regression"
     chosen = fields.choice(
         draft,
         ("mapping", "y_true"),
-        _("Column with the outcome"),
+        _("Column with the number that turned out to be true") if numbers else _("Column with the outcome"),
         facts.columns,
         others=True,
         clears=(("mapping", "positive_true"), ("mapping", "outcome_unknown")),
-        placeholder=_("Not known: only selection rates can be compared"),
-        help=_("For example whether there really was an incident, or whether the person was entitled."),
+        placeholder=_("Not known: errors cannot be told")
+        if numbers
+        else _("Not known: only selection rates can be compared"),
+        help=_("For example how long the person really waited, or what they were entitled to.")
+        if numbers
+        else _("For example whether there really was an incident, or whether the person was entitled."),
     )
     why(facts, chosen, ("y_true",), ("several_y_true",))
     if chosen is None:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evaluator import wording
+from evaluator.dashboard.figure_view import show_figure
 from evaluator.dashboard.language import _
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import bullets, md
 from evaluator.domain.matching import Matching
 from evaluator.report.matching import (
+    ERRORS,
     chosen_points,
     summaries_of,
     summaries_table,
@@ -20,6 +22,7 @@ from evaluator.report.matching import (
     thresholds_table,
     weights_text,
 )
+from evaluator.report.matching_figures import error_figure
 from evaluator.report.model import Table
 
 
@@ -48,18 +51,22 @@ def _of_feature(view: RecordView, matching: Matching, system: str, feature: str)
         texts = sweep_texts(view, sweep)
         for text in texts:
             st.markdown(md(text))
-        _draw(thresholds_table(view, sweep, chosen_points(sweep)))
+        for metric in ERRORS:
+            figure = error_figure(view, sweep, metric, sweep.points)
+            if figure:
+                show_figure(figure, f"sweep_{metric}_{feature}")
+        draw_table(thresholds_table(view, sweep, chosen_points(sweep)))
         with st.expander(_("Every threshold that was tried"), key=f"sweep_{feature}"):
-            _draw(thresholds_table(view, sweep, sweep.points))
+            draw_table(thresholds_table(view, sweep, sweep.points))
     if found:
         with st.expander(
             _("Summaries in one number, as tests of face recognition give them"), key=f"sums_{feature}"
         ):
             st.markdown(md(weights_text(view)))
-            _draw(summaries_table(view, found))
+            draw_table(summaries_table(view, found))
 
 
-def _draw(table: Table) -> None:
+def draw_table(table: Table) -> None:
     """Draw a report's table; two columns of one name cannot be told apart, so names are made different."""
     names = _different(table.header)
     rows = [dict(zip(names, (md(cell.text) for cell in row), strict=True)) for row in table.rows]

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language, ngettext
+from evaluator.dashboard.look_view import draw_look
+from evaluator.dashboard.looks import NotYet
 from evaluator.dashboard.problems import show_problems
-from evaluator.dashboard.tables import Counted, counted
+from evaluator.dashboard.spelling_view import offer_labels, show_spellings
+from evaluator.dashboard.tables import counted
 from evaluator.dashboard.texts import md, md_value
 from evaluator.errors import InputError
 from evaluator.wording import group_text, people, say
+
+if TYPE_CHECKING:
+    from evaluator.looking import Counted
 
 
 def draw_check(draft: Draft) -> bool:
     """Draw the problems, or the groups with their people; return True when the mapping fits."""
     st.header(_("Does it fit?"), anchor=False)
     form = draft.get("mapping", default={})
-    if form.get("positive") is None and (form.get("task") != "scores" or form.get("y_true")):
+    task = form.get("task")
+    labels = task not in ("scores", "top-k", "multiclass", "regression") or (
+        task in ("scores", "top-k") and form.get("y_true")
+    )
+    if form.get("positive") is None and labels:
         st.info(_("Not checked yet: choose above which value means selected."))
         return False
     try:
         found = counted(draft)
+    except NotYet as unfinished:
+        draw_look(unfinished)
+        return False
     except InputError as error:
         show_problems(error)
+        offer_labels(draft, error.problems)
         return False
     st.success(
         ngettext(
@@ -34,6 +50,7 @@ def draw_check(draft: Draft) -> bool:
         icon=":material/check:",
     )
     _groups(draft, found)
+    show_spellings(draft, found)
     language = current_language()
     for code, values, number in found.exclusions:
         st.caption(md(f"{people(number, language)}: {say(code, values, language)}"))

@@ -10,6 +10,7 @@ from evaluator.dashboard.shelf import store
 from evaluator.documents import shipped
 from evaluator.domain.base import Source
 from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.metrics import AMOUNT_METRICS
 from evaluator.domain.plan import EvaluationPlan, Limit, Statistic, locked, plan_document
 from evaluator.errors import N_, PlanError, Problem
 from evaluator.stages.planning import make_plan
@@ -84,7 +85,7 @@ def with_new_limit(plan: EvaluationPlan, metric: str, statistic: Statistic) -> E
                 values={"metric": metric, "statistic": statistic},
             )
         )
-    usual = 0.8 if statistic == "ratio" else 0.1
+    usual = 0.8 if statistic == "ratio" else 1.0 if metric in AMOUNT_METRICS else 0.1
     new = Limit(metric=metric, statistic=statistic, limit=usual, depth=1, within_control=False)
     return with_setting(plan, "limits", (*plan.limits, new))
 

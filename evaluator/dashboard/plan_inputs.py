@@ -21,7 +21,7 @@ from evaluator.dashboard.plan_form import (
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.texts import md
 from evaluator.domain.base import Source
-from evaluator.domain.metrics import LIMITABLE, RARE, SCORE_METRICS
+from evaluator.domain.metrics import AMOUNT_METRICS, LIMITABLE, RARE, SCORE_METRICS, limitable
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.errors import EvaluatorError
 from evaluator.wording import metric_meaning, metric_name, percent_short, polarity_name, statistic_name
@@ -49,7 +49,7 @@ def draw_limits(draft: Draft, plan: EvaluationPlan) -> None:
         with st.container(border=True):
             _limit(place, limit)
     with st.expander(_("Add a limit")):
-        _new_limit()
+        _new_limit(draft)
 
 
 def _whose_limits(draft: Draft, plan: EvaluationPlan) -> None:
@@ -76,24 +76,36 @@ def _suggested() -> None:
 def _limit(place: int, limit: Limit) -> None:
     language = current_language()
     metric = metric_name(limit.metric, language, inside=True)
-    is_ratio = limit.statistic == "ratio"
+    # In the form ratios, amounts and score metrics stand as they are, a difference of rates in percentage points.
+    is_ratio, is_merit = limit.statistic == "ratio", limit.metric in SCORE_METRICS
+    amounts = limit.metric in AMOUNT_METRICS
+    as_it_is = is_ratio or is_merit or amounts
     st.markdown(f"**{metric_name(limit.metric, language)}**: {metric_meaning(limit.metric, language)}")
     key = f"limit_{limit.metric}_{limit.statistic}_{limit.depth}"
-    st.session_state[key] = limit.limit if is_ratio else round(limit.limit * 100, 6)
+    st.session_state[key] = limit.limit if as_it_is else round(limit.limit * 100, 6)
 
     def save() -> None:
         value = float(st.session_state[key])
         source = Source(document=_("Set in this evaluation, instead of the starting value of this tool."))
-        changed(lambda plan: with_limit(plan, place, value if is_ratio else round(value / 100, 8), source))
+        changed(lambda plan: with_limit(plan, place, value if as_it_is else round(value / 100, 8), source))
 
+    step: float | None  # None: the widget finds one
     low, high, step, form = (0.01, 0.99, 0.05, "%.2f") if is_ratio else (0.1, 99.0, 1.0, "%.1f")
+    if is_merit:
+        low, high, step, form = 0.001, 0.99, 0.01, "%.3f"
+    if amounts:
+        low, high, step, form = 1e-9, 1e15, None, "%g"
     if limit.metric in RARE and not is_ratio:
         low, step, form = 0.001, 0.1, "%.3f"
     label = (
         _("Smallest ratio of the lowest to the highest {metric:said}", metric=metric)
         if is_ratio
+        else _("Largest difference in the {metric:said}, in the unit of the data", metric=metric)
+        if amounts
         else _("Largest difference in the {metric:said}, in percentage points", metric=metric)
     )
+    if is_merit:
+        label = _("Largest difference in the {metric:said}", metric=metric)
     st.number_input(
         label, min_value=low, max_value=high, step=step, format=form, key=key, on_change=save, width=420
     )
@@ -113,14 +125,19 @@ def _whence(limit: Limit) -> str:
     return md(_("Source: {source:said}", source=". ".join(part for part in (place, limit.source.note) if part)))
 
 
-def _new_limit() -> None:
+def _new_limit(draft: Draft) -> None:
+    """Draw the form of a new limit: on what this draft's data can show, on everything while nobody knows."""
     language = current_language()
+    task = draft.get("mapping", "task")
+    offered = limitable(task) if task else LIMITABLE
     st.selectbox(
-        _("Rate"), LIMITABLE, format_func=lambda metric: metric_name(metric, language), key="new_limit_metric"
+        _("Rate"), offered, format_func=lambda metric: metric_name(metric, language), key="new_limit_metric"
     )
     st.radio(
         _("Compare by"),
-        ("difference",) if st.session_state.get("new_limit_metric") in SCORE_METRICS else ("difference", "ratio"),
+        ("difference",)
+        if st.session_state.get("new_limit_metric") in (*SCORE_METRICS, *AMOUNT_METRICS)
+        else ("difference", "ratio"),
         format_func=lambda statistic: statistic_name(statistic, language),
         key="new_limit_statistic",
         horizontal=True,

@@ -45,6 +45,11 @@ def draw_power(draft: Draft, plan: EvaluationPlan) -> None:
         sizes = _typed_sizes(draft)
     language, labels = current_language(), _labels(draft)
     found = before_for(plan, sizes, assumed)
+    unknown = wording.spread_unknown_text([limit.metric for limit in plan.limits], language)
+    if unknown:
+        st.markdown(md(unknown))
+    if not found and unknown:
+        return
     if not found:
         st.info(_("No limit on single features is set, so there is nothing to show enough people for."))
         return

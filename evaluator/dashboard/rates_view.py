@@ -20,10 +20,11 @@ from evaluator.dashboard.rate_words import (
 )
 from evaluator.dashboard.record_view import RecordView, metrics_of
 from evaluator.dashboard.texts import bullets, md, md_value
-from evaluator.domain.metrics import JOINT
+from evaluator.domain.metrics import AMOUNTS, JOINT, RARE
 from evaluator.domain.results import Finding
 from evaluator.report.charts import rates_figure, systems_figure
 from evaluator.report.heat import heat_figure
+from evaluator.report.rates import value_title
 from evaluator.report.shown import ShownRate
 
 Features = tuple[str, ...]
@@ -39,7 +40,7 @@ def choose_metric(view: RecordView) -> str:
         metrics_of(view),
         format_func=lambda id: wording.metric_name(id, current_language()),
         help=_("First the metrics that matter most for this system and those with a limit, then all others."),
-        key="metric",
+        key="metric" if view.class_ is None else "class_metric",
         bind="query-params",
     )
     st.markdown(md(wording.metric_meaning(metric, current_language())))
@@ -132,12 +133,18 @@ def _sentence(view: RecordView, finding: Finding) -> str:
 def _rates(view: RecordView, system: str, metric: str, features: Features) -> list[ShownRate]:
     """Return the rate of everybody, then those of the groups, highest first."""
     groups = view.shown(system, metric, features)
-    return [*view.shown(system, metric, ()), *sorted(groups, key=lambda rate: -(rate.value or -1.0))]
+    return [*view.shown(system, metric, ()), *sorted(groups, key=_highest_first)]
+
+
+def _highest_first(rate: ShownRate) -> tuple[bool, float]:
+    return rate.value is None, -(rate.value or 0.0)
 
 
 def _table(view: RecordView, system: str, metric: str, features: Features) -> None:
     left_out = left_out_of(_own(view, system, metric, features))
-    counted = _("People") if view.weighted else _("Counted, of people")
+    counted = _("People") if view.weighted or metric in AMOUNTS else _("Counted, of people")
+    if metric in RARE:
+        counted = _("Comparisons") if view.weighted else _("Counted, of comparisons")
     interval = _("{level:percent_short} interval", level=view.record.plan.level)
     rates = _rates(view, system, metric, features)
     notes = [rate.note or left_out.get(rate.entry.group, "") for rate in rates]
@@ -145,7 +152,7 @@ def _table(view: RecordView, system: str, metric: str, features: Features) -> No
         {
             _("Group"): md(view.group(features, rate.entry.group)),
             counted: counted_text(rate, weighted=view.weighted),
-            _("Rate"): rate.rate,
+            value_title(metric, current_language()): rate.rate,
             interval: rate.interval,
             **({_("Note"): md(note)} if any(notes) else {}),
         }

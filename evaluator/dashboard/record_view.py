@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from evaluator.dashboard.language import current_language
-from evaluator.domain.metrics import JOINT, SPECS
+from evaluator.domain.metrics import AMOUNT_METRICS, JOINT, SPECS
 from evaluator.domain.record import EvaluationRecord
 from evaluator.report.context import Context, context_of
 
@@ -34,6 +34,8 @@ def metrics_of(view: RecordView) -> tuple[str, ...]:
     measured = {entry.metric for entry in view.record.group_metrics}
     judged = {finding.metric for finding in view.record.findings}
     joint = [metric for metric in JOINT if metric in judged]
-    known = [metric for metric in (*SPECS, *joint) if set(JOINT.get(metric, (metric,))) <= measured]
+    known = [
+        metric for metric in (*SPECS, *joint, *AMOUNT_METRICS) if set(JOINT.get(metric, (metric,))) <= measured
+    ]
     leading = [*(limit.metric for limit in plan.limits), *leading_metrics(plan.polarity)]
     return tuple(dict.fromkeys([*(metric for metric in leading if metric in known), *known]))

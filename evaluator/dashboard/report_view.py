@@ -25,7 +25,7 @@ def show_summary(record: EvaluationRecord) -> None:
         facts.append((_("Data"), _("none: the rubric alone")))
     else:
         values = {"name": record.source.name, "people": record.source.people, "rows": record.source.rows}
-        facts.append((_("Data"), _("{name}: {people:count_of_people} in {rows:number} rows", **values)))
+        facts.append((_("Data"), _(wording.source_template(record), **values)))
         facts.append((_("Plan"), plan_text(record.plan)))
     facts.append((_("Evaluated"), wording.time_text(record.created_at, language)))
     for verdict in record.verdicts:

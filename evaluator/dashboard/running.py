@@ -7,18 +7,18 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.inputs import arguments_of, data_path, fingerprint_of
+from evaluator.dashboard.draft import Draft, load_draft
+from evaluator.dashboard.inputs import Source, arguments_of, fingerprint_of, source_of
 from evaluator.dashboard.records import hold
-from evaluator.dashboard.shelf import store
-from evaluator.errors import N_, EvaluatorError, Problem
+from evaluator.dashboard.shelf import WHO, store
+from evaluator.errors import N_, EvaluatorError, Problem, StoreError
 from evaluator.jobs import Jobs, JobState, Status
-from evaluator.store import data_folder
+from evaluator.store import data_folder, folder_roots, require_unchanged
 
 TARGET = "evaluator.evaluation:run_job"
-PRELOAD = ("evaluator.evaluation", "evaluator.stages.warmed")
+PRELOAD = ("evaluator.evaluation", "evaluator.looking", "evaluator.stages.warmed")
 """What an evaluation imports: the child processes are forked from one that has done so."""
 
 
@@ -35,16 +35,20 @@ class State:
     ahead: int = 0
     """Evaluations of others that come first."""
     problems: tuple[Problem, ...] = ()
-    """Why it failed."""
+    """Why it failed; where it is done, what could not be done after it."""
 
 
 @dataclass(slots=True)
 class _Running:
     job: str
     fingerprint: str
-    file: tuple[str, str]
-    """What the data file is called on disk, and by the person."""
+    source: Source | None
+    """The file; None without data."""
+    files: tuple[tuple[str, str], ...]
+    """What each data file is called on disk, and by the person."""
     end: State | None = None
+    record: str | None = None
+    """Id of the record it made, once that is kept."""
 
 
 _RUNNING: dict[str, _Running] = {}
@@ -70,12 +74,28 @@ def warm_up() -> None:
 
 def start(draft: Draft) -> None:
     """Start evaluating the draft as it stands, unless it runs; EvaluatorError when something is missing."""
-    arguments = arguments_of(draft)
-    path, name = data_path(draft)
+    arguments, source = arguments_of(draft), source_of(draft)
     with _LOCK:
         if _now(draft) is None:
             job = jobs().start(TARGET, arguments)
-            _RUNNING[draft.id] = _Running(job, fingerprint_of(arguments), (path.name if path else "", name))
+            stored = (source.path.name, source.name) if source else ("", "")
+            files = (stored, *_second_file(arguments))
+            _RUNNING[draft.id] = _Running(job, fingerprint_of(draft), source, files)
+            threading.Thread(target=_follow, args=(draft.id, job), name="evaluation", daemon=True).start()
+
+
+def _follow(evaluation: str, job: str) -> None:
+    """Keep the record once it is made, also when every page was closed."""
+    jobs().wait(job)
+    with _LOCK:
+        known = _RUNNING.get(evaluation)
+        if known is None or known.job != job or known.end is not None:
+            return
+        try:
+            poll(load_draft(evaluation))
+        except StoreError:  # the evaluation was deleted meanwhile
+            known.end = State("cancelled")
+            jobs().forget(job)
 
 
 def poll(draft: Draft) -> State:
@@ -91,6 +111,8 @@ def poll(draft: Draft) -> State:
                 return State("waiting" if waits else "running", state.step, state.share, state.ahead)
             known.end = _end(draft, known, state)
             jobs().forget(known.job)
+        if known.record is not None and draft.record_id != known.record:
+            draft.refresh()  # it was kept by another window, or beside all of them
         return known.end
 
 
@@ -114,7 +136,7 @@ def is_current(draft: Draft) -> bool:
     """Return True when the latest record was made from the draft as it stands."""
     of = draft.get("record", "of")
     try:
-        return of is not None and of == fingerprint_of(arguments_of(draft))
+        return of is not None and of == fingerprint_of(draft)
     except EvaluatorError:
         return False
 
@@ -137,13 +159,44 @@ def _now(draft: Draft) -> _Running | None:
 def _end(draft: Draft, known: _Running, state: JobState | None) -> State:
     if state is None or state.status is Status.CANCELLED:
         return State("cancelled")
+    source = known.source
     if state.status is Status.FAILED:
-        return State("failed", problems=tuple(as_the_person_calls_it(state.problems, *known.file)))
+        problems: Iterable[Problem] = state.problems
+        for file in known.files:
+            problems = as_the_person_calls_it(problems, *file)
+        return State("failed", problems=tuple(problems))
+    try:
+        if source is not None and source.server_file is not None:
+            require_unchanged(source.server_file, folder_roots())
+    except StoreError as error:
+        return State("failed", problems=error.problems)
     content = Path(state.result).read_bytes()
     entry = store().add_record(draft.id, content)
     hold(entry.id, json.loads(content))
     draft.put_over({"id": entry.id, "of": known.fingerprint}, "record")
-    return State("done", "done", 1.0)
+    known.record = entry.id
+    return State("done", "done", 1.0, problems=_delete_what_was_counted(draft, source))
+
+
+def _delete_what_was_counted(draft: Draft, source: Source | None) -> tuple[Problem, ...]:
+    """Delete the upload where the person chose so; return why it could not be."""
+    if source is None or not source.upload or when_deleted(draft) != "counted":
+        return ()
+    try:
+        store().delete_upload(source.upload, by=WHO, reason="used")
+    except StoreError as error:
+        return tuple(error.problems)
+    return ()
+
+
+def when_deleted(draft: Draft) -> str:
+    """Return when the draft's upload is deleted: `hours`, once its time is over, or `counted`, right after."""
+    return str(draft.get("data", "deleted", default=store().keeping.deleted))
+
+
+def _second_file(arguments: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    second = arguments.get("second")
+    return ((Path(second).name, arguments["mapping"]["join"]["name"]),) if second else ()
 
 
 def as_the_person_calls_it(problems: Iterable[Problem], stored: str, name: str) -> Iterable[Problem]:

@@ -9,7 +9,7 @@ import hashlib
 import re
 import threading
 from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,16 +23,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from evaluator import wording
-from evaluator.dashboard import running, shelf
+from evaluator.dashboard import memory, running, shelf
 from evaluator.dashboard.bugs import say_bug
 from evaluator.dashboard.inputs import rubric
 from evaluator.dashboard.language import page_language_script
+from evaluator.errors import StoreError
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _LATER = ("pandas", "evaluator.dashboard.examples", "evaluator.engine", "evaluator.figures.screen")
 """Modules that pages after the first import: two seconds that nobody has to wait for."""
 _SWEEP_EVERY = 600
 """Seconds between two looks for uploads whose time is over."""
+_GIVE_BACK_EVERY = 60
+"""Seconds between two looks for memory that closed windows have left."""
 
 # Streamlit takes a folder `pages` beside the main file for its older kind of app until a main file has called
 # `st.navigation` once: whoever came by a page's own address first would get that page without its frame.
@@ -111,11 +114,12 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     await asyncio.to_thread(shelf.store)
     running.warm_up()
     threading.Thread(target=_warm_pages, name="warm-pages", daemon=True).start()
-    sweeping = asyncio.create_task(_expire_uploads())
+    regularly = [asyncio.create_task(_expire_uploads()), asyncio.create_task(_give_back())]
     try:
         yield {}
     finally:
-        sweeping.cancel()
+        for task in regularly:
+            task.cancel()
         running.stop_all()
         shelf.close_all()
 
@@ -132,9 +136,18 @@ def _warm_pages() -> None:
 
 
 async def _expire_uploads() -> None:
+    """Delete what is over, also when nobody looks; what cannot be deleted now is tried again the next time."""
     while True:
         await asyncio.sleep(_SWEEP_EVERY)
-        await asyncio.to_thread(shelf.store().expire_uploads)
+        with suppress(StoreError):
+            await asyncio.to_thread(shelf.store().expire_uploads)
+
+
+async def _give_back() -> None:
+    """A closed window's session is found by the collector alone, which hardly runs in a server that rests."""
+    while True:
+        await asyncio.sleep(_GIVE_BACK_EVERY)
+        await asyncio.to_thread(memory.give_back)
 
 
 SERVER: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The eight steps of the work, in order: their titles, addresses and what to do in each."""
+"""The nine steps of the work, in order: their titles, addresses and what to do in each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from evaluator.errors import N_
 
-StepId = Literal["evaluations", "system", "data", "plan", "results", "rubric", "criteria", "report"]
+StepId = Literal["evaluations", "system", "screening", "data", "plan", "results", "rubric", "criteria", "report"]
 _PAGES = Path(__file__).parent / "pages"
 TESTED_PAGE = str(_PAGES / "tested.py")
 """The page beside the steps that says how the numbers are tested."""
@@ -59,6 +59,12 @@ STEPS: tuple[Step, ...] = (
         N_("AI system"),
         N_("Say what the AI system is, and what it means for a person to be selected by it."),
         "system",
+    ),
+    Step(
+        "screening",
+        N_("AI Act"),
+        N_("See which duties the AI Act may bring. You can leave it open and come back to it later."),
+        "ai-act",
     ),
     Step(
         "data",

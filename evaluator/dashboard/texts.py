@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from evaluator.wording import visible
@@ -18,6 +19,10 @@ _FIRST = re.compile(r"^\s*(?=[-+=>]|\d+[.)])")
 """Before what Markdown reads at the start of a text only: lists, lines, quotations."""
 
 
+_EMOJI = ("\ufe0f", "\u20e3")
+"""What makes an emoji of the sign before it."""
+
+
 def md(text: str) -> str:
     """Return a text that Markdown places (headings, labels, tables, alerts) show as it is, on one line.
 
@@ -27,7 +32,9 @@ def md(text: str) -> str:
     text = text.replace(":", ":" + _JOINER).replace("@", "@" + _JOINER)
     text = re.sub(r"(www)\.", r"\1" + _JOINER + ".", text, flags=re.IGNORECASE)
     text = re.sub(r"(-|<|>|~|=)(?=[-<>=~])", r"\1" + _JOINER, text).replace("\n", " ")
-    return _FIRST.sub(r"\g<0>" + _JOINER, _MARKS.sub(r"\\\g<0>", text))
+    text = _FIRST.sub(r"\g<0>" + _JOINER, _MARKS.sub(r"\\\g<0>", text))
+    # Streamlit takes an emoji at the start of a label for the label's icon.
+    return _JOINER + text if unicodedata.category(text[:1] or " ") == "So" or text[1:2] in _EMOJI else text
 
 
 def md_value(text: str) -> str:

@@ -12,6 +12,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.population import Population
 from evaluator.domain.rubric import Answers, Rubric
+from evaluator.domain.screening import Screening
 from evaluator.domain.system import AISystem
 
 
@@ -47,10 +48,11 @@ KINDS: dict[str, type[Frozen]] = {
     "system": AISystem,
     "dataset": DatasetAbout,
     "population": Population,
+    "ai_act": Screening,
 }
 """The noun of each kind of document."""
 
-LATER_KINDS = ("ai_act", "overlay")
+LATER_KINDS = ("overlay",)
 """Kinds of the format that this version does not read yet."""
 
 

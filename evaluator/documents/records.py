@@ -28,9 +28,12 @@ def dump_record(record: EvaluationRecord) -> bytes:
     return canonical_json(record_document(record))
 
 
-def write_record(record: EvaluationRecord, path: Path) -> None:
-    """Write a record whole or not at all; DocumentError when it cannot be written."""
-    write_bytes(dump_record(record), Path(path))
+def write_record(record: EvaluationRecord, path: Path, *, content: bytes | None = None) -> None:
+    """Write a record whole or not at all; DocumentError when it cannot be written.
+
+    `content` is what `dump_record` gives, where that is known already: of a thousand groups it takes a second.
+    """
+    write_bytes(dump_record(record) if content is None else content, Path(path))
 
 
 def read_record(path: Path, *, max_bytes: int = MAX_RECORD_BYTES) -> EvaluationRecord:

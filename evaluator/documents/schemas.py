@@ -19,12 +19,15 @@ ADDED_LATER = frozenset(
         "rankings",
         "matching",
         "scores",
+        "first_k",
+        "amounts",
         "within_control",
         "subgroup_searches",
         "proxies",
         "representation",
         "data_shares",
         "duplicates",
+        "screening",
     }
 )
 """Fields of a record that its first form did not have."""

@@ -13,11 +13,15 @@ from evaluator.documents.reading import parse_document
 from evaluator.domain.base import Text
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.rubric import Rubric
+from evaluator.domain.screening import Screening
 from evaluator.errors import N_, DocumentError, Problem
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 MAX_SHIPPED_BYTES = 4 * 1024 * 1024
 """Our own rubrics grow with every language."""
+
+SCREENINGS = ("ai_act",)
+"""Files beside the rubrics that screen against a law."""
 
 Shipped = Literal["rubrics", "datasets", "sample_models"]
 
@@ -61,9 +65,15 @@ def criteria(id: str) -> CriteriaSet:
     return found
 
 
+def screening(id: str) -> Screening:
+    """Return a shipped screening by its id, in its newest version; DocumentError when there is none."""
+    found: Screening = _newest("ai_act", folder_of("rubrics"), id)
+    return found
+
+
 def rubrics() -> tuple[str, ...]:
     """Return the ids of the shipped rubrics."""
-    return _ids(folder_of("rubrics"))
+    return tuple(id for id in _ids(folder_of("rubrics")) if id not in SCREENINGS)
 
 
 def criteria_sets() -> tuple[str, ...]:

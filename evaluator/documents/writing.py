@@ -14,6 +14,7 @@ from evaluator.domain.canonical import sha256_of
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.record import DocumentUsed
 from evaluator.domain.rubric import Rubric
+from evaluator.domain.screening import Screening
 from evaluator.errors import N_, DocumentError, Problem
 
 
@@ -23,8 +24,8 @@ def document_of(model: Frozen) -> dict[str, Any]:
     return {"kind": kind_of(model), "schema": 1, **fields}
 
 
-def document_used(model: Rubric | CriteriaSet) -> DocumentUsed:
-    """Return a rubric or criteria set as a record keeps it: whole, with the hash of its canonical JSON."""
+def document_used(model: Rubric | CriteriaSet | Screening) -> DocumentUsed:
+    """Return a rubric, criteria set or screening as a record keeps it: whole, with the hash of its content."""
     content = document_of(model)
     return DocumentUsed(id=model.id, version=model.version, sha256=sha256_of(content), content=content)
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Identifier, Schema, Source, Text, Version
-from evaluator.domain.metrics import SCORE_METRICS
-from evaluator.domain.plan import LimitableMetric, Statistic
+from evaluator.domain.metrics import limit_problem
+from evaluator.domain.plan import LimitableMetric, LimitSize, Statistic
 from evaluator.domain.results import Outcome
 from evaluator.domain.system import Impact, Polarity
 
@@ -18,7 +18,8 @@ class MetricCheck(Frozen):
 
     metric: LimitableMetric
     statistic: Statistic
-    limit: float = Field(gt=0, lt=1)
+    limit: LimitSize
+    """Below 1, but for errors of estimated numbers: then in their unit."""
     depth: int = Field(default=1, ge=1, le=3)
     within_control: bool = False
     features: tuple[str, ...] = ()
@@ -27,9 +28,10 @@ class MetricCheck(Frozen):
     """Polarities it is meant for; empty means all."""
 
     @model_validator(mode="after")
-    def _scores_have_differences(self) -> MetricCheck:
-        if self.metric in SCORE_METRICS and (self.statistic, self.depth) != ("difference", 1):
-            raise ValueError(f"a limit for {self.metric} is a difference between groups of single features")
+    def _fits_the_metric(self) -> MetricCheck:
+        problem = limit_problem(self.metric, self.statistic, self.depth)
+        if problem:
+            raise ValueError(problem)
         return self
 
 

@@ -10,7 +10,9 @@ from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Line, Schema
 from evaluator.domain.canonical import canonical_text
+from evaluator.domain.joining import USUAL_ID, Join
 from evaluator.domain.reading import Reading
+from evaluator.domain.spelling import Spelling, spelled
 
 NOT_ONE_GROUP = ("@rest", "@overall")
 """References that are not one group: everybody outside the group, and everybody."""
@@ -73,7 +75,10 @@ class SchemaMapping(Frozen):
     schema_: Schema = Field(default=1, alias="schema")
     task: Task = "decisions"
     """`scores` means that a threshold turns each score into a decision: at or above is positive. In `matching` a
-    row is a comparison: `y_true` says whether both are the same person, the system whether they match."""
+    row is a comparison: `y_true` says whether both are the same person, the system whether they match. In
+    `regression` the columns hold numbers: what turned out to be true, and what each system estimated. In
+    `multiclass` outcome and prediction name one of several classes. In `top-k` the people with the `k` highest
+    scores are selected."""
     y_true: str | None = None
     """Column with what turned out to be true; None when nobody knows it."""
     systems: tuple[SystemColumn, ...] = Field(default=(), max_length=6)
@@ -82,12 +87,16 @@ class SchemaMapping(Frozen):
     """Decision threshold of the task `scores`; in `matching`, None where the columns hold decisions."""
     score_kind: Literal["any", "probability"] = "any"
     """`probability` refuses scores outside 0 to 1."""
+    k: int | None = Field(default=None, ge=1)
+    """How many people are selected in the task `top-k`: those with the highest scores."""
     positive: str | None = None
-    """The value that counts as selected (the positive label), as canonical text."""
+    """The value that counts as selected (the positive label), as canonical text; in `multiclass` the class of
+    concern, which stands first in every result, None for none."""
     positive_true: str | None = None
     """The positive label of `y_true`, where it differs."""
     negative: tuple[str, ...] = ()
-    """Values that count as not selected, needed where there are more than two labels."""
+    """Values that count as not selected, needed where there are more than two labels. In `multiclass`, predictions
+    that name no class: they are always wrong."""
     outcome_unknown: tuple[str, ...] = ()
     """Values of `y_true` that mean: nobody knows. Missing values mean it too."""
     sensitive: tuple[SensitiveFeature, ...] = ()
@@ -105,6 +114,10 @@ class SchemaMapping(Frozen):
     comparison. Yes means failed, in any of the languages of the labels."""
     reading: Reading | None = None
     """How the file is to be read, where the reader shall not find out by itself."""
+    spellings: tuple[Spelling, ...] = ()
+    """Spellings of groups and labels that look the same and count as one because a person said so."""
+    join: Join | None = None
+    """Second file with more of the columns, such as the groups; None where one file holds them all."""
 
     @model_validator(mode="after")
     def _columns_play_one_part(self) -> SchemaMapping:
@@ -119,10 +132,35 @@ class SchemaMapping(Frozen):
             raise ValueError(f"a column cannot be sensitive and control feature at once: {', '.join(both)}")
         return self
 
+    @model_validator(mode="after")
+    def _spellings_say_one_thing(self) -> SchemaMapping:
+        for column in dict.fromkeys(spelling.column for spelling in self.spellings):
+            pairs = self.spelled(column)
+            written = [text for text, _ in pairs]
+            twice = [text for text in written if written.count(text) > 1]
+            twice += [kept for _, kept in pairs if kept in written]
+            if twice:
+                raise ValueError(f"the spelling “{twice[0]}” of “{column}” is to count as two things")
+            cut = any(feature.column == column and feature.cuts for feature in self.sensitive)
+            if cut or column not in self.named_by_value:
+                raise ValueError(f"spellings were given for “{column}”, whose values are not told apart by name")
+        return self
+
+    @property
+    def named_by_value(self) -> tuple[str, ...]:
+        """The columns whose values are told apart by name: features, outcomes, decisions that are no scores."""
+        systems = () if self.has_scores else tuple(item.column for item in self.systems)
+        labels = () if self.task == "regression" else (self.y_true, self.failed, *systems)
+        return (*self.features, *self.control, *(label for label in labels if label is not None))
+
+    def spelled(self, column: str) -> tuple[tuple[str, str], ...]:
+        """Return the spellings of a column that are merged: what is written, and what it counts as."""
+        return spelled(self.spellings, column)
+
     @property
     def has_scores(self) -> bool:
-        """True when the systems' columns hold scores that a threshold turns into decisions."""
-        return self.task == "scores" or (self.task == "matching" and self.threshold is not None)
+        """True when the systems' columns hold scores: a threshold, or a number of places, makes them decisions."""
+        return self.task in ("scores", "top-k") or (self.task == "matching" and self.threshold is not None)
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -136,6 +174,11 @@ class SchemaMapping(Frozen):
         named += [c for c in (self.y_true, self.failed, self.count, self.weight, self.case_id) if c is not None]
         named += [*self.features, *self.control]
         return tuple(dict.fromkeys(named))
+
+    @property
+    def join_id(self) -> str | None:
+        """The first file's column by which rows find those of the second; None where there is one file."""
+        return None if self.join is None else self.join.id_here or self.case_id or USUAL_ID
 
     def feature(self, column: str) -> SensitiveFeature:
         """Return the sensitive feature of that column; KeyError when there is none."""

@@ -103,16 +103,54 @@ SUMMARIES: dict[str, tuple[str, ...]] = {
 SCORE_METRICS: tuple[str, ...] = ("roc_auc", "brier_score", "expected_calibration_error")
 """Figures of merit of a score, beside the rates of the decisions that a threshold makes of it."""
 
+AMOUNT_METRICS: tuple[str, ...] = ("mean_error", "mean_absolute_error", "root_mean_squared_error")
+"""What errors of estimated numbers come to, in the unit of the data: an error is estimate minus truth."""
+
+AMOUNT_MEANS: tuple[str, ...] = ("mean_y_true", "mean_y_pred")
+"""The means that the mean error is the difference of."""
+
+AMOUNTS: frozenset[str] = frozenset((*AMOUNT_METRICS, *AMOUNT_MEANS))
+"""Everything that is no rate from 0 to 1 but has the unit of the data."""
+
 LIMITABLE: tuple[str, ...] = (
     *(spec.id for spec in RATES),
     *JOINT,
     "roc_auc",
     "brier_score",
     *(spec.id for spec in MATCHING),
+    *AMOUNT_METRICS,
 )
 """Metrics a plan may set a limit for. A calibration error is larger by chance in small groups: it has none."""
 
 
+CLASS_FREE: tuple[MetricSpec, ...] = tuple(spec for spec in RATES if spec.id in ("accuracy", "error_rate"))
+"""The rates of a task with several classes that speak of all classes together: is the class the right one?"""
+
+ONE_AGAINST_REST: tuple[MetricSpec, ...] = tuple(spec for spec in RATES if spec not in CLASS_FREE)
+"""The rates of each class held against all others together."""
+
+
+def limitable(task: str) -> tuple[str, ...]:
+    """Return the metrics of `LIMITABLE` that a task is measured by."""
+    rates = {*(spec.id for spec in rates_of(task)), *(() if task == "matching" else JOINT)}
+    if task == "scores":
+        rates |= set(SCORE_METRICS)
+    if task == "regression":
+        rates = set(AMOUNT_METRICS)
+    return tuple(metric for metric in LIMITABLE if metric in rates)
+
+
 def rates_of(task: str) -> tuple[MetricSpec, ...]:
-    """Return the rates that a task is measured by."""
+    """Return the rates that a task is measured by; none where systems estimate numbers."""
+    if task == "regression":
+        return ()
     return MATCHING if task == "matching" else RATES
+
+
+def limit_problem(metric: str, statistic: str, depth: int) -> str | None:
+    """Return why a metric cannot have such a limit, None where it can."""
+    if metric in AMOUNT_METRICS and statistic != "difference":
+        return f"a limit for {metric} is a difference, in the unit of the data"
+    if metric in SCORE_METRICS and (statistic, depth) != ("difference", 1):
+        return f"a limit for {metric} is a difference between groups of single features"
+    return None

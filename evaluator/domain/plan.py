@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticKnownError
 
 from evaluator.domain.base import Frozen, Line, Schema, Source
 from evaluator.domain.canonical import sha256_of
-from evaluator.domain.metrics import LIMITABLE, SCORE_METRICS
+from evaluator.domain.metrics import AMOUNT_METRICS, LIMITABLE, limit_problem
 from evaluator.domain.system import Polarity
 
 Statistic = Literal["difference", "ratio"]
@@ -20,6 +21,15 @@ def _limitable(metric: str) -> str:
     return metric
 
 
+def _below_one(limit: float, info: ValidationInfo) -> float:
+    """Refuse a limit that no rate could exceed; the errors of estimated numbers have no upper end."""
+    if limit >= 1 and info.data.get("metric", AMOUNT_METRICS[0]) not in AMOUNT_METRICS:
+        raise PydanticKnownError("less_than", {"lt": 1})
+    return limit
+
+
+LimitSize = Annotated[float, Field(gt=0, allow_inf_nan=False), AfterValidator(_below_one)]
+"""How far apart groups may lie: below 1, but for errors of estimated numbers, which have the unit of the data."""
 LimitableMetric = Annotated[str, AfterValidator(_limitable)]
 """Id of a metric a limit can be set for, or `equalized_odds`."""
 
@@ -31,8 +41,9 @@ class Limit(Frozen):
     """Id of the metric, or `equalized_odds`."""
     statistic: Statistic
     """`difference` of two rates, or `ratio` of the lower to the higher."""
-    limit: float = Field(gt=0, lt=1)
-    """Largest difference (0.10 is ten percentage points) or smallest ratio; 0 and 1 could never be met."""
+    limit: LimitSize
+    """Largest difference (0.10 is ten percentage points) or smallest ratio, both below 1; for errors of estimated
+    numbers the largest difference in their unit. 0, and a ratio of 1, could never be met."""
     depth: int = Field(default=1, ge=1, le=3)
     """Breakdowns it speaks of: 1 single features, 2 intersections of two as well."""
     within_control: bool = False
@@ -43,9 +54,10 @@ class Limit(Frozen):
     """Where the number comes from."""
 
     @model_validator(mode="after")
-    def _scores_have_differences(self) -> Limit:
-        if self.metric in SCORE_METRICS and (self.statistic, self.depth) != ("difference", 1):
-            raise ValueError(f"a limit for {self.metric} is a difference between groups of single features")
+    def _fits_the_metric(self) -> Limit:
+        problem = limit_problem(self.metric, self.statistic, self.depth)
+        if problem:
+            raise ValueError(problem)
         return self
 
 

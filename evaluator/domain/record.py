@@ -8,10 +8,13 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
+from evaluator.domain.amounts import SystemAmounts
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.data_checks import DataShare, Duplicates, Representation
+from evaluator.domain.first_k import FirstK
+from evaluator.domain.joining import JoinedSource
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching
 from evaluator.domain.paired import Ranking
@@ -20,6 +23,7 @@ from evaluator.domain.proxies import Proxy
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
 from evaluator.domain.scores import SystemScores
+from evaluator.domain.screening import ScreeningResult
 from evaluator.domain.subgroups import SubgroupSearch
 from evaluator.domain.system import AISystem
 from evaluator.domain.within import WithinLevels
@@ -44,6 +48,8 @@ class DataSource(Frozen):
     """Columns that were used."""
     reading: dict[str, Any] = Field(default_factory=dict)
     """How it was read: separator, code page, header row."""
+    joined: JoinedSource | None = None
+    """The second file, where the groups came from one."""
 
 
 class ExclusionEntry(Frozen):
@@ -74,6 +80,15 @@ class DocumentUsed(Frozen):
     """Hash of the canonical JSON of `content`."""
     content: dict[str, Any]
     """The whole document: a record can be read without the file."""
+
+
+class ScreeningUsed(Frozen):
+    """A screening against a law as it was used, and what it came to."""
+
+    document: DocumentUsed
+    """The screening's file."""
+    result: ScreeningResult
+    """What the answers came to; the answers stand among the system's facts."""
 
 
 class Amendment(Frozen):
@@ -130,8 +145,12 @@ class EvaluationRecord(Frozen):
     """Every gap between groups, with what it comes to."""
     matching: Matching | None = None
     """Summaries and thresholds where people are matched, None for every other task."""
+    first_k: tuple[FirstK, ...] = ()
+    """Where the first k are selected: each system's list; empty for every other task."""
     scores: tuple[SystemScores, ...] = ()
     """What the scores of each system come to; empty where the data hold decisions."""
+    amounts: tuple[SystemAmounts, ...] = ()
+    """How the errors of each system are spread, where systems estimate numbers; empty for every other task."""
     within_control: tuple[WithinLevels, ...] = ()
     """Each gap within the levels of the control features beside the gap overall; empty without such features."""
     summaries: tuple[Finding, ...] = ()
@@ -166,6 +185,8 @@ class EvaluationRecord(Frozen):
     """The knock-outs that apply."""
     verdicts: tuple[Verdict, ...] = ()
     """What it all comes to, for each system."""
+    screening: ScreeningUsed | None = None
+    """What the system's facts come to under the AI Act; None where nobody answered its questions."""
     software: dict[str, str]
     """Versions of the packages the numbers rest on."""
     seed: int

@@ -69,7 +69,8 @@ class GroupMetric(Frozen):
     effective_n: float | None = None
     """Effective number of people: the size the interval uses."""
     value: float | None = None
-    """The rate, 0 to 1 (people for `count`); None when it is undefined."""
+    """The rate, 0 to 1 (people for `count`; the unit of the data for errors of estimated numbers); None when it is
+    undefined."""
     reason: str | None = None
     """English sentence that says why there is no value."""
     reason_code: str | None = None
@@ -144,7 +145,8 @@ class Finding(Frozen):
     reference: tuple[str | None, ...] | None = None
     """The group compared with; None for gaps between all groups."""
     value: float | None = None
-    """The gap, a difference or ratio of rates from 0 to 1; None when there is none."""
+    """The gap, a difference or ratio of rates from 0 to 1, or a difference in the unit of the data; None when
+    there is none."""
     reason: str | None = None
     """English sentence that says why there is no value."""
     reason_code: str | None = None

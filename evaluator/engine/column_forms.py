@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from evaluator.domain.reading import Reading
-from evaluator.engine.forms import Form, Remark, asked_markers, expression, file_hint, form_of, shapes_query
+from evaluator.engine.forms import Form, Remark, asked_markers, expression, form_of, proven_sign, shapes_query
 
 LOOKED_AT = 20_000
 """First rows that decide how a column is written."""
@@ -29,8 +29,9 @@ class ColumnForms:
     ) -> None:
         """`typed` are places of columns whose numbers the file keeps as numbers: written with a point."""
         self._columns, self._reading = tuple(columns), reading
-        self._typed, self._typed_reading = frozenset(typed), reading.model_copy(update={"decimal": "."})
-        self._hint = file_hint(first, separator)
+        self.typed, self._typed_reading = frozenset(typed), reading.model_copy(update={"decimal": "."})
+        self._proof = proven_sign(first)
+        self._hint = self._proof or ("," if separator == ";" else None)
         self._known: dict[int, Form] = {}
         self.markers = asked_markers(reading)
         """Texts that mean a missing value wherever they stand, in lower case."""
@@ -43,9 +44,9 @@ class ColumnForms:
         wanted = ", ".join(f"c{place}" for place in new)
         fetch(f"CREATE OR REPLACE TEMP TABLE first_rows AS SELECT {wanted} FROM raw LIMIT {LOOKED_AT}")
         for place in new:
-            reading = self._typed_reading if place in self._typed else self._reading
+            reading = self._typed_reading if place in self.typed else self._reading
             fetched = fetch(shapes_query("first_rows", f"c{place}"))
-            self._known[place] = form_of(self._columns[place], fetched, reading, self._hint)
+            self._known[place] = form_of(self._columns[place], fetched, reading, self._hint, self._proof)
         fetch("DROP TABLE first_rows")
         return any(not self._known[place].plain for place in new)
 
@@ -68,5 +69,5 @@ class ColumnForms:
         return {
             self._columns[place]: form.decimal
             for place, form in sorted(self._known.items())
-            if form.numeric and form.decimal == ","
+            if form.numeric and form.decimal == "," and not form.whole
         }

@@ -10,7 +10,8 @@ from evaluator.engine import sql
 def connect() -> duckdb.DuckDBPyConnection:
     """Return a connection of its own to an empty database in memory."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET enable_progress_bar = true")  # it is followed, and printed by nobody
+    connection.execute("SET enable_progress_bar_print = false")
     connection.execute("SET TimeZone = 'UTC'")
     # Nothing about people is ever spilled to a disk.
     connection.execute("SET temp_directory = ''")

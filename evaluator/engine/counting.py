@@ -28,11 +28,27 @@ class Key:
     """Bounds of a number that is binned, both included."""
     halved: int | None = None
     """Seed by which the column's values fall into half 0 or 1; None to count by them."""
+    spelled: tuple[tuple[str, str], ...] = ()
+    """Values that count as another one, each with that one; both as canonical texts."""
 
     @property
     def numbered(self) -> bool:
         """Whether its levels are numbers of bins or halves, not texts."""
         return self.cuts is not None or self.halved is not None
+
+    def level_of(self, text_of: Callable[[Any], Level] = canonical_text) -> Callable[[Any], Level]:
+        """Return the function from a value as the engine gives it to its level; `text_of` gives its text."""
+        if self.numbered:
+            return _as_is
+        if not self.spelled:
+            return text_of
+        kept = dict(self.spelled)
+
+        def level(raw: Any) -> Level:
+            text = text_of(raw)
+            return kept.get(text, text) if isinstance(text, str) else text
+
+        return level
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +145,7 @@ def cells_query(
     and is summed as an integer: the sum depends neither on the order of rows nor on the number of threads.
     """
     inner = [f"{relation.expression(key)} AS k{place}" for place, key in enumerate(keys)]
-    outer = [_fetched(relation, key, place) for place, key in enumerate(keys)]
+    outer = [fetched_key(relation, key, place) for place, key in enumerate(keys)]
     inner.append(f"{relation.people(count)} AS n")
     outer.append(f"grouping({', '.join(f'k{place}' for place in range(len(keys)))})" if keys else "0")
     if count is None:
@@ -150,7 +166,8 @@ def cells_query(
     )
 
 
-def _fetched(relation: Relation, key: Key, place: int) -> str:
+def fetched_key(relation: Relation, key: Key, place: int) -> str:
+    """Return the SQL expression of what is fetched of a key that was grouped by."""
     return f"k{place}" if key.numbered else sql.text_of(f"k{place}", relation.columns[key.column][1])
 
 
@@ -164,23 +181,11 @@ def cells_of(
     """Return the cells of the rows that `cells_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
     columns: list[tuple[Any, ...]] = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 7)
-    codes = np.empty((len(fetched), width), dtype=np.int64)
-    levels: list[tuple[Level, ...]] = []
-    for place, key in enumerate(keys):
-        text: Callable[[Any], Level] = _as_is if key.numbered else text_of
-        positions: dict[Level, int] = {}
-        by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
-        codes[:, place] = [by_raw[raw] for raw in columns[place]]
-        levels.append(tuple(positions))
-    number_of_set = {_grouping(one, width): place for place, one in enumerate(sets)}
-    which = np.array([number_of_set[bits] for bits in columns[width]], dtype=np.int64)
-    for number, one in enumerate(sets):
-        left_out = [place for place in range(width) if place not in one]
-        codes[np.ix_(which == number, left_out)] = -1
+    levels, codes, which = cell_keys(columns, keys, sets, text_of)
     first = which == 0
     rows, empty, bad = (sum(np.array(columns[width + at], dtype=object)[first].tolist()) for at in (1, 3, 4))
     return Cells(
-        levels=tuple(levels),
+        levels=levels,
         codes=codes,
         sets=which,
         rows=rows,
@@ -192,6 +197,33 @@ def cells_of(
         unit=total.exponent - total.bits if total else 0,
         square_unit=2 * total.exponent - total.bits if total else 0,
     )
+
+
+def cell_keys(
+    columns: Sequence[Sequence[Any]],
+    keys: Sequence[Key],
+    sets: Sequence[Sequence[int]],
+    text_of: Callable[[Any], Level] = canonical_text,
+) -> tuple[tuple[tuple[Level, ...], ...], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the levels of the keys, each cell's codes and its set, of the columns that a query gave.
+
+    The keys' columns come first, then SQL's GROUPING.
+    """
+    width, cells = len(keys), len(columns[0])
+    codes = np.empty((cells, width), dtype=np.int64)
+    levels: list[tuple[Level, ...]] = []
+    for place, key in enumerate(keys):
+        text = key.level_of(text_of)
+        positions: dict[Level, int] = {}
+        by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
+        codes[:, place] = [by_raw[raw] for raw in columns[place]]
+        levels.append(tuple(positions))
+    number_of_set = {_grouping(one, width): place for place, one in enumerate(sets)}
+    which = np.array([number_of_set[bits] for bits in columns[width]], dtype=np.int64)
+    for number, one in enumerate(sets):
+        left_out = [place for place in range(width) if place not in one]
+        codes[np.ix_(which == number, left_out)] = -1
+    return tuple(levels), codes, which
 
 
 def _as_is(raw: Any) -> Level:

@@ -61,6 +61,20 @@ class Fingerprint:
             self._digest.update(block)
 
 
+class KnownFingerprint:
+    """The hash of a file that was read to its end before."""
+
+    def __init__(self, sha256: str) -> None:
+        self._sha256 = sha256
+
+    def sha256(self) -> str:
+        """Return the hex SHA-256."""
+        return self._sha256
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 def _unreadable(file: str) -> UploadError:
     return UploadError(
         Problem(

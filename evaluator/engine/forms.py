@@ -82,6 +82,8 @@ class Form:
     money: str | None = None
     percent: bool = False
     odd_minus: bool = False
+    whole: bool = False
+    """True when all numbers seen were whole: the decimal sign is that of the file, for those that come later."""
     markers: frozenset[str] = frozenset()
     """Texts that mean a missing value, in lower case; empty where none was seen."""
     remarks: tuple[Remark, ...] = ()
@@ -119,11 +121,16 @@ def shapes_query(source: str, column: str) -> str:
 
 
 def form_of(
-    column: str, fetched: Sequence[tuple[str, bool, int, str]], reading: Reading, hint: Decimal | None
+    column: str,
+    fetched: Sequence[tuple[str, bool, int, str]],
+    reading: Reading,
+    hint: Decimal | None,
+    proof: Decimal | None = None,
 ) -> Form:
     """Return how a column is written, from the result of `shapes_query`.
 
-    `hint` is the decimal sign that other columns of the file, or its separator, speak for.
+    `hint` is the decimal sign that other columns of the file, or its separator, speak for; `proof` is it where
+    values show it.
     """
     always = asked_markers(reading)
     shapes = [Shape(*row) for row in fetched]
@@ -137,6 +144,8 @@ def form_of(
     form = _numbers(column, seen.numbers, reading.decimal, hint)
     if not form.numeric:
         return _with_markers(form, column, seen.missing, always)
+    if form.decimal is None and (reading.decimal or proof) == ",":
+        form = replace(form, decimal=",", whole=not form.written_otherwise)
     return _with_markers(form, column, missing, words)
 
 
@@ -282,8 +291,8 @@ def _money(match: re.Match[str]) -> bool:
     return bool(match["before"] or match["before2"] or match["after"])
 
 
-def file_hint(rows: Iterable[Sequence[str]], separator: str) -> Decimal | None:
-    """Return the decimal sign that the values of a file speak for together, else what its separator says."""
+def proven_sign(rows: Iterable[Sequence[str]]) -> Decimal | None:
+    """Return the decimal sign that the values of a file speak for together, None where they disagree."""
     proof: set[Decimal] = set()
     for row in rows:
         for value in row:
@@ -292,9 +301,7 @@ def file_hint(rows: Iterable[Sequence[str]], separator: str) -> Decimal | None:
                 proof.add(",")
             elif _POINT.fullmatch(text):
                 proof.add(".")
-    if len(proof) == 1:
-        return proof.pop()
-    return "," if separator == ";" and not proof else None
+    return proof.pop() if len(proof) == 1 else None
 
 
 _COMMA = re.compile(r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:\.\d{3})+,\d+)")
@@ -307,6 +314,11 @@ _POINT = re.compile(r"[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(?:,\d{3})+\
 def expression(form: Form, column: str) -> str:
     """Return the SQL expression of a value: a plain number, NULL where it is missing, else the value itself."""
     lines = []
+    if form.whole:  # cheap to tell apart from the numbers that are written otherwise
+        digits = f"regexp_full_match({column}, '[0-9]*')" if form.markers else "true"
+        lines.append(
+            f"WHEN NOT contains({column}, '.') AND NOT contains({column}, ',') AND {digits} THEN {column}"
+        )
     if form.written_otherwise:
         lines.append(
             f"WHEN regexp_full_match({column}, {literal(_pattern(form))}) THEN {_rewritten(form, column)}"

@@ -7,8 +7,9 @@ from typing import Literal
 
 from evaluator.engine import sql
 
-Rule = Literal["number", "within", "count", "weight"]
-"""A finite number; a number within bounds; an integer of 0 or more; a weight of 0 or more."""
+Rule = Literal["number", "within", "amount", "count", "weight"]
+"""A finite number; a number within bounds; one no larger than
+amounts may be; an integer of 0 or more; a weight of 0 or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class BadValues:
     """Line of the file on which that row starts; None where a file has no lines."""
     value: str | None
     """The value as it stands there, None when it is missing."""
+    file: str | None = None
+    """The file it stands in, where that is not the first."""
 
 
 def breaks(rule: Rule, column: str, type_name: str, within: tuple[float, float] | None) -> str:

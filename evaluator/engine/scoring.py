@@ -41,7 +41,9 @@ class Scale:
         """Return the expression of a score's place in the range, 0 to 1."""
         width = self.high / 2 - self.low / 2  # halves: the range of two doubles may be none
         if not width > 0:
-            return sql.double(0.0)
+            # Halves of the smallest numbers there are would be nothing.
+            whole = self.high - self.low
+            return f"(({score} - {sql.double(self.low)}) / {sql.double(whole)})" if whole > 0 else sql.double(0.0)
         return f"(({score} / 2 - {sql.double(self.low / 2)}) / {sql.double(width)})"
 
     def step(self, score: str) -> str:
@@ -84,11 +86,22 @@ def range_query(relation: Relation, score: Key, count: str | None) -> str:
 
 
 def steps_query(relation: Relation, score: Key, count: str | None, scale: Scale) -> str:
-    """Return the query for `Steps`: at most as many rows as there are steps and cuts."""
+    """Return the query for `Steps`: at most as many rows as there are steps and cuts.
+
+    Scores outside the scale are left out.
+    """
+    inside = f"x BETWEEN {sql.double(scale.low)} AND {sql.double(scale.high)}"
     return (
         f"SELECT {scale.step('x')} AS f, sum(n), min(x), max(x) FROM {_scored(relation, score, count)}"
-        " GROUP BY f ORDER BY f"
+        f" WHERE {inside} GROUP BY f ORDER BY f"
     )
+
+
+def listed_query(relation: Relation, score: Key, key: Key, count: str | None, border: float) -> str:
+    """Return the query for the people with a score at or above a border, by score and by the value of a key."""
+    rows = _scored(relation, score, count, [f"{relation.expression(key)} AS g"])
+    group = "g" if key.numbered else sql.text_of("g", relation.columns[key.column][1])
+    return f"SELECT x, {group}, sum(n) FROM {rows} WHERE x >= {sql.double(border)} GROUP BY x, g"
 
 
 def steps_of(fetched: Sequence[tuple[Any, ...]]) -> Steps:
@@ -152,7 +165,7 @@ def score_cells_of(
     codes = np.empty((len(fetched), width), dtype=np.int64)
     levels: list[tuple[Level, ...]] = []
     for place, key in enumerate(keys):
-        text: Callable[[Any], Level] = text_of if key.cuts is None else _as_is
+        text = key.level_of(text_of)
         positions: dict[Level, int] = {}
         by_raw = {raw: positions.setdefault(text(raw), len(positions)) for raw in dict.fromkeys(columns[place])}
         codes[:, place] = [by_raw[raw] for raw in columns[place]]
@@ -196,7 +209,3 @@ def _scored(relation: Relation, score: Key, count: str | None, others: Sequence[
     rows = f"(SELECT {', '.join(inner)} FROM {relation.source})"
     picked = ", ".join(["x", "n", *others])
     return f"(SELECT {picked} FROM {rows} WHERE n > 0 AND isfinite(x))"
-
-
-def _as_is(raw: Any) -> Level:
-    return None if raw is None else int(raw)

@@ -236,15 +236,18 @@ def unique_names(raw: Sequence[str]) -> tuple[tuple[str, ...], tuple[dict[str, o
 
     A repair tells the position (from 1), the name as it was and as it is now.
     """
-    names: list[str] = []
+    names: dict[str, int] = {}
     repairs: list[dict[str, object]] = []
+    # Thousands of columns of one name: each is numbered from the one before, not from the start again.
+    numbers: dict[str, Iterator[str]] = {}
     taken = {" ".join(name.split()) for name in raw}
     for position, name in enumerate(raw, start=1):
         plain = " ".join(name.split()) or f"column {position}"
         now = plain
         if now in names or (plain != name and not name.strip() and plain in taken):
-            now = next(new for new in _numbered(plain) if new not in names and new not in taken)
-        names.append(now)
+            following = numbers.setdefault(plain, _numbered(plain))
+            now = next(new for new in following if new not in names and new not in taken)
+        names[now] = position
         if now != name:
             repairs.append({"position": position, "was": name, "now": now})
     return tuple(names), tuple(repairs)

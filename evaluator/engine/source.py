@@ -140,7 +140,7 @@ def _converted_table(
     return Table(
         connection,
         found.names,
-        ["STRUCT()" if place in found.nested else type_ for place, type_ in enumerate(types)],
+        [sql.LEFT_OUT if place in found.nested else type_ for place, type_ in enumerate(types)],
         name=name,
         format=kind,
         reading=found.reading,

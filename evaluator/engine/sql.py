@@ -9,6 +9,8 @@ UNREADABLE, OUTSIDE = -1, -2
 """Instead of a bin: a value that is no finite number, a number outside the bounds."""
 MOST_PEOPLE = 2**53
 """Largest count in one row: beyond it floating-point numbers skip integers."""
+LEFT_OUT = "STRUCT()"
+"""Type of a column of lists or records whose values were left out when the file was converted."""
 FLOATS = ("DOUBLE", "FLOAT")
 """Types that hold a "not a number"."""
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 
 from evaluator.domain.canonical import canonical_text
 from evaluator.engine import profile as profiles
 from evaluator.engine import sql
+from evaluator.engine.amounting import (
+    AmountCells,
+    Amounts,
+    ErrorBins,
+    amount_cells_of,
+    amounts_query,
+    bins_query,
+    error_bins_of,
+    people_query,
+    unit_of,
+)
 from evaluator.engine.budget import beyond
 from evaluator.engine.column_forms import AT_ONCE, ColumnForms
 from evaluator.engine.content import PARQUET, PARQUET_HINT
 from evaluator.engine.copies import Copy
 from evaluator.engine.counting import Cells, Key, Level, Relation, Total, cells_of, cells_query, total_query
-from evaluator.engine.fingerprint import Fingerprint
+from evaluator.engine.fingerprint import Fingerprint, KnownFingerprint
 from evaluator.engine.frame import FrameColumns
 from evaluator.engine.limits import Limits
 from evaluator.engine.lines import CsvFile, line_of_row, what_is_wrong
@@ -27,6 +38,7 @@ from evaluator.engine.scoring import (
     Scale,
     ScoreCells,
     Steps,
+    listed_query,
     range_query,
     score_cells_of,
     scores_query,
@@ -34,6 +46,9 @@ from evaluator.engine.scoring import (
     steps_query,
 )
 from evaluator.errors import N_, Problem, UploadError, shown
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _OUR_ERRORS = (
     duckdb.ParserException,
@@ -65,7 +80,7 @@ class Table:
         reading: dict[str, Any],
         limits: Limits,
         rows: int | None = None,
-        fingerprint: Fingerprint | None = None,
+        fingerprint: Fingerprint | KnownFingerprint | None = None,
         csv_file: CsvFile | None = None,
         frame: FrameColumns | None = None,
         forms: ColumnForms | None = None,
@@ -84,7 +99,7 @@ class Table:
         self._connection, self._fingerprint = connection, fingerprint
         self._csv_file, self._frame = csv_file, frame
         self._folder: PrivateFolder | None = None
-        self._original: Fingerprint | None = None
+        self._given: Fingerprint | None = None
         self._place = {column: position for position, column in enumerate(self.columns)}
         self._types = dict(enumerate(types))
         self._rows = rows
@@ -101,12 +116,12 @@ class Table:
 
     def keep(self, folder: PrivateFolder, original: Fingerprint, remarks: Sequence[dict[str, Any]]) -> None:
         """Note that the file was brought here: hash the original, tell of it, remove the folder on closing."""
-        self._folder, self._original = folder, original
+        self._folder, self._given = folder, original
         self._reading["remarks"] = [*remarks, *self._reading.get("remarks", ())]
 
     def close(self) -> None:
         """Let go of the file and of everything read from it."""
-        for fingerprint in (self._fingerprint, self._original):
+        for fingerprint in (self._fingerprint, self._given):
             if fingerprint:
                 fingerprint.close()
         self._connection.close()
@@ -140,13 +155,16 @@ class Table:
     def sha256(self) -> str | None:
         """The hash of the file's bytes, None for a frame; UploadError when its content turns out to be no text."""
         own = self._fingerprint.sha256() if self._fingerprint else None
-        return self._original.sha256() if self._original else own
+        return self._given.sha256() if self._given else own
 
     def rows(self) -> int:
         """Return the number of rows; a CSV file that was not counted yet is read once."""
         if self._rows is None:
             self._rows = self._within(int(self._fetch("SELECT count(*) FROM source")[0][0]))
         return self._rows
+
+    def prepare(self, columns: Sequence[str]) -> None:
+        """Get ready to count by these columns at once; nothing has to be done where one file holds them all."""
 
     def is_nested(self, column: str) -> bool:
         """Return True when a column holds lists or records, which cannot be used."""
@@ -247,6 +265,35 @@ class Table:
         query = scores_query(relation, score, keys, sets, scale, "score_bins", count, weight, total)
         return score_cells_of(self._fetch(query), keys, sets, scale, total, self._level)
 
+    def listed(self, score: Key, key: Key, count: str | None, border: float) -> list[tuple[float, Level, int]]:
+        """Return score, level of a key and people of those at or above a border, with as many entries as people
+        above it and groups at it at most; levels may repeat.
+        """
+        relation = self._scores_of([score, key], count)
+        text = (lambda raw: raw) if key.numbered else canonical_text
+        fetched = self._fetch(listed_query(relation, score, key, count, border))
+        return [(float(x), text(level), int(people)) for x, level, people in fetched]
+
+    def amount_cells(
+        self, amounts: Amounts, keys: Sequence[Key], sets: Sequence[Sequence[int]], count: str | None = None
+    ) -> AmountCells:
+        """Return the sums of errors of every wanted set of keys, of everybody who has both numbers."""
+        relation = self._amounts_of(amounts, keys, count)
+        people, largest = self._fetch(people_query(relation, amounts, count))[0]
+        unit = unit_of(int(people), float(largest))
+        query = amounts_query(relation, amounts, keys, sets, count, unit)
+        return amount_cells_of(self._fetch(query), keys, sets, unit, self._level)
+
+    def error_bins(
+        self, amounts: Amounts, keys: Sequence[Key], sets: Sequence[Sequence[int]], count: str | None = None
+    ) -> ErrorBins:
+        """Return the people in narrow bins of the error, for every wanted set of keys."""
+        query = bins_query(self._amounts_of(amounts, keys, count), amounts, keys, sets, count)
+        return error_bins_of(self._fetch(query), keys, sets, self._level)
+
+    def _amounts_of(self, amounts: Amounts, keys: Sequence[Key], count: str | None) -> Relation:
+        return self._scores_of([*filter(None, (amounts.estimate, amounts.truth)), *keys], count)
+
     def _scores_of(self, keys: Sequence[Key], *others: str | None) -> Relation:
         return self._relation([*(key.column for key in keys), *(name for name in others if name is not None)])
 
@@ -305,8 +352,28 @@ class Table:
         rows, row, value = self._fetch(f"SELECT count(*), min(r), first(t ORDER BY r) FROM ({inner}) WHERE b")[0]
         if not rows:
             return None
-        line = line_of_row(self._csv_file, row) if self._csv_file else None
-        return BadValues(rows, row, line, value)
+        return BadValues(rows, row, self.line_of(row), value)
+
+    def line_of(self, row: int) -> int | None:
+        """Return the line of the text file on which a row (from 1) starts; None where that is not known."""
+        return line_of_row(self._csv_file, row) if self._csv_file else None
+
+    def share_read(self) -> float:
+        """Return the share of the running query that is done, 0 where nobody knows; for another thread to ask."""
+        try:
+            return max(0.0, min(1.0, self._connection.query_progress() / 100))
+        except duckdb.Error:  # closed meanwhile
+            return 0.0
+
+    def parts(self, rows: int) -> pa.RecordBatchReader:
+        """Return every row in order as it is written, about so many at a time; only for a file."""
+        try:
+            raw = "raw" if self._forms else "source"
+            return self._connection.sql(f"SELECT * FROM {raw}").to_arrow_reader(rows)
+        except _OUR_ERRORS:
+            raise
+        except duckdb.Error as error:
+            raise self._explained(error) from error
 
     # --- inside ---------------------------------------------------------------------------------------------
 
@@ -368,14 +435,18 @@ class Table:
         return self._sample
 
     def _fetch(self, query: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._fetched(query, duckdb.DuckDBPyConnection.fetchall)
+        return found
+
+    def _fetched(self, query: str, take: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
         try:
-            return self._connection.execute(query).fetchall()
+            return take(self._connection.execute(query))
         except _OUR_ERRORS:
             raise
         except duckdb.Error as error:
             raise self._explained(error) from error
 
-    def _explained(self, error: duckdb.Error) -> UploadError:
+    def _explained(self, error: Exception) -> UploadError:
         if isinstance(error, duckdb.OutOfMemoryException):
             return UploadError(self._problem("too_large", _TOO_LARGE, _TOO_LARGE_HINT))
         if self._csv_file:

@@ -109,16 +109,27 @@ def _data_facts(context: Context) -> Iterable[tuple[str, str]]:
     record, language = context.record, context.language
     source, mapping = record.source, record.mapping
     yield _("Data"), wording.visible(source.name)
-    yield (
-        _("People"),
-        _("{people:count_of_people} in {rows:number} rows", people=source.people, rows=source.rows),
-    )
+    if mapping is not None and mapping.task == "matching":
+        compared = _("{people:count_of_comparisons} in {rows:number} rows", people=source.people, rows=source.rows)
+        yield _("Comparisons"), compared
+    else:
+        counted = _("{people:count_of_people} in {rows:number} rows", people=source.people, rows=source.rows)
+        yield _("People"), counted
     if mapping is None:
         return
     yield _("Systems"), wording.listed((wording.visible(system.name) for system in mapping.systems), language)
     if mapping.task == "matching":
         yield _("A match means"), _selected(context)
         yield _("Whether it is one person"), _same_person(context)
+    elif mapping.task == "multiclass":
+        yield _("Classes"), wording.listed((wording.visible(name) for name in context.classes), language)
+        yield _("The right class"), wording.visible(mapping.y_true) if mapping.y_true else _("not in the data")
+        if mapping.positive is not None:
+            yield _("Class of concern"), wording.visible(mapping.positive)
+    elif mapping.task == "regression":
+        yield _("What the systems estimate"), _("numbers, in the unit of the data")
+        truth = _("not in the data") if mapping.y_true is None else wording.visible(mapping.y_true)
+        yield _("What turned out to be true"), truth
     else:
         yield _("Selected means"), _selected(context)
         yield _("What turned out to be true"), _outcome(context)
@@ -135,6 +146,8 @@ def _selected(context: Context) -> str:
     mapping = context.record.mapping
     if mapping is None:
         return ""
+    if mapping.k is not None:
+        return _("the score is among the {k:number} highest", k=mapping.k)
     if mapping.threshold is not None:
         return _("the score is {threshold:text} or more", threshold=f"{mapping.threshold:.10g}")
     return _("the system said {positive:quoted}", positive=mapping.positive)
@@ -216,7 +229,7 @@ def _plan(context: Context) -> Iterable[Block]:
 
 def _limit(context: Context, limit: Limit) -> str:
     _ = context.say
-    text = wording.limit_text(limit.limit, limit.statistic, context.language)
+    text = wording.limit_text(limit.limit, limit.statistic, context.language, metric=limit.metric)
     text = f"{wording.statistic_name(limit.statistic, context.language)}: {text}"
     if limit.depth > 1:
         text += _(", up to {depth:number} features together", depth=limit.depth)

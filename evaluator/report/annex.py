@@ -21,7 +21,8 @@ def annex_section(context: Context) -> tuple[Section, ...]:
     ]
     for feature in context.features:
         for system in context.systems:
-            tables += _tables(context, system, feature)
+            for own in (context, *context.classes.values()):
+                tables += _tables(own, system, feature)
     return (Section("annex", _("Annex: every rate by group"), tuple(tables)),)
 
 
@@ -40,6 +41,8 @@ def _tables(context: Context, system: str, feature: str) -> list[Table]:
             texts = [_lines(context, by_group[group]) for group in some if group in by_group]
             rows.append((cell(wording.metric_name(metric, context.language)), *(cell(text) for text in texts)))
         named = f" ({wording.visible(system)})" if len(context.systems) > 1 else ""
+        if context.class_ is not None:
+            named += ", " + _("class {name:quoted}", name=context.class_)
         caption = _("Every rate by {feature:said}", feature=context.feature(feature)) + named
         header = (_("Measure"), *(context.group((feature,), group) for group in some))
         numbers = frozenset(range(1, len(header)))

@@ -88,7 +88,7 @@ def _sentence(context: Context, verdict: Verdict) -> str:
 def _judged_findings(context: Context) -> list[Finding]:
     """Return the findings with a limit, single features first, the worst outcome first."""
     order = ["not_met", "cannot_tell", "not_assessed", "met"]
-    judged = [item for item in context.record.findings if item.limit is not None and item.compared_with is None]
+    judged = [item for item in context.all_findings if item.limit is not None and item.compared_with is None]
     singles = [item for item in judged if len(item.features) == 1]
     return sorted(singles, key=lambda item: (context.systems.index(item.system), order.index(item.outcome)))
 
@@ -103,9 +103,10 @@ def _judged_table(context: Context, judged: Sequence[Finding]) -> Table:
         state: State = item.outcome.value
         outcome = cell(wording.outcome_name(state, context.language), state, SIGNS[state])
         by = _("by {features:features}", features=item.features)
-        named = [cell([wording.metric_name(item.metric, context.language), by])]
+        of_class = [_("class {name:quoted}", name=item.class_)] if item.class_ is not None else []
+        named = [cell([wording.metric_name(item.metric, context.language), *of_class, by])]
         named += [cell(wording.visible(item.system))] if several else []
-        limit = wording.limit_text(item.limit or 0.0, item.statistic, context.language)
+        limit = wording.limit_text(item.limit or 0.0, item.statistic, context.language, metric=item.metric)
         rows.append((*named, outcome, cell(_gap(context, item)), cell(limit)))
     return Table(_("What was measured against limits"), tuple(header), tuple(rows))
 
@@ -117,5 +118,6 @@ def _gap(context: Context, finding: Finding) -> str:
         return _("no value")
     if way == "hidden":
         return _(SUPPRESSED)
-    gap = wording.gap_text(finding.value, finding.statistic, context.language, coarse=way == "rounded")
+    coarse, metric = way == "rounded", finding.metric
+    gap = wording.gap_text(finding.value, finding.statistic, context.language, coarse=coarse, metric=metric)
     return _("about {gap:said}", gap=gap) if way == "rounded" else gap

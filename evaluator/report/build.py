@@ -5,17 +5,20 @@ from __future__ import annotations
 from evaluator import wording
 from evaluator.domain.record import EvaluationRecord
 from evaluator.report.about import measured_section, system_section
+from evaluator.report.amounts import amounts_section
 from evaluator.report.annex import annex_section
 from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
 from evaluator.report.data_checks import data_checks_section
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
+from evaluator.report.first_k import first_k_section
 from evaluator.report.judgement import criteria_section, rubric_section
-from evaluator.report.matching import matching_section
+from evaluator.report.matching_section import matching_section
 from evaluator.report.model import Report
 from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections
 from evaluator.report.scores import scores_section
+from evaluator.report.screening import screening_section
 from evaluator.report.searched import searched_section
 from evaluator.report.summaries import summaries_section
 from evaluator.report.systems import systems_section
@@ -37,9 +40,12 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
         sections=(
             answer_section(context),
             system_section(context),
+            *screening_section(context),
             measured_section(context),
             *results_sections(context),
             *scores_section(context),
+            *first_k_section(context),
+            *amounts_section(context),
             *together,
             *searched_section(context),
             *proxies_section(context),

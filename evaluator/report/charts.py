@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from evaluator import wording
+from evaluator.domain.metrics import AMOUNTS
 from evaluator.domain.results import Finding, Pair
 from evaluator.errors import N_
 from evaluator.figures.colours import SIGNS, STATES
@@ -40,7 +41,7 @@ def rates_figure(context: Context, system: str, metric: str, features: Sequence[
     values = {"metric": metric, "features": features}
     return RatesFigure(
         title=_("{metric:metric} by {features:features}", **values),
-        axis=rate_axis(context, (end for rate in drawn for end in (rate.value, rate.high)), metric),
+        axis=rate_axis(context, (end for rate in drawn for end in (rate.value, rate.low, rate.high)), metric),
         dots=dots,
         states=_legend(context, finding, {dot.state for dot in dots}),
         alt=_alt(context, drawn, _("{metric:metric} by {features:features}", **values)),
@@ -62,7 +63,7 @@ def systems_figure(context: Context, metric: str, features: Sequence[str]) -> Sy
     title = _("{metric:metric} by {features:features}, system by system", metric=metric, features=features)
     return SystemsFigure(
         title=title,
-        axis=rate_axis(context, (end for rate in drawn for end in (rate.value, rate.high)), metric),
+        axis=rate_axis(context, (end for rate in drawn for end in (rate.value, rate.low, rate.high)), metric),
         groups=tuple(group for group in groups if group in there),
         series=tuple(wording.visible(system) for system in context.systems),
         dots=tuple(
@@ -78,7 +79,9 @@ def systems_figure(context: Context, metric: str, features: Sequence[str]) -> Sy
 
 
 def rate_axis(context: Context, values: Iterable[float | None], metric: str) -> Axis:
-    """Return an axis from 0 to beyond the largest value, with at most six marks."""
+    """Return an axis from 0 to beyond the largest value, with at most six marks; of amounts as low as they go."""
+    if metric in AMOUNTS:
+        return _amount_axis(context, [value for value in values if value is not None], metric)
     largest = min(max((value for value in values if value is not None), default=1.0), 1.0)
     step = next((step for step in _STEPS if largest / step <= _MOST_TICKS - 1), 0.25)
     marks = max(math.ceil(largest / step - 1e-9), 1)
@@ -86,6 +89,17 @@ def rate_axis(context: Context, values: Iterable[float | None], metric: str) -> 
         Tick(at * step, wording.percent_short(round(at * step, 4), context.language)) for at in range(marks + 1)
     )
     return Axis(wording.metric_name(metric, context.language), 0.0, marks * step, ticks)
+
+
+def _amount_axis(context: Context, values: Sequence[float], metric: str) -> Axis:
+    """Return an axis in the unit of the data with 0 on it, with about six marks at round numbers."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    width = (high - low) or 1.0
+    power = 10.0 ** math.floor(math.log10(width / (_MOST_TICKS - 1)))
+    step = next(step * power for step in (1, 2, 5, 10, 20) if width / (step * power) <= _MOST_TICKS - 1)
+    first, last = math.floor(low / step + 1e-9), max(math.ceil(high / step - 1e-9), 1 if low == 0 else 0)
+    ticks = tuple(Tick(at * step, wording.amount(at * step, context.language)) for at in range(first, last + 1))
+    return Axis(wording.metric_name(metric, context.language), first * step, last * step, ticks)
 
 
 def legend(context: Context, states: Iterable[State], words: dict[State, str]) -> dict[State, str]:
@@ -146,6 +160,9 @@ def _band(context: Context, finding: Finding, drawn: Sequence[ShownRate]) -> Ban
         least = max(assessed) * finding.limit
         words = _("at least {limit:ratio} times the highest rate", limit=finding.limit)
         return Band(least, max(assessed), words)
+    if finding.metric in AMOUNTS:
+        words = _("up to {limit:amount} above the lowest value", limit=finding.limit)
+        return Band(min(assessed), min(assessed) + finding.limit, words)
     words = _(
         "up to {limit:said} above the lowest rate", limit=wording.points_short(finding.limit, context.language)
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evaluator import wording
 from evaluator.domain.criteria import Because, CriteriaSet
-from evaluator.domain.metrics import JOINT, SUMMARIES
+from evaluator.domain.metrics import AMOUNT_METRICS, AMOUNTS, JOINT, SUMMARIES
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric
 from evaluator.domain.rubric import Rubric
@@ -52,6 +52,21 @@ class Context:
     """The same within control levels."""
     _shown: dict[Key, list[ShownRate]] = field(repr=False, default_factory=dict)
     """Breakdowns that were put into words before."""
+    whole: EvaluationRecord | None = field(repr=False, default=None)
+    """The record with everything it says of single classes, where `record` speaks of all classes together."""
+    class_: str | None = None
+    """The class that everything here speaks of, None for all of them together or where there are none."""
+    classes: Mapping[str, Context] = field(repr=False, default_factory=dict)
+    """The same for each class of a task with several, the class of concern first."""
+
+    def at_home(self, class_: str | None) -> Context:
+        """Return the context that speaks of a class, or of all classes together."""
+        return self if class_ is None or class_ == self.class_ else self.classes[class_]
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Every finding, of single classes too."""
+        return (self.whole or self.record).findings
 
     def say(self, template: str, /, **values: Any) -> str:
         """Return a template of ours in the report's language."""
@@ -83,12 +98,26 @@ class Context:
     @property
     def lead(self) -> tuple[str, ...]:
         """The metrics that come first: those with a limit, else those the polarity asks for."""
+        if self.record.amounts:
+            return AMOUNT_METRICS
         limited = [part for limit in self.record.plan.limits for part in JOINT.get(limit.metric, (limit.metric,))]
-        matching = self.record.mapping is not None and self.record.mapping.task == "matching"
+        mapping = self.record.mapping
+        if mapping is not None and mapping.task == "multiclass":
+            return self._lead_of_classes(limited, mapping.positive)
+        matching = mapping is not None and mapping.task == "matching"
         polarity = Polarity.MATCHING if matching else self.record.plan.polarity or self.record.system.polarity
         wanted = tuple(dict.fromkeys([*limited, *(_LEADING[polarity] if matching or not limited else ())]))
         has_value = {entry.metric for entry in self.record.group_metrics if entry.value is not None}
-        return tuple(metric for metric in wanted if metric in has_value or metric in limited)
+        shown = (metric for metric in wanted if metric in has_value or metric in limited)
+        return tuple(metric for metric in shown if metric not in AMOUNTS)
+
+    def _lead_of_classes(self, limited: Sequence[str], concern: str | None) -> tuple[str, ...]:
+        """Return the metrics that come first: what being put into a class means is known of one class at most."""
+        polarity = self.record.plan.polarity or self.record.system.polarity
+        leading = _LEADING[polarity if self.class_ == concern and polarity is not Polarity.MATCHING else None]
+        wanted = dict.fromkeys([*limited, *(("error_rate",) if self.class_ is None else leading)])
+        measured = {entry.metric for entry in self.record.group_metrics}
+        return tuple(metric for metric in wanted if metric in measured)
 
     def entries(self, system: str, metric: str, features: Sequence[str], level: Level = ()) -> list[GroupMetric]:
         """Return the entries of a breakdown, overall or within one control level."""
@@ -105,11 +134,13 @@ class Context:
 
     def way(self, finding: Finding) -> Shown:
         """Return how a finding's numbers may be said: as exactly as those of the groups it names."""
-        return self._way_of(finding, {finding.group, finding.reference, finding.lowest, finding.highest})
+        return self.at_home(finding.class_)._way_of(
+            finding, {finding.group, finding.reference, finding.lowest, finding.highest}
+        )
 
     def all_exact(self, finding: Finding) -> bool:
         """Return True when the finding's metric may be shown exactly in every group of the breakdown."""
-        return self._way_of(finding, None) == "exact"
+        return self.at_home(finding.class_)._way_of(finding, None) == "exact"
 
     def summary_way(self, finding: Finding) -> Shown:
         """Return how a summary measure may be shown: exactly, when all it is made of may, or else not."""
@@ -126,7 +157,9 @@ class Context:
         entries = [
             entry for part in parts for entry in self.entries(finding.system, part, finding.features, level)
         ]
-        return self.suppression.of_all(entry for entry in entries if groups is None or entry.group in groups)
+        way = self.suppression.of_all(entry for entry in entries if groups is None or entry.group in groups)
+        # Of amounts it is the numbers of people that are coarse, which a gap does not say.
+        return "exact" if way == "rounded" and finding.metric in AMOUNTS else way
 
     def findings(self, features: Sequence[str], metric: str, *, limited: bool | None = None) -> list[Finding]:
         """Return the gaps between all groups of a breakdown; `limited` picks those with or without a limit."""
@@ -157,6 +190,8 @@ class Context:
 
     def words(self, finding: Finding) -> wording.FindingWords:
         """Return a finding in words, as exactly as it may be said."""
+        if finding.class_ != self.class_:
+            return self.at_home(finding.class_).words(finding)
         way = self.way(finding)
         parts = JOINT.get(finding.metric, ())
         metric = parts[0] if len(parts) == 1 else finding.metric
@@ -176,23 +211,26 @@ class Context:
     def gap_in_short(self, because: Because, system: str) -> str:
         """Return a measured gap that an outcome rests on, as exactly as it may be said: `age: 7.1 ... - met`."""
         values = because.values
-        finding = self._finding_of(values, system)
+        finding = self.at_home(values.get("class"))._finding_of(values, system)
         way = self.way(finding) if finding else "exact"
         control = values.get("control") or {}
-        gap = wording.gap_text(values["value"], values["statistic"], self.language, coarse=way == "rounded")
+        metric, coarse = values["metric"], way == "rounded"
+        gap = wording.gap_text(values["value"], values["statistic"], self.language, coarse=coarse, metric=metric)
         if values["value"] is None:
             gap = self.say(N_("no value"))
         elif way != "exact":
             gap = self.say(N_("suppressed")) if way == "hidden" else self.say(N_("about {gap:said}"), gap=gap)
         return self.say(
             N_("{named:said}: {gap:said}, {outcome:said}."),
-            named=self._named(values["features"], control),
+            named=self._named(values["features"], control, values.get("class")),
             gap=gap,
             outcome=wording.outcome_name(because.outcome, self.language).lower(),
         )
 
-    def _named(self, features: Sequence[str], control: Mapping[str, str | None]) -> str:
+    def _named(self, features: Sequence[str], control: Mapping[str, str | None], class_: str | None) -> str:
         named = wording.features_text(features, self.labels, self.language)
+        if class_ is not None:
+            named = self.say(N_("class {name:quoted}, {named:said}"), name=class_, named=named)
         if not control:
             return named
         level = wording.level_text(control, self.language, self.labels)
@@ -231,7 +269,29 @@ class Context:
 
 
 def context_of(record: EvaluationRecord, language: str = "en") -> Context:
-    """Return the context of a record."""
+    """Return the context of a record; of several classes, that of all together, which knows those of each."""
+    suppression = suppression_of(record)
+    names = tuple(dict.fromkeys(item.class_ for item in record.group_metrics if item.class_ is not None))
+    if not names:
+        return _context_of(record, language, suppression)
+    classes = {name: _context_of(_part_of(record, name), language, suppression, name) for name in names}
+    together = _context_of(_part_of(record, None), language, suppression)
+    return replace(together, whole=record, classes=classes)
+
+
+def _part_of(record: EvaluationRecord, class_: str | None) -> EvaluationRecord:
+    """Return the record with the results of one class alone, or of all together."""
+    return record.model_copy(
+        update={
+            name: tuple(item for item in getattr(record, name) if item.class_ == class_)
+            for name in ("group_metrics", "findings", "within_control")
+        }
+    )
+
+
+def _context_of(
+    record: EvaluationRecord, language: str, suppression: Suppression, class_: str | None = None
+) -> Context:
     entries: dict[Key, list[GroupMetric]] = {}
     for entry in record.group_metrics:
         key = (entry.system, entry.metric, entry.features, tuple(entry.control.values()))
@@ -245,7 +305,7 @@ def context_of(record: EvaluationRecord, language: str = "en") -> Context:
     return Context(
         record=record,
         language=language,
-        suppression=suppression_of(record),
+        suppression=suppression,
         labels=wording.feature_labels(record),
         rubric=Rubric.model_validate(record.rubric.content) if record.rubric else None,
         criteria=CriteriaSet.model_validate(record.criteria.content) if record.criteria else None,
@@ -255,6 +315,7 @@ def context_of(record: EvaluationRecord, language: str = "en") -> Context:
         _entries=entries,
         _findings=findings,
         _within=within,
+        class_=class_,
     )
 
 

@@ -9,6 +9,7 @@ from evaluator.domain.data_checks import DataShare, Representation, RepresentedG
 from evaluator.errors import N_
 from evaluator.report.context import Context
 from evaluator.report.model import Block, Cell, Paragraph, Section, Sentences, Table, cell
+from evaluator.report.quality_cells import Column, hidden_columns
 from evaluator.report.shown import SUPPRESSED
 from evaluator.report.small_cells import THRESHOLD
 from evaluator.report.suppression import Shown
@@ -133,7 +134,8 @@ def _is_open(context: Context, feature: str, group: str | None, metric: str) -> 
 def quality_said(context: Context) -> tuple[str, ...]:
     """Return what is missing for everybody, and what is there twice, in sentences."""
     found = [item for item in context.record.data_shares if not item.of_group and item.sentence is not None]
-    shown = [item for item in found if context.record.small_cells == "show" or _may_say(context, item)]
+    hidden = hidden_columns(context, None, (item for item in found if item.feature is None))
+    shown = [item for item in found if context.record.small_cells == "show" or _may_say(context, item, hidden)]
     sentences = [item.sentence for item in shown if item.sentence is not None]
     sentences += [item.sentence for item in context.record.duplicates]
     said = [context.said(item.code, item.values) for item in sentences]
@@ -142,7 +144,9 @@ def quality_said(context: Context) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _may_say(context: Context, item: DataShare) -> bool:
+def _may_say(context: Context, item: DataShare, hidden: frozenset[Column]) -> bool:
+    if item.feature is None and (item.what, item.system) in hidden:
+        return False
     if item.what == "group_missing" and item.feature is not None:
         return not _is_small(item) and _is_open(context, item.feature, None, "count")
     return not _is_small(item)
@@ -162,7 +166,9 @@ def _quality_table(context: Context, feature: str) -> Table | Paragraph:
     items = [item for item in context.record.data_shares if item.of_group and item.feature == feature]
     columns = list(dict.fromkeys((item.what, item.system) for item in items))
     header = [_(N_("Group"))]
-    hidden = set()
+    hidden: set[Column] = set()
+    if context.record.small_cells == "suppress":
+        hidden |= hidden_columns(context, feature, items)
     for what, system in columns:
         name = _(_WHAT[what])
         several = system is not None and len(context.systems) > 1

@@ -16,7 +16,9 @@ from evaluator.report.html import render_request_page
 Groups = Mapping[str, tuple[str, ...]]
 """Names of the groups of each feature."""
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]#!|<>~&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]#!|<>~&$@]|:(?=//)|(?<=mailto):|(?<=www)\.)", re.IGNORECASE)
+_FIRST = re.compile(r"^(\d*)(?=[-+=.):])")
+"""Before what Markdown reads at the start of a line only: lists and lines under a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _rows_needed(before: tuple[LimitBefore, ...], assumed: Assumed, language: st
         needed = _("no realistic number")
         if item.needed_people is not None:
             needed = wording.people(item.needed_people, language)
-        limit = wording.bound_text(item.limit, item.statistic, language)
+        limit = wording.bound_text(item.limit, item.statistic, language, metric=item.metric)
         rows.append((wording.metric_name(item.metric, language), limit, where, needed))
     header = (_("Rate"), _("Limit"), _("Groups by"), _("People needed in each group, at least"))
     most = max((item.needed_people or 0 for item in before), default=0)
@@ -164,4 +166,4 @@ def _row(cells: tuple[str, ...], *, raw: bool = False) -> str:
 
 def _plain(text: str) -> str:
     """Return text that Markdown shows as it is, on one line: HTML and links in it do nothing."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _FIRST.sub(r"\1\\", _MARKDOWN.sub(r"\\\1", " ".join(text.split())))

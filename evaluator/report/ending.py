@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator import wording
 from evaluator.domain.record import ExclusionEntry
 from evaluator.report.context import Context, prose
+from evaluator.report.joined import caution_said, joined_blocks
 from evaluator.report.model import Block, Facts, Notice, Paragraph, Section, Sentences, Table, cell
 from evaluator.report.small_cells import THRESHOLD
 
@@ -19,7 +20,7 @@ def data_section(context: Context) -> tuple[Section, ...]:
         return ()
     blocks: list[Block] = []
     for warning in record.warnings:
-        blocks.append(Notice(_("Caution"), context.said(warning.code, warning.values)))
+        blocks.append(Notice(_("Caution"), caution_said(context, warning)))
     blocks.append(_exclusions(context))
     facts = [(_("File"), wording.visible(record.source.name)), (_("Format"), record.source.format)]
     facts += [(_("Columns used"), ", ".join(wording.visible(name) for name in record.source.columns))]
@@ -33,6 +34,7 @@ def data_section(context: Context) -> tuple[Section, ...]:
     remarks = tuple((None, text) for text in wording.remark_texts(record.source.reading, context.language))
     if remarks:
         blocks += [Paragraph(_("How the file was read:")), Sentences(remarks)]
+    blocks += joined_blocks(context)
     if record.overrides:
         said = tuple((None, context.said(item.code, item.values)) for item in record.overrides)
         blocks += [Paragraph(_("Set on the command line, over the mapping file:")), Sentences(said)]
@@ -50,6 +52,7 @@ def method_section(context: Context) -> Section:
             "chance is allowed for (Wilson score interval, 1927). The fewer the people, the wider the interval."
         ),
         *_weights(context),
+        *_amounts(context),
         _(
             "A gap is the highest rate minus the lowest, or the lowest divided by the highest. Its interval "
             "allows for the number of groups that are compared (Newcombe 1998; Miettinen and Nurminen 1985)."
@@ -63,6 +66,7 @@ def method_section(context: Context) -> Section:
             "Not met: two groups lie outside the limit by both intervals, at a level made stricter for the number "
             "of comparisons (Holm 1979)."
         ),
+        *_several_classes(context),
         _("Cannot tell: neither of them. That is never a pass. Not assessed: there was nothing to judge it by."),
         _(
             "A group is assessed when at least {people:count_of_people} are in the denominator of the rate. Where "
@@ -85,6 +89,39 @@ def method_section(context: Context) -> Section:
     elif context.record.small_cells == "show" and context.record.group_metrics:
         texts.append(_("The evaluator chose to show counts below 10 people as well."))
     return Section("method", _("How the numbers came about"), (Sentences(tuple((None, text) for text in texts)),))
+
+
+def _several_classes(context: Context) -> list[str]:
+    """Return how limits speak of classes, where there are several."""
+    _ = context.say
+    if not context.classes:
+        return []
+    return [
+        _(
+            "Each class is held against all others together. A limit on a rate of classes speaks of every class: "
+            "it is met only where every class keeps it, and the level for “not met” is shared among the pairs of "
+            "groups of all classes."
+        )
+    ]
+
+
+def _amounts(context: Context) -> list[str]:
+    """Return how figures of errors come about, where systems estimate numbers."""
+    _ = context.say
+    if not context.record.amounts:
+        return []
+    return [
+        _(
+            "Here systems estimate numbers, so there are no rates but mean errors, in the unit of the data. Their "
+            "interval is the wider of Student's and Hall's (1992), which allows for skewed errors; that of a gap "
+            "follows from those of both groups (Zou and Donner 2008). What is said of rates and their limits "
+            "below holds for errors, with these intervals."
+        ),
+        _(
+            "Where a few very large errors make a group's figure, nothing is decided by it: no interval of a mean "
+            "holds for every kind of numbers (Bahadur and Savage 1956). Groups below 30 people are not compared."
+        ),
+    ]
 
 
 def cautions_section(context: Context) -> Section:

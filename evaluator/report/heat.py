@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluator import wording
+from evaluator.domain.metrics import AMOUNTS
 from evaluator.domain.results import Finding
 from evaluator.errors import N_
 from evaluator.figures.data import Cell, HeatFigure
@@ -35,7 +36,8 @@ def heat_figure(context: Context, system: str, metric: str, features: Sequence[s
     values = [rate.value for rate in shown.values() if rate.value is not None and _is_assessed(context, rate)]
     if not values:
         return None
-    span = max([abs(value - overall) for value in values] + [_SMALLEST_SPAN])
+    amounts = metric in AMOUNTS
+    span = max([abs(value - overall) for value in values] + ([1e-300] if amounts else [_SMALLEST_SPAN]))
     cells = []
     for row, first in enumerate(rows):
         for column, second in enumerate(columns):
@@ -48,7 +50,9 @@ def heat_figure(context: Context, system: str, metric: str, features: Sequence[s
         rows=tuple(wording.group_text((value,), context.language) for value in rows),
         columns=tuple(wording.group_text((value,), context.language) for value in columns),
         cells=tuple(cells),
-        note=_(
+        note=_("Blue: below the overall value ({value:amount}); orange: above it. Grey: no value.", value=overall)
+        if amounts
+        else _(
             "Blue: below the overall rate ({rate:percent}); orange: above it. Grey: no rate to show.", rate=overall
         ),
         alt=_alt(context, metric, features, cells),

@@ -45,9 +45,10 @@ def level_cells(context: Context, finding: Finding) -> tuple[str, str, str, str]
     if way == "hidden":
         return _("suppressed"), "–", "–", ""
     language, ratio = context.language, finding.statistic == "ratio"
-    gap = wording.gap_text(finding.value, finding.statistic, language, coarse=way == "rounded")
+    metric = finding.metric
+    gap = wording.gap_text(finding.value, finding.statistic, language, coarse=way == "rounded", metric=metric)
     decimals = (1 if ratio else 0) if way == "rounded" else None
-    ends = wording.interval_text(finding.interval, finding.statistic, language, decimals=decimals)
+    ends = wording.interval_text(finding.interval, finding.statistic, language, decimals=decimals, metric=metric)
     groups = (context.group(finding.features, group or ()) for group in (finding.highest, finding.lowest))
     return gap, ends, " / ".join(groups), ""
 

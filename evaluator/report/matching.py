@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from evaluator import wording
 from evaluator.domain.matching import GroupErrors, Matching, MatchingSummary, ThresholdPoint, ThresholdSweep
 from evaluator.report.context import Context
-from evaluator.report.model import Block, Cell, Paragraph, Section, Sentences, Table, cell
+from evaluator.report.model import Cell, Table, cell
 from evaluator.report.shown import SUPPRESSED
 from evaluator.report.small_cells import THRESHOLD
 
 ERRORS = ("false_match_rate", "false_non_match_rate")
+MOST_SPREAD = 12
+"""Thresholds of a report's curve, beside those that are chosen."""
 _DECIMALS = {"false_match_rate": 3, "false_non_match_rate": 2}
-
-
-def matching_section(context: Context) -> tuple[Section, ...]:
-    """Return the section on matching, none for every other task."""
-    matching = context.record.matching
-    if matching is None:
-        return ()
-    _ = context.say
-    blocks: list[Block] = [Paragraph(weights_text(context))]
-    for number, feature in enumerate(context.features, 1):
-        parts: list[Block] = []
-        for system in context.systems:
-            parts += _of_system(context, matching, system, feature)
-        if parts:
-            title = _("{feature:said}: errors of matching", feature=context.feature(feature))
-            blocks.append(Section(f"matching-{number}", title, tuple(parts)))
-    return (Section("matching", _("Matching: how unequal the errors are"), tuple(blocks)),)
-
-
-def _of_system(context: Context, matching: Matching, system: str, feature: str) -> Iterator[Block]:
-    found = summaries_of(matching, system, (feature,))
-    said = [sentence for item in found if (sentence := summary_text(context, item))]
-    if said:
-        yield Sentences(tuple((None, sentence) for sentence in said))
-    if found:
-        yield summaries_table(context, found)
-    for sweep in matching.sweeps:
-        if (sweep.system, sweep.feature) == (system, feature):
-            yield from (Paragraph(text) for text in sweep_texts(context, sweep))
-            yield thresholds_table(context, sweep, chosen_points(sweep))
 
 
 def weights_text(context: Context) -> str:
@@ -131,6 +103,17 @@ def chosen_points(sweep: ThresholdSweep) -> list[ThresholdPoint]:
     return [point for point in sweep.points if point.used or point.target is not None]
 
 
+def spread_points(sweep: ThresholdSweep) -> list[ThresholdPoint]:
+    """Return the chosen thresholds and others spread evenly over all of them: those of a report."""
+    last = len(sweep.points) - 1
+    evenly = {round(at * last / (MOST_SPREAD - 1)) for at in range(MOST_SPREAD)}
+    return [
+        point
+        for place, point in enumerate(sweep.points)
+        if place in evenly or point.used or point.target is not None
+    ]
+
+
 def sweep_texts(context: Context, sweep: ThresholdSweep) -> list[str]:
     """Return what must be known to read the table of thresholds."""
     _ = context.say
@@ -157,7 +140,7 @@ def thresholds_table(context: Context, sweep: ThresholdSweep, points: Sequence[T
     """Return both error rates of everybody and of each group at some thresholds; small counts are left out."""
     _ = context.say
     groups = [_("everybody"), *(context.group((sweep.feature,), one.group) for one in sweep.points[0].groups)]
-    shown = {metric: _shown_points(context, sweep, metric, points) for metric in ERRORS}
+    shown = {metric: shown_points(context, sweep, metric, points) for metric in ERRORS}
     rows: list[tuple[Cell, ...]] = []
     for point in points:
         for metric in ERRORS:
@@ -192,10 +175,14 @@ def plain_number(number: float) -> str:
     return f"{number:.10g}"
 
 
+def rate_of(errors: GroupErrors, metric: str) -> float | None:
+    """Return one error rate of a group."""
+    return errors.false_match_rate if metric == "false_match_rate" else errors.false_non_match_rate
+
+
 def rate_text(context: Context, errors: GroupErrors, metric: str) -> str:
     """Return one error rate of a group with its interval."""
-    matching = metric == "false_match_rate"
-    rate = errors.false_match_rate if matching else errors.false_non_match_rate
+    matching, rate = metric == "false_match_rate", rate_of(errors, metric)
     interval = errors.false_match_interval if matching else errors.false_non_match_interval
     if rate is None:
         return "–"
@@ -207,31 +194,49 @@ def rate_text(context: Context, errors: GroupErrors, metric: str) -> str:
     return context.say("{rate:said} ({low:said} to {high:said})", rate=text, low=low, high=high)
 
 
-def _shown_points(
+def shown_points(
     context: Context, sweep: ThresholdSweep, metric: str, points: Sequence[ThresholdPoint]
 ) -> dict[float, bool]:
     """Return at which thresholds a rate may be shown.
 
     At none where the rate itself is not shown exactly at the threshold in use; else where neither a count nor what
-    it differs by from one that is shown counts from 1 to 9.
+    it differs by from one that is shown counts from 1 to 9. The threshold in use comes first, then those chosen
+    for a wanted rate: with more thresholds beside them, the same ones of these are shown.
     """
     if not context.suppression.applied and context.record.small_cells == "show":
         return {point.threshold: True for point in points}
-    entries = context.entries(sweep.system, metric, (sweep.feature,))
-    exact = context.suppression.of_all(entries) == "exact"
+    beside = _shown_beside(context, sweep, metric)
+    exact = any(one.feature == sweep.feature for one in beside)
+    tables = [{point.threshold: point for point in one.points} for one in beside]
     kept: list[list[int]] = []
     shown: dict[float, bool] = {}
-    for point in sorted(points, key=lambda one: not one.used):
-        counts = _counts(point, metric)
+    for point in sorted(points, key=lambda one: (not one.used, one.target is None)):
+        everywhere = [table[point.threshold] for table in tables if point.threshold in table]
+        counts = [count for one in everywhere for count in _counts(one, metric)]
         clear = not any(
             0 < abs(a - b) < THRESHOLD
             for other in [[0] * len(counts), *kept]
             for a, b in zip(counts, other, strict=True)
         )
-        shown[point.threshold] = exact and clear and not _nearly_all(point, metric)
+        shown[point.threshold] = exact and clear and not any(_nearly_all(one, metric) for one in everywhere)
         if shown[point.threshold]:
             kept.append(counts)
     return shown
+
+
+def _shown_beside(context: Context, sweep: ThresholdSweep, metric: str) -> list[ThresholdSweep]:
+    """Return the sweeps of the same system by features whose rate is shown exactly.
+
+    Everybody is in each of their tables, so they show the same thresholds: else two tables together would tell
+    what neither does.
+    """
+    matching = context.record.matching
+    return [
+        one
+        for one in (matching.sweeps if matching else ())
+        if one.system == sweep.system
+        and context.suppression.of_all(context.entries(one.system, metric, (one.feature,))) == "exact"
+    ]
 
 
 def _counts(point: ThresholdPoint, metric: str) -> list[int]:

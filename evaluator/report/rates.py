@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from evaluator import wording
+from evaluator.domain.metrics import AMOUNTS, RARE
+from evaluator.errors import N_
 from evaluator.report.context import Context
 from evaluator.report.model import Table, cell
 from evaluator.report.shown import ShownRate
@@ -27,15 +29,26 @@ def rates_table(context: Context, metric: str, features: Sequence[str]) -> Table
     order = {group: at for at, group in enumerate(dict.fromkeys(rate.entry.group for rate in groups))}
     rows = [*sorted(groups, key=lambda rate: order[rate.entry.group]), *everybody]
     notes = any(rate.note for rate in rows)
-    columns = _columns(context, notes=notes)
+    columns = _columns(context, metric, notes=notes)
     return Table(
-        caption=_("{metric:metric} by {features:features}", metric=metric, features=features),
+        caption=_caption(context, metric, features),
         header=tuple(column.title for column in columns),
         rows=tuple(tuple(cell(column.text(rate)) for column in columns) for rate in rows),
         numbers=frozenset(at for at, column in enumerate(columns) if column.is_number),
         source=_explanation(context, metric),
         footnotes=footnotes(context, suppressed=any(rate.way != "exact" for rate in rows)),
     )
+
+
+def _caption(context: Context, metric: str, features: Sequence[str]) -> str:
+    said = context.say(N_("{metric:metric} by {features:features}"), metric=metric, features=features)
+    return said if context.class_ is None else wording.of_class_text(context.class_, said, context.language)
+
+
+def value_title(metric: str, language: str) -> str:
+    """Return the heading of a column of a metric's values: not all are rates."""
+    _ = wording.speaker(language)
+    return _("Value") if metric in AMOUNTS else _("Rate")
 
 
 def footnotes(context: Context, *, suppressed: bool) -> tuple[str, ...]:
@@ -49,20 +62,20 @@ def footnotes(context: Context, *, suppressed: bool) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _columns(context: Context, *, notes: bool) -> list[_Column]:
+def _columns(context: Context, metric: str, *, notes: bool) -> list[_Column]:
     _ = context.say
     level = wording.percent_short(context.record.plan.level, context.language)
     columns = [_Column(_("Group"), False, lambda rate: _group(context, rate))]
     if len(context.systems) > 1:
         columns.append(_Column(_("System"), False, lambda rate: wording.visible(rate.entry.system)))
     columns += [
-        _Column(_("Rate"), True, lambda rate: rate.rate),
+        _Column(value_title(metric, context.language), True, lambda rate: rate.rate),
         _Column(_("{level:said} interval", level=level), True, lambda rate: rate.interval),
         _Column(_("Among"), True, lambda rate: rate.people),
     ]
     if context.weighted:
         columns.append(_Column(_("Effective number"), True, lambda rate: _effective(context, rate)))
-    else:
+    elif metric not in AMOUNTS:
         columns.append(_Column(_("Counted"), True, lambda rate: rate.counted))
     if notes:
         columns.append(_Column(_("Remark"), False, lambda rate: rate.note))
@@ -82,5 +95,10 @@ def _effective(context: Context, rate: ShownRate) -> str:
 def _explanation(context: Context, metric: str) -> str:
     _ = context.say
     meaning = wording.metric_meaning(metric, context.language)
+    if metric in AMOUNTS:
+        among = _("“Among” is the number of people with an estimate and a known outcome. In the unit of the data.")
+        return f"{meaning} {among}"
     among = _("“Among” is the number of people it is a share of.")
+    if metric in RARE:
+        among = _("“Among” is the number of comparisons or attempts it is a share of.")
     return f"{meaning} {among}" if context.weighted else f"{meaning} {among} {_('“Counted” is how many of them.')}"

@@ -21,12 +21,39 @@ def results_sections(context: Context) -> tuple[Section, ...]:
     """Return one section a feature."""
     if not context.record.group_metrics:
         return ()
-    return tuple(_feature_section(context, number, feature) for number, feature in enumerate(context.features, 1))
+    found = [
+        _feature_section(context, f"result-{number}", feature)
+        for number, feature in enumerate(context.features, 1)
+    ]
+    return (*found, *_class_sections(context))
 
 
-def _feature_section(context: Context, number: int, feature: str) -> Section:
+def _class_sections(context: Context) -> Iterable[Section]:
+    """Yield one section a class of a task with several: each class against all others."""
     _ = context.say
-    blocks = [_metric_section(context, metric, feature, f"result-{number}-{metric}") for metric in context.lead]
+    for at, (name, own) in enumerate(context.classes.items(), 1):
+        blocks: list[Block] = [Paragraph(class_meaning(context, name))]
+        blocks += [
+            _feature_section(own, f"class-{at}-{number}", feature)
+            for number, feature in enumerate(context.features, 1)
+        ]
+        yield Section(f"class-{at}", _("Class {name:quoted} against all others", name=name), tuple(blocks))
+
+
+def class_meaning(context: Context, name: str) -> str:
+    """Return what “selected” means where a class is held against all others."""
+    return context.say(
+        N_(
+            "Here “selected” means that the system named the class {name:quoted}, and “should have been selected” "
+            "that it is the right one. Every other class counts as not selected."
+        ),
+        name=name,
+    )
+
+
+def _feature_section(context: Context, id: str, feature: str) -> Section:
+    _ = context.say
+    blocks = [_metric_section(context, metric, feature, f"{id}-{metric}") for metric in context.lead]
     for name in reversed(JOINT):
         joint = [
             (state_of(finding), _named_words(context, finding))
@@ -39,13 +66,11 @@ def _feature_section(context: Context, number: int, feature: str) -> Section:
                 *within_blocks(context, name, (feature,)),
             )
             title = wording.metric_name(name, context.language)
-            blocks.insert(0, Section(f"result-{number}-{name}", title, odds))
+            blocks.insert(0, Section(f"{id}-{name}", title, odds))
     if not blocks:
-        blocks.append(
-            Section(f"result-{number}-none", _("Nothing to show"), (Paragraph(_("No rate has a value.")),))
-        )
+        blocks.append(Section(f"{id}-none", _("Nothing to show"), (Paragraph(_("No rate has a value.")),)))
     title = _("Results by {feature:said}", feature=context.feature(feature))
-    return Section(f"result-{number}", title, tuple(blocks))
+    return Section(id, title, tuple(blocks))
 
 
 def _metric_section(context: Context, metric: str, feature: str, id: str) -> Section:
@@ -99,10 +124,11 @@ def _reference_table(context: Context, metric: str, feature: str) -> list[Table]
         elif way == "hidden":
             texts = [_(SUPPRESSED), "–"]
         else:
-            decimals = 0 if way == "rounded" else 1
+            decimals = 0 if way == "rounded" else None
+            language = context.language
             texts = [
-                wording.points(item.value, context.language, decimals),
-                wording.interval_text(item.interval, item.statistic, context.language, decimals=decimals),
+                wording.gap_text(item.value, item.statistic, language, decimals, metric=metric),
+                wording.interval_text(item.interval, item.statistic, language, decimals=decimals, metric=metric),
             ]
         rows.append(tuple(cell(text) for text in [*named, *texts]))
     header = [_("Group"), *([_("System")] if several else []), _("Difference"), _("Interval")]

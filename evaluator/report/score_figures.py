@@ -108,7 +108,7 @@ def sweep_figure(
     return _figure(
         context,
         _("{metric:metric} by threshold", metric=metric),
-        _score_axis(context, _("Threshold"), [*places, scores.threshold]),
+        score_axis(context, _("Threshold"), [*places, scores.threshold]),
         _share_axis(context, name),
         curves,
         mark=(scores.threshold, _("the threshold in use")),
@@ -140,7 +140,7 @@ def distribution_figure(
     return _figure(
         context,
         _("Distribution of the scores"),
-        _score_axis(context, _("Score"), [*places, scores.threshold]),
+        score_axis(context, _("Score"), [*places, scores.threshold]),
         _share_axis(context, _("Share with at most this score")),
         curves,
         mark=(scores.threshold, _("the threshold in use")),
@@ -173,7 +173,7 @@ def _share_axis(context: Context, title: str) -> Axis:
     return Axis(title, 0.0, 1.0, ticks)
 
 
-def _score_axis(context: Context, title: str, places: Sequence[float]) -> Axis:
+def score_axis(context: Context, title: str, places: Sequence[float]) -> Axis:
     """Return an axis over the scores with marks at round numbers."""
     low, high = min(places), max(places)
     if not high > low:

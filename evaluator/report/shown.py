@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator import wording
-from evaluator.domain.metrics import RARE
+from evaluator.domain.metrics import AMOUNTS, RARE
 from evaluator.domain.results import GroupMetric
 from evaluator.errors import N_
 from evaluator.report.coarse import coarse_decimals, coarse_people, coarse_rate
@@ -43,12 +43,29 @@ def shown_rate(entry: GroupMetric, way: Shown, language: str = "en") -> ShownRat
         return ShownRate(entry, way, None, None, None, people, "–", "–", "–", reason)
     if way == "hidden":
         return ShownRate(entry, way, None, None, None, "–", "–", _(SUPPRESSED), "–", _(WHY_SUPPRESSED))
+    if entry.metric in AMOUNTS:
+        return _in_its_unit(entry, way, language)
     decimals = coarse_decimals(entry.people) if way == "rounded" else _decimals(entry.metric)
     return _with_numbers(entry, way, decimals, language)
 
 
 def _decimals(metric: str) -> int:
     return 2 if metric in RARE else 1
+
+
+def _in_its_unit(entry: GroupMetric, way: Shown, language: str) -> ShownRate:
+    """Return an entry that has the unit of the data, with four significant digits."""
+    _ = wording.speaker(language)
+    low, high = (entry.interval.low, entry.interval.high) if entry.interval else (None, None)
+    decimals = wording.amount_decimals([entry.value, low, high])
+    value, people = wording.amount(entry.value or 0.0, language, decimals), wording.people(entry.people, language)
+    if way == "rounded":  # it is the people who must not be told exactly, not the value
+        people = _("not shown")
+    interval = "–"
+    if low is not None and high is not None:
+        ends = (wording.amount(end, language, decimals) for end in (low, high))
+        interval = _("{low:said} to {high:said}", **dict(zip(("low", "high"), ends, strict=True)))
+    return ShownRate(entry, way, entry.value, low, high, people, people, value, interval, "")
 
 
 def _with_numbers(entry: GroupMetric, way: Shown, decimals: int, language: str) -> ShownRate:

@@ -48,9 +48,14 @@ def in_order(plan: EvaluationPlan) -> tuple[str, ...]:
 def cells_of(entries: Mapping[str, GroupMetric]) -> Vector:
     """Return how many people are in each cell of a group, as far as its metrics tell.
 
-    Exact without sampling weights. With weights, a share of people stands for the share of weights.
+    Exact without sampling weights. With weights, a share of people stands for the share of weights. Of several
+    classes together only right and wrong answers are known, in the places of true positives and false negatives.
     """
     people = _people(entries, "count")
+    if "selection_rate" not in entries:
+        right = _hits(entries, "accuracy")
+        wrong = max(_people(entries, "accuracy") - right, 0.0)
+        return np.round(np.array([right, 0.0, wrong, 0.0, 0.0, max(people - right - wrong, 0.0)]), 6)
     selected = _hits(entries, "selection_rate")
     tp = _hits(entries, "true_positive_rate" if _has(entries, "true_positive_rate") else "precision")
     fn = max(_people(entries, "true_positive_rate") - tp, 0.0)

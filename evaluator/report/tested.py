@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluator import wording
+from evaluator.report.promises import of_intervals, of_people, of_searches
+from evaluator.report.promises import table as _table
 
 Figures = Mapping[str, Any]
 
@@ -26,12 +28,14 @@ def markdown_page(figures: Figures, language: str = "en") -> str:
         *_oracles(figures["oracles"], language),
         *_audits(figures["audits"], language),
         *_simulation(figures["simulation"], language),
+        *of_intervals(figures["covered"], language),
+        *of_people(figures["power"], figures["met"], language),
+        *of_searches(figures["searched"], language),
         *_bootstrap(figures["bootstrap"], language),
         f"## {_('Make it again')}",
         _(
-            "`make numbers` computes everything anew and writes this page; it takes about four minutes of "
-            "processor "
-            "time. The whole grid of the simulation is in `evaluator/documents/tested.json`."
+            "`make numbers` computes everything anew and writes this page; it takes about eight minutes of "
+            "processor time. The whole grid of the simulation is in `evaluator/documents/tested.json`."
         ),
         _table(
             [_("Package"), _("Version")],
@@ -220,8 +224,3 @@ def _bootstrap(found: Figures, language: str) -> Iterator[str]:
         values=found["values"],
         seconds=f"{found['seconds']:.1f}",
     )
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -82,10 +82,12 @@ def _gap_row(context: Context, finding: Finding, *, several: bool, limited: bool
     named += [cell(wording.visible(finding.system))] if several else []
     numbers = [cell(_("not shown")), cell("–"), cell("–")]
     if shown and finding.value is not None:
-        decimals = 0 if way == "rounded" else 1
-        gap = wording.points(finding.value, context.language, decimals)
+        decimals, metric = 0 if way == "rounded" else None, finding.metric
+        gap = wording.gap_text(finding.value, "difference", context.language, decimals, metric=metric)
         gap = _("about {gap:said}", gap=gap) if way == "rounded" else gap
-        ends = wording.interval_text(finding.interval, "difference", context.language, decimals=decimals)
+        ends = wording.interval_text(
+            finding.interval, "difference", context.language, decimals=decimals, metric=metric
+        )
         groups = [
             cell(context.group(finding.features, group or ())) for group in (finding.highest, finding.lowest)
         ]

@@ -13,7 +13,7 @@ from math import ceil
 import numpy as np
 
 from evaluator.domain.beforehand import Assumed, GroupBefore, LimitBefore
-from evaluator.domain.metrics import JOINT, METRICS
+from evaluator.domain.metrics import AMOUNT_METRICS, JOINT, METRICS
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.stages.pairing import LEAST_TESTED
 from evaluator.stages.power import Shown, people_for_met, smallest_detectable
@@ -35,7 +35,8 @@ def before_testing(plan: EvaluationPlan, sizes: Sizes, assumed: Assumed | None =
     assumed = assumed or Assumed()
     found: list[LimitBefore] = []
     for limit in plan.limits:
-        if not limit.within_control:
+        # How far apart errors of numbers could be shown to lie depends on their spread, which nobody knows yet.
+        if not limit.within_control and limit.metric not in AMOUNT_METRICS:
             for metric in JOINT.get(limit.metric, (limit.metric,)):
                 for feature, groups in sizes.items():
                     found.append(_of_feature(plan, limit, metric, feature, groups, assumed))

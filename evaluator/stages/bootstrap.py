@@ -73,11 +73,10 @@ def percentile_limits(values: Floats, level: float) -> Limits | None:
 def one_sided_limits(value: float, values: Floats, level: float, least: float = 0.0) -> Limits | None:
     """Return an interval for a figure that chance can only raise, such as how unequal groups are; from `least` on.
 
-    The percentile interval lies above 0 even where there is nothing (it covered a true 0 in none of 400 samples
-    drawn); the one with its arms turned round covers 0, and larger figures too seldom (84 to 94 % where 95 was
-    meant). From the lower of the two lower ends to the higher of the two upper ends both are covered. None as
-    `percentile_limits`. Source of the other: Davison, A. C. and Hinkley, D. V. (1997), Bootstrap Methods and
-    their Application, the basic interval.
+    The percentile interval lies above 0 even where there is nothing; the one with its arms turned round covers 0,
+    and larger figures too seldom. From the lower of the two lower ends to the higher of the two upper ends both
+    are covered. None as `percentile_limits`. Source of the other: Davison, A. C. and Hinkley, D. V. (1997),
+    Bootstrap Methods and their Application, the basic interval.
     """
     middle = percentile_limits(values, level)
     if middle is None:

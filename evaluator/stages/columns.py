@@ -112,5 +112,6 @@ def _roles(mapping: SchemaMapping) -> dict[str, str]:
         "count": mapping.count,
         "weight": mapping.weight,
         "case_id": mapping.case_id,
+        "join_id": mapping.join_id,
     }
     return {**roles, **{column: role for role, column in single.items() if column is not None}}

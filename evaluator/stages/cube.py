@@ -47,21 +47,41 @@ def build_cube(people: People, plan: EvaluationPlan) -> Cube:
     The same people give the same cube, to the last bit, whatever the order of rows, the format of the file and
     the way of counting.
     """
-    mapping = people.mapping
-    layout = layout_of(mapping)
-    planned = [one for size in range(plan.intersections + 1) for one in combinations(layout.features, size)]
-    planned += [(*one, *layout.controls) for one in planned if layout.controls]
-    total, problems = _total(people)
-    tally = _counted(people, layout, planned, total, problems)
+    layout = layout_of(people.mapping, borders=people.borders)
+    planned = planned_margins(people.mapping, layout, plan)
+    tally, problems = tally_of_people(people, layout, planned)
     places, label_problems = label_meanings(people, layout, tally)
-    problems += [*_count_problems(people, tally.cells), *label_problems, *feature_problems(people, layout, tally)]
+    problems += [*label_problems, *feature_problems(people, layout, tally)]
     if problems:
         raise MappingError(problems)
+    return cube_of_tally(people, layout, planned, tally, _places(layout, places, tally.cells))
+
+
+def planned_margins(mapping: SchemaMapping, layout: Layout, plan: EvaluationPlan) -> list[tuple[int, ...]]:
+    """Return the keys of every margin that the plan asks for, those within control levels last."""
+    planned = [one for size in range(plan.intersections + 1) for one in combinations(layout.features, size)]
+    return [*planned, *((*one, *layout.controls) for one in planned if layout.controls)]
+
+
+def tally_of_people(
+    people: People, layout: Layout, planned: Sequence[tuple[int, ...]]
+) -> tuple[Tally, list[Problem]]:
+    """Return the cells that the planned margins are made of, and what is wrong with counts and weights."""
+    total, problems = _total(people)
+    tally = _counted(people, layout, planned, total, problems)
+    return tally, [*problems, *_count_problems(people, tally.cells)]
+
+
+def cube_of_tally(
+    people: People, layout: Layout, planned: Sequence[tuple[int, ...]], tally: Tally, place: Codes
+) -> Cube:
+    """Return the cube of cells whose `place` on the axes of outcome and joint decision is known."""
+    mapping = people.mapping
     counted = Counted(
         cells=tally.cells,
         sets=tally.sets,
         groups={key: groups_of(bins, tally.cells.levels[key]) for key, bins in layout.bins(mapping)},
-        place=_places(layout, places, tally.cells),
+        place=place,
         width=3 ** len(layout.labels) if layout.outcome is not None else 3 ** (1 + len(layout.labels)),
     )
     margins = _margins(people, layout, planned, counted)

@@ -27,9 +27,14 @@ CODES: dict[str, str] = {
 What = Literal["group_missing", "outcome_missing", "prediction_missing", "label_rate"]
 
 
-def data_shares(cube: Cube, features: Sequence[str], plan: EvaluationPlan) -> tuple[DataShare, ...]:
-    """Return what is missing, and how often outcomes are positive, for everybody and by group, without weights."""
-    return tuple(_shares(cube, features, plan))
+def data_shares(
+    cube: Cube, features: Sequence[str], plan: EvaluationPlan, *, labels: bool = True
+) -> tuple[DataShare, ...]:
+    """Return what is missing, and how often outcomes are positive, for everybody and by group, without weights.
+
+    Without `labels` outcomes are numbers: none of them is positive in that sense.
+    """
+    return tuple(share for share in _shares(cube, features, plan) if labels or share.what != "label_rate")
 
 
 def _shares(cube: Cube, sensitive: Sequence[str], plan: EvaluationPlan) -> Iterator[DataShare]:

@@ -14,10 +14,11 @@ from evaluator.stages.searching import search_subgroups
 
 def explore(people: People, cube: Cube, asked: Exploration, plan: EvaluationPlan) -> Explored:
     """Return what was asked for; MappingError with what is wrong with the columns named."""
+    labels = people.mapping.task not in ("multiclass", "regression")
     return Explored(
         subgroup_searches=search_subgroups(people, cube, asked.search, plan) if asked.search else (),
         proxies=look_for_proxies(people, asked.proxies, plan) if asked.proxies else (),
         representation=represent(cube, people.mapping, asked.population, plan) if asked.population else (),
-        data_shares=data_shares(cube, people.mapping.features, plan) if asked.data_quality else (),
+        data_shares=data_shares(cube, people.mapping.features, plan, labels=labels) if asked.data_quality else (),
         duplicates=duplicates(people) if asked.data_quality else (),
     )

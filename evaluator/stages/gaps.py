@@ -10,7 +10,15 @@ import numpy as np
 
 from evaluator.stages.contrasts import difference_limits, smallest_ratio_end, wilson_rates
 from evaluator.stages.intervals import z_of
-from evaluator.stages.pairing import GroupCounts, Indices, Kind, Obstacle, Pairs, pairs_of
+from evaluator.stages.many_groups import (
+    assessed_of,
+    difference_ends,
+    extreme_pair,
+    many,
+    pairs_among,
+    ratio_ends,
+)
+from evaluator.stages.pairing import GroupCounts, Indices, Kind, Obstacle, Pairs, obstacle_of, pairs_of
 
 NoGap: TypeAlias = Obstacle | Literal["nobody_selected"]
 
@@ -51,6 +59,7 @@ def widest_gap(
     level: float = 0.95,
     reference: int | None = None,
     comparisons: int = 0,
+    pairs: Pairs | None = None,
 ) -> Gap:
     """Return the widest gap among assessed groups, in any of the rates, with its simultaneous interval.
 
@@ -58,9 +67,42 @@ def widest_gap(
     the worse one of several rates. When all pairs' corrected intervals [lo, hi] hold together, the largest
     difference lies between the largest of (lo, -hi, 0) and the largest of (|lo|, |hi|), and the smallest ratio
     between the smallest lower end (each pair taken both ways) and the smallest upper end, at most 1.
-    `comparisons` as in `decide_pairs`. ValueError as `pairs_of`.
+    `comparisons` as in `decide_pairs`; `pairs`, where they are made already, are those of `families`. ValueError
+    as `pairs_of`.
     """
-    return gap_of(pairs_of(families, reference), kind=kind, level=level, comparisons=comparisons)
+    if reference is None and many(families):
+        return _gap_of_many(families, kind=kind, level=level, comparisons=comparisons)
+    made = pairs_of(families, reference) if pairs is None else pairs
+    return gap_of(made, kind=kind, level=level, comparisons=comparisons)
+
+
+def _gap_of_many(families: Sequence[GroupCounts], *, kind: Kind, level: float, comparisons: int) -> Gap:
+    """Return what `gap_of` returns for all pairs of these groups, without making them."""
+    comparisons = max(
+        sum(pairs_among(int(one.tested.sum())) for one in families),
+        sum(pairs_among(int(one.assessed.sum())) for one in families),
+        comparisons,
+    )
+    obstacle = obstacle_of(families, None)
+    if obstacle is not None:
+        return Gap(None, None, None, None, None, comparisons, obstacle)
+    assessed = assessed_of(families)
+    widest = extreme_pair(assessed, kind)
+    if widest is None:
+        return Gap(None, None, None, None, None, comparisons, "nobody_selected")
+    family, *pair = widest
+    rate = {group: float(families[family].x[group] / families[family].n[group]) for group in pair}
+    low, high = sorted(pair, key=lambda group: rate[group])
+    ends = difference_ends if kind == "difference" else ratio_ends
+    return Gap(
+        value=rate[high] - rate[low] if kind == "difference" else rate[low] / rate[high],
+        span=Span(*ends(assessed, z_of(level, comparisons))),
+        family=family,
+        lowest=low,
+        highest=high,
+        comparisons=comparisons,
+        reason_code=None,
+    )
 
 
 def gap_of(pairs: Pairs, *, kind: Kind, level: float, comparisons: int = 0) -> Gap:

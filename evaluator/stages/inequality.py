@@ -1,8 +1,9 @@
 """Counts of right and wrong decisions go in; indices of how unequally people benefit from them come out.
 
 Benefit is 2 for somebody wrongly selected, 1 for a right decision, 0 for somebody wrongly passed over: prediction
-minus outcome plus 1. Source: Speicher, T. et al. (2018), A unified approach to quantifying algorithmic unfairness,
-KDD '18, and AIF360's `theil_index`, `generalized_entropy_index` (alpha 2) and their `between_all_groups_...`.
+minus outcome plus 1. Source: Speicher, T. et al. (2018), A unified approach to quantifying algorithmic unfairness:
+measuring individual and group unfairness via inequality indices, KDD '18, and AIF360's `theil_index`,
+`generalized_entropy_index` (alpha 2) and their `between_all_groups_...`, held against its source.
 """
 
 from __future__ import annotations

@@ -15,13 +15,14 @@ from evaluator.domain.mapping import (
     SensitiveFeature,
     SystemColumn,
 )
-from evaluator.engine import Cells, Key, Level
+from evaluator.engine import LARGEST, Cells, Key, Level, Rule
 from evaluator.engine.sql import OUTSIDE, UNREADABLE
 from evaluator.errors import Problem
 from evaluator.stages import value_problems as say
 from evaluator.stages.labels import LabelRule, Reading, meaning, read_labels
 from evaluator.stages.margins import Groups, smallest_set
 from evaluator.stages.people import People
+from evaluator.stages.spellings import label_pairs, labels_problem
 
 MOST_CONTROL_LEVELS = 50
 """Levels of the control features together: every result is repeated in each of them."""
@@ -72,18 +73,40 @@ class Tally:
 
 
 def layout_of(
-    mapping: SchemaMapping, alone: SystemColumn | None = None, thresholds: tuple[float, ...] = ()
+    mapping: SchemaMapping,
+    alone: SystemColumn | None = None,
+    thresholds: tuple[float, ...] = (),
+    borders: Mapping[str, float] | None = None,
 ) -> Layout:
-    """Return what to count by for a checked mapping; for one system `alone`, its scores between `thresholds`."""
+    """Return what to count by for a checked mapping; for one system `alone`, its scores between `thresholds`.
+
+    `borders` give systems a threshold of their own, by name.
+    """
     # A score at or above the threshold lies in the upper of two half-open bins.
     used = (mapping.threshold,) if mapping.has_scores and mapping.threshold is not None else None
     cuts = thresholds or used
-    within = (0.0, 1.0) if cuts and mapping.score_kind == "probability" else None
-    outcome = [] if mapping.y_true is None else [Key(mapping.y_true)]
-    systems = [Key(system.column, cuts, within) for system in ((alone,) if alone else mapping.systems)]
-    features = [Key(feature.column, feature.cuts or None) for feature in mapping.sensitive]
-    controls = [Key(column) for column in mapping.control]
-    failed = [] if mapping.failed is None else [Key(mapping.failed)]
+    within = (0.0, 1.0) if (cuts or borders) and mapping.score_kind == "probability" else None
+    outcome = [] if mapping.y_true is None else [Key(mapping.y_true, spelled=mapping.spelled(mapping.y_true))]
+    if mapping.task == "regression":
+        # Numbers are summed elsewhere: here it is counted who has them, and found out whether they are numbers.
+        cuts, within = (0.0,), (-LARGEST, LARGEST)
+        outcome = [Key(key.column, cuts, within) for key in outcome]
+    own = {name: (border,) for name, border in (borders or {}).items()}
+    systems = [
+        Key(
+            system.column,
+            own.get(system.name, cuts),
+            within,
+            spelled=() if cuts or own else mapping.spelled(system.column),
+        )
+        for system in ((alone,) if alone else mapping.systems)
+    ]
+    features = [
+        Key(feature.column, feature.cuts or None, spelled=mapping.spelled(feature.column))
+        for feature in mapping.sensitive
+    ]
+    controls = [Key(column, spelled=mapping.spelled(column)) for column in mapping.control]
+    failed = [] if mapping.failed is None else [Key(mapping.failed, spelled=mapping.spelled(mapping.failed))]
     first, second = len(outcome), len(outcome) + len(systems)
     third = second + len(failed)
     fourth = third + len(features)
@@ -105,7 +128,7 @@ def label_meanings(people: People, layout: Layout, tally: Tally) -> tuple[dict[i
     for key in layout.labels:
         column, levels = layout.keys[key].column, tally.cells.levels[key]
         if layout.keys[key].cuts is not None:
-            problems += _score_problems(people, layout.keys[key], tally.people(key))
+            problems += _number_problems(people, layout.keys[key], tally.people(key), key in layout.systems)
             meanings[key] = [level if level in (NEGATIVE, POSITIVE) else UNKNOWN for level in levels]
             continue
         counted = {level: n for level, n in tally.people(key).items() if isinstance(level, str)}
@@ -116,6 +139,7 @@ def label_meanings(people: People, layout: Layout, tally: Tally) -> tuple[dict[i
         elif len(counted) > people.table.limits.labels:
             problem = say.too_many_labels(people.table, column)
         problems += [problem] if problem else []
+        problems += [labels_problem(column, pair) for pair in label_pairs(counted, reading.places)[:3]]
         meanings[key] = [
             reading.places.get(level, UNKNOWN) if isinstance(level, str) else UNKNOWN for level in levels
         ]
@@ -154,12 +178,13 @@ def _negative_somewhere(mapping: SchemaMapping, layout: Layout, tally: Tally) ->
     return negative
 
 
-def _score_problems(people: People, key: Key, found: Mapping[Level, int]) -> Iterator[Problem]:
+def _number_problems(people: People, key: Key, found: Mapping[Level, int], of_system: bool) -> Iterator[Problem]:
     if UNREADABLE in found:
         yield say.bad_number(people.table, "number", key.column)
     if OUTSIDE in found:
-        yield say.bad_number(people.table, "within", key.column, key.within)
-    if set(found) <= {None}:
+        rule: Rule = "amount" if people.mapping.task == "regression" else "within"
+        yield say.bad_number(people.table, rule, key.column, key.within)
+    if set(found) <= {None} and of_system:
         yield say.no_labels(key.column)
 
 

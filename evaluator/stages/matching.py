@@ -152,7 +152,7 @@ def _zero(errors: ErrorRates, level: float) -> dict[str, Any]:
 
 
 def _max_over_min(rates: Floats) -> float:
-    """Return the highest rate over the lowest (Grother, P. (2022), NIST IR 8429)."""
+    """Return the highest rate over the lowest (Grother, P. (2022), FRVT part 8, NIST IR 8429)."""
     return float(rates.max() / rates.min())
 
 
@@ -169,7 +169,7 @@ def _over_others(above: Floats, below: Floats) -> float:
 
 
 def _max_over_geometric_mean(rates: Floats) -> float:
-    """Return the highest rate over the geometric mean of all (Grother, P. (2022), NIST IR 8429)."""
+    """Return the highest rate over the geometric mean of all (Grother, P. (2022), FRVT part 8, NIST IR 8429)."""
     return float(rates.max() / np.exp(np.log(rates).mean()))
 
 
@@ -199,7 +199,8 @@ def _over_mean(own: Floats, others: Floats) -> float:
 def _fairness_discrepancy_rate(rates: Sequence[Floats]) -> float:
     """Return 1 less the weighted largest differences; 1 means that no two groups differ.
 
-    Source: de Freitas Pereira, T. and Marcel, S. (2022), Fairness in biometrics, IEEE T-BIOM 4, 19-29.
+    Source: de Freitas Pereira, T. and Marcel, S. (2022), Fairness in biometrics: a figure of merit to assess
+    biometric verification systems, IEEE T-BIOM 4, 19-29, doi 10.1109/TBIOM.2021.3102862, with alpha 0.5.
     """
     return 1.0 - sum(weight * float(np.ptp(rate)) for weight, rate in zip(HALF, rates, strict=True))
 
@@ -219,7 +220,8 @@ def _apart(above: Floats, below: Floats) -> float:
 def _inequity_rate(rates: Sequence[Floats]) -> float:
     """Return the weighted geometric mean of both quotients of the highest and the lowest rate; 1 means no gap.
 
-    Source: Grother, P. (2021), Demographic differentials in face recognition algorithms, NIST.
+    Proposed at NIST; the formula is that of Howard, J. J. et al. (2022), arXiv 2203.05051: the one quotient to the
+    power of alpha times the other to the power of 1 - alpha, here with alpha 0.5.
     """
     return float(np.prod([_max_over_min(rate) ** weight for weight, rate in zip(HALF, rates, strict=True)]))
 
@@ -234,7 +236,7 @@ def _garbe(rates: Sequence[Floats]) -> float:
     """Return the weighted Gini coefficients of both rates, corrected for few groups; 0 means no gap, 1 is most.
 
     Source: Howard, J. J. et al. (2022), Evaluating proposed fairness models for face recognition algorithms,
-    arXiv 2203.05051.
+    arXiv 2203.05051: alpha times the coefficient of one rate and 1 - alpha times that of the other, alpha 0.5.
     """
     return sum(weight * gini(rate) for weight, rate in zip(HALF, rates, strict=True))
 

@@ -5,16 +5,16 @@ All groups of a system are computed together. `metrics` asks fairlearn for the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.domain.cube import Cube, Margin, Sums
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.metrics import COMPOSITES, MATCHING, METRICS, RATES, SPECS, rates_of
+from evaluator.domain.metrics import COMPOSITES, MATCHING, METRICS, RATES, SPECS, MetricSpec, rates_of
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import GroupMetric, Interval
 from evaluator.stages import outcome_known
@@ -31,31 +31,51 @@ CODES: dict[str, str] = {
 """Codes this stage can give, as reason or warning, with their values."""
 
 
-def measure(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) -> tuple[GroupMetric, ...]:
+Known: TypeAlias = Callable[[str, Level], OutcomeKnown]
+"""Tells for whom the outcomes of a system are known in a control level (an empty one: overall)."""
+
+
+def measure(
+    cube: Cube,
+    mapping: SchemaMapping,
+    plan: EvaluationPlan,
+    rates: Sequence[MetricSpec] | None = None,
+    known: Known | None = None,
+) -> tuple[GroupMetric, ...]:
     """Return every metric of every group for every system.
 
     In the order of systems, breakdowns (everybody, single features, pairs), groups as in the cube, and metrics:
     `count`, `share`, then as in `domain.metrics`. People without a prediction of a system are in none of its
     metrics. Intervals are Wilson's at the plan's level; composite metrics have closed forms of their own, and
     `count` and `share`, which describe the data, have none. Then the same within each level of the control
-    features, by the people and outcomes of that level alone.
+    features, by the people and outcomes of that level alone. `rates` are those of the task where none are given;
+    composite metrics stand where the rates they are made of do. `known` says for whom outcomes are known where the
+    cube's own sides of the prediction do not.
     """
-    measures = _measured(cube, mapping, plan, {})
+    asked = rates_of(mapping.task) if rates is None else rates
+    measures = _measured(cube, mapping, plan, {}, asked, known)
     for level, inside in cubes_within(cube, mapping):
-        measures += _measured(inside, mapping, plan, level)
+        measures += _measured(inside, mapping, plan, level, asked, known)
     return tuple(measures)
 
 
-def _measured(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan, level: Level) -> list[GroupMetric]:
+def _measured(
+    cube: Cube,
+    mapping: SchemaMapping,
+    plan: EvaluationPlan,
+    level: Level,
+    rates: Sequence[MetricSpec],
+    known_of: Known | None,
+) -> list[GroupMetric]:
     margins = [counts_of(cube, mapping, features) for features in features_looked_at(mapping, plan.intersections)]
     z = z_of(plan.level)
     measures: list[GroupMetric] = []
     for position, system in enumerate(cube.systems):
         alone = [cube.alone(margin, position) for margin in margins]
-        known = _outcome_known(alone[0], cube)
+        known = known_of(system, level) if known_of else sides_known(alone[0], cube)
         failures = [tried for margin in margins if (tried := cube.failures(margin)) is not None]
         tally = tally_of(alone, weighted=cube.weighted, failures=failures)
-        columns = [_limited(column, known) for column in _columns(tally, z, mapping.task)]
+        columns = [_limited(column, known) for column in _columns(tally, z, rates)]
         for row in zip(
             *(_group_metrics(system, tally, column, plan.level, level) for column in columns), strict=True
         ):
@@ -63,7 +83,8 @@ def _measured(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan, level: L
     return measures
 
 
-def _outcome_known(everybody: Margin, cube: Cube) -> OutcomeKnown:
+def sides_known(everybody: Margin, cube: Cube) -> OutcomeKnown:
+    """Return how many outcomes are known on each side of one system's decisions about everybody."""
     people = everybody.n.sum(axis=0)
     return outcome_known.outcome_known(
         people, has_y_true=cube.has_y_true, weighted=cube.weighted, failures=cube.has_failures
@@ -91,14 +112,14 @@ class _Column:
     warnings: tuple[str, ...] = ()
 
 
-def _columns(tally: Tally, z: float, task: str) -> Iterator[_Column]:
+def _columns(tally: Tally, z: float, rates: Sequence[MetricSpec]) -> Iterator[_Column]:
     everyone = rate_of(tally, CELLS, CELLS)
     always = np.ones(len(tally.keys), dtype=np.bool_)
     yield _Column("count", everyone.people, always, everyone.people, everyone.size, "", everyone.people)
     yield _rate_column("share", share_of(tally), METRICS["selection_rate"].empty)
-    for spec in rates_of(task):
+    for spec in rates:
         yield _rate_column(spec.id, rate_of(tally, spec.numerator, spec.denominator), spec.empty, z)
-    if task == "matching":
+    if METRICS["true_positive_rate"] not in rates:
         return
     yield _balanced_accuracy(tally, z)
     yield _f1_score(tally, z)
@@ -180,8 +201,7 @@ def _limited(column: _Column, known: OutcomeKnown) -> _Column:
     if reason is None:
         return replace(column, warnings=known.warnings(spec))
     nowhere = np.zeros(column.defined.shape, dtype=np.bool_)
-    values = known.shares if reason in outcome_known.SAYS_SHARES else {}
-    limited = replace(column, defined=nowhere, empty=reason, reason_values=values, parts={})
+    limited = replace(column, defined=nowhere, empty=reason, reason_values=known.values(reason), parts={})
     if reason not in ("no_y_true", "no_failures_recorded"):
         return limited
     return replace(limited, people=np.zeros(nowhere.shape), numerator=None, denominator=None)

@@ -12,7 +12,7 @@ from evaluator.stages.outcomes import Part, worst_first
 
 CODES: dict[str, str] = {
     "finding": "metric, statistic, features (names), value, low, high, limit, outcome_code (of the finding), "
-    "criterion_limit (only where the plan's limit differs from the criterion's)",
+    "criterion_limit (only where the plan's limit differs from the criterion's), control, class (where there are)",
     "not_supplied": "metric, statistic",
     "feature_not_supplied": "metric, statistic, feature",
     "polarity_not_stated": "metric, statistic",
@@ -36,6 +36,7 @@ _OUTCOME_UNKNOWN = (
     "outcome_known_only_for_selected",
     "outcome_known_only_for_not_selected",
     "outcome_known_for_too_few",
+    "outcomes_unknown_share",
 )
 _LIMIT_MISSING = ("no_limit_set",)
 _TOO_FEW_GROUPS = ("fewer_than_two_groups", "one_group_in_level")
@@ -94,6 +95,8 @@ def _because(check: MetricCheck, finding: Finding) -> Because:
     }
     if finding.control:
         values["control"] = dict(finding.control)
+    if finding.class_ is not None:
+        values["class"] = finding.class_
     if finding.limit is not None and finding.limit != check.limit:
         values["criterion_limit"] = check.limit
     return Because(code="finding", values=values, ids=finding.features, outcome=finding.outcome)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,26 @@ TOLERANCE_WEIGHTED = 1e-12
 Labels: TypeAlias = NDArray[np.int64]
 Function: TypeAlias = Callable[..., Any]
 Breakdown: TypeAlias = tuple[str, ...]
+
+
+class Classified(Protocol):
+    """Who was predicted what by one system, in the groups of one breakdown."""
+
+    @property
+    def system(self) -> str:
+        """Name of the system."""
+
+    @property
+    def features(self) -> Breakdown:
+        """Features of the breakdown."""
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Its groups."""
+
+    @property
+    def weights(self) -> Sums:
+        """Weights of the shape (groups, classes, predicted classes)."""
 
 
 class FairlearnDisagrees(Exception):
@@ -84,6 +104,7 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
         if item.metric in SPECS and item.reason_code != "no_y_true" and not item.control:
             of_breakdown = ours.setdefault(item.system, {}).setdefault(item.features, {})
             of_breakdown[item.group, item.metric] = item
+    measured = {item.metric for item in measures}
     tally = _Tally(TOLERANCE_WEIGHTED if cube.weighted else 0.0)
     for position, system in enumerate(cube.systems):
         breakdowns = ours.get(system, {})
@@ -91,16 +112,70 @@ def cross_check(measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapp
         for theirs in (_by_functions, _by_counts):
             for features, group, metric, value in theirs(margins, has_y_true=cube.has_y_true):
                 for name in _names_in(metric, mapping):
-                    tally.compare(breakdowns[features][group, name], value)
+                    if name in measured:
+                        tally.compare(breakdowns[features][group, name], value)
         if cube.has_failures:
             tried = {features: cube.failures(counts_of(cube, mapping, features)) for features in breakdowns}
             for features, group, value in _failed(tried):
                 tally.compare(breakdowns[features][group, "failure_to_acquire_rate"], value)
     if mapping.control:
         _check_within_levels(measures, cube, mapping, tally)
+    return _agreement(tally, fairlearn.__version__)
+
+
+def cross_check_right(
+    measures: Iterable[GroupMetric], tables: Iterable[Classified], *, weighted: bool
+) -> Agreement:
+    """Return that scikit-learn's accuracy of classes, by fairlearn's `MetricFrame`, is ours.
+
+    `tables` say who was predicted what, as the rows would: nothing of how our counts were made is used.
+    FairlearnDisagrees at the first value that differs.
+    """
+    import fairlearn
+    from fairlearn.metrics import selection_rate
+    from sklearn.metrics import accuracy_score
+
+    def wrong(y_true: Labels, y_pred: Labels, sample_weight: Sums) -> Any:
+        missed = (y_true != y_pred).astype(np.int64)
+        return selection_rate(missed, missed, sample_weight=sample_weight)
+
+    ours = {
+        (item.system, item.features, item.group, item.metric): item
+        for item in measures
+        if item.class_ is None and not item.control and item.reason_code != "no_y_true"
+    }
+    functions: dict[str, Function] = {"accuracy": accuracy_score, "error_rate": wrong}
+    tally = _Tally(TOLERANCE_WEIGHTED if weighted else 0.0)
+    for table in tables:
+        group, y_true, y_pred = np.nonzero(table.weights)
+        keys = [(table.features, name) for name in table.groups]
+        cells = _Cells(group, y_true, y_pred, table.weights[group, y_true, y_pred], keys)
+        for number, values in _frame(functions, cells):
+            for metric, value in values.items():
+                item = ours.get((table.system, table.features, table.groups[number], metric))
+                if item is not None:
+                    tally.compare(item, float(value))
+    return _agreement(tally, fairlearn.__version__)
+
+
+def agreement_of_all(found: Sequence[Agreement]) -> Agreement:
+    """Return several agreements as one."""
+    compared = [item for item in found if item.status == "agrees"]
+    if not compared:
+        return found[0]
+    return Agreement(
+        status="agrees",
+        version=compared[0].version,
+        compared=sum(item.compared for item in compared),
+        largest_difference=max(item.largest_difference or 0.0 for item in compared),
+        undefined_here=sum(item.undefined_here for item in found),
+    )
+
+
+def _agreement(tally: _Tally, version: str) -> Agreement:
     return Agreement(
         status="agrees" if tally.compared else "not_checked",
-        version=fairlearn.__version__,
+        version=version,
         compared=tally.compared,
         largest_difference=tally.largest if tally.compared else None,
         undefined_here=tally.undefined_here,
@@ -117,6 +192,8 @@ def _check_within_levels(
 ) -> None:
     """Hold the values within control levels against fairlearn's `control_features`."""
     levels = [tuple(level.values()) for level, _ in cubes_within(cube, mapping)]
+    measures = tuple(measures)
+    measured = {item.metric for item in measures}
     ours: dict[tuple[str, int, Breakdown, Group, str], GroupMetric] = {}
     breakdowns: dict[Breakdown, None] = {}
     for item in measures:
@@ -132,7 +209,8 @@ def _check_within_levels(
             ]
             for level, group, metric, value in _within_levels(found, has_y_true=cube.has_y_true):
                 for name in _names_in(metric, mapping):
-                    tally.compare(ours[system, level, features, group, name], value)
+                    if name in measured:
+                        tally.compare(ours[system, level, features, group, name], value)
 
 
 def _within_levels(margins: Sequence[Margin], *, has_y_true: bool) -> Iterable[tuple[int, Group, str, float]]:

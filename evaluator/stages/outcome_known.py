@@ -6,7 +6,9 @@ passed over wrongly cannot be counted, and every rate that needs them has no val
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from evaluator.domain.cube import NEGATIVE, POSITIVE, UNKNOWN, Counts
 from evaluator.domain.metrics import MetricSpec
@@ -17,6 +19,7 @@ CODES: dict[str, str] = {
     "outcome_known_only_for_selected": "known_selected, known_not_selected: share of each side, 0 to 1",
     "outcome_known_only_for_not_selected": "known_selected, known_not_selected: share of each side, 0 to 1",
     "outcome_known_for_too_few": "known_selected, known_not_selected: share of each side, 0 to 1 or null",
+    "outcome_known_only_for_some_classes": "class: the predicted one, known: share of it, 0 to 1",
     "no_failures_recorded": "",
     "verification_bias": "system: its name",
 }
@@ -47,11 +50,20 @@ class OutcomeKnown:
     """Whether a sampling weight may make up for uneven shares."""
     failures: bool = False
     """Whether it was recorded which attempts failed, when people are matched."""
+    by_class: Mapping[str, float] = field(default_factory=dict)
+    """Share of the people put into each class whose outcome is known, where all classes are spoken of together."""
 
     @property
     def shares(self) -> dict[str, float | None]:
         """Return both shares by the names that sentences use."""
         return {"known_selected": self.selected, "known_not_selected": self.not_selected}
+
+    def values(self, reason: str) -> dict[str, Any]:
+        """Return what the sentence of a reason names."""
+        if reason == "outcome_known_only_for_some_classes":
+            known, name = min((share, name) for name, share in self.by_class.items())
+            return {"class": name, "known": known}
+        return self.shares if reason in SAYS_SHARES else {}
 
     def reason(self, spec: MetricSpec) -> str | None:
         """Return why the metric can have no value in any group, None when it can."""
@@ -62,16 +74,21 @@ class OutcomeKnown:
         sides = [share for share in (self.selected, self.not_selected) if share is not None]
         if not any(sides):
             return "no_known_outcomes"
-        hardly = [share < HARDLY_KNOWN for share in sides]
+        hardly = [share < HARDLY_KNOWN for share in (self.by_class.values() or sides)]
         if all(hardly):
             return "outcome_known_for_too_few"
         if not any(hardly):
             return None
-        code = "outcome_known_only_for_selected"
-        side = self.selected
-        if side is not None and side < HARDLY_KNOWN:
-            code = "outcome_known_only_for_not_selected"
-        return None if self._looks_only_at_known_side(spec) else code
+        return None if self._looks_only_at_known_side(spec) else self._one_sided
+
+    @property
+    def _one_sided(self) -> str:
+        """Why a rate has no value where outcomes of one side only are known."""
+        if self.by_class:
+            return "outcome_known_only_for_some_classes"
+        if self.selected is not None and self.selected < HARDLY_KNOWN:
+            return "outcome_known_only_for_not_selected"
+        return "outcome_known_only_for_selected"
 
     def _looks_only_at_known_side(self, spec: MetricSpec) -> bool:
         if not spec.one_side:
@@ -98,4 +115,21 @@ def outcome_known(n: Counts, *, has_y_true: bool, weighted: bool, failures: bool
     shares = [float(known[side] / people[side]) if people[side] else None for side in (POSITIVE, NEGATIVE)]
     return OutcomeKnown(
         supplied=has_y_true, selected=shares[0], not_selected=shares[1], weighted=weighted, failures=failures
+    )
+
+
+def known_by_class(
+    classes: Iterable[tuple[str, OutcomeKnown]], *, has_y_true: bool, weighted: bool
+) -> OutcomeKnown:
+    """Return for whom outcomes are known over all classes, from what is known of each against the rest.
+
+    The sides are the predicted classes of which most and of which fewest outcomes are known.
+    """
+    shares = {name: known.selected for name, known in classes if known.selected is not None}
+    return OutcomeKnown(
+        supplied=has_y_true,
+        selected=max(shares.values(), default=None),
+        not_selected=min(shares.values(), default=None),
+        weighted=weighted,
+        by_class=shares,
     )

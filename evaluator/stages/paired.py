@@ -46,6 +46,11 @@ COUNTED: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
 """Outcomes of the people in a metric's denominator, and for each the decision that counts them."""
 
 
+def compared_metrics(task: str) -> tuple[str, ...]:
+    """Return the metrics two systems are compared by: of several classes, only how often the class is wrong."""
+    return {"matching": (), "multiclass": ("error_rate",)}.get(task, tuple(COUNTED))
+
+
 def compare_systems(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) -> tuple[Finding, ...]:
     """Return every two systems' difference of rates for everybody and by group, and of their gaps by feature."""
     if len(cube.systems) < 2 or mapping.task == "matching":
@@ -58,7 +63,7 @@ def compare_systems(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) ->
             if not margin.groups:
                 continue
             both = Both(cube, margin, first, second)
-            for metric in COUNTED:
+            for metric in compared_metrics(mapping.task):
                 reason = withheld[first].get(metric) or withheld[second].get(metric)
                 found += _rates(both, metric, plan, reason)
                 found += [_gaps(both, metric, plan, reason)] if features else []

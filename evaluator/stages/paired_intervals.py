@@ -12,7 +12,8 @@ from evaluator.stages.intervals import Floats, Limits, wilson
 def newcombe_paired(both: ArrayLike, first: ArrayLike, second: ArrayLike, neither: ArrayLike, z: float) -> Limits:
     """Return the interval of (first - second) / n, within -1..1; n counts all four, `first` those of it alone.
 
-    The arms of two Wilson intervals are added as in `contrasts.newcombe`, less what the two rates share. Source:
+    The arms of two Wilson intervals are added as in `contrasts.newcombe`, less what the two rates share; held
+    against the R packages contingencytables and ratesci for 1, 1, 7 and 12 children (Bentur et al. 2009). Source:
     Newcombe, R. G. (1998), Improved confidence intervals for the difference between binomial proportions based
     on paired data, Statistics in Medicine 17, 2635-2650, method 10. ValueError without anybody, or below 0.
     """

@@ -124,7 +124,7 @@ def pairs_of(families: Sequence[GroupCounts], reference: int | None = None) -> P
         assessed=assessed[first] & assessed[second],
         tested=tested[first] & tested[second],
         directed=reference is not None,
-        obstacle=_obstacle(families, reference),
+        obstacle=obstacle_of(families, reference),
     )
 
 
@@ -147,7 +147,8 @@ def _combinations(known: Indices, reference: int | None) -> tuple[Indices, Indic
     return others, np.full_like(others, np.searchsorted(known, reference))
 
 
-def _obstacle(families: Sequence[GroupCounts], reference: int | None) -> Obstacle | None:
+def obstacle_of(families: Sequence[GroupCounts], reference: int | None) -> Obstacle | None:
+    """Return why some rate has no pair of assessed groups, None where each has one."""
     if reference is not None and not all(counts.assessed[reference] for counts in families):
         return "reference_not_assessed"
     if any(counts.assessed.sum() < 2 for counts in families):

@@ -26,7 +26,7 @@ from evaluator.stages.contrasts import (
     score_statistic,
     wilson_rates,
 )
-from evaluator.stages.gaps import Gap, Span, gap_of
+from evaluator.stages.gaps import Gap, Span, widest_gap
 from evaluator.stages.intervals import Floats, z_of
 from evaluator.stages.pairing import GroupCounts, Indices, Kind, Mask, Obstacle, Pairs, pairs_of
 
@@ -115,7 +115,9 @@ def decide_pairs(
         binding_count=found.binding.size,
         beyond=_described(case, named[:LISTED], named),
         beyond_count=named.size,
-        gap=gap_of(case.pairs, kind=kind, level=level, comparisons=comparisons),
+        gap=widest_gap(
+            families, kind=kind, level=level, reference=reference, comparisons=comparisons, pairs=case.pairs
+        ),
         left_out_share=max(counts.left_out_share() for counts in families),
     )
 

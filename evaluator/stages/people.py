@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.engine import Table
+from evaluator.engine import JoinedTable, Table
 from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
 from evaluator.stages.labels import meaning
-
-_BUILT = ("decisions", "scores", "matching")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +20,8 @@ class People:
 
     table: Table
     mapping: SchemaMapping
+    borders: Mapping[str, float] = field(default_factory=dict)
+    """By system the lowest score among the first k, where the first k are selected."""
 
 
 def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
@@ -32,21 +32,24 @@ def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     """
     later = list(_not_built(mapping))
     problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_matching(mapping)]
-    problems += _labels(mapping)
+    problems += [*_classes(mapping), *_first_k(mapping)]
+    problems += _amounts(mapping) if mapping.task == "regression" else _labels(mapping)
+    problems += _joined(table, mapping)
     if later:
         raise NotBuiltYet(later, problems)
     if problems:
         raise MappingError(problems)
+    table.prepare(mapping.columns)
     return People(table, _canonical(mapping))
 
 
 def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
-    if mapping.task not in _BUILT:
+    if mapping.task == "regression" and mapping.weight is not None:
         yield Problem(
-            "task_not_built",
-            N_("The task “{task}” is not built yet."),
-            N_("Use decisions, scores with a threshold, or matching."),
-            values={"task": mapping.task},
+            "weights_of_numbers_not_built",
+            N_("Sampling weights (“{column}”) are not built yet for the task regression."),
+            N_("Leave the weight out: every person then counts once. A count column can be used."),
+            values={"column": shown(mapping.weight)},
         )
 
 
@@ -98,6 +101,8 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
     for role, column in single.items():
         if column is not None:
             roles.setdefault(column, []).append(role)
+    if mapping.join_id not in (None, mapping.case_id):
+        roles.setdefault(mapping.join_id or "", []).append("join_id")
     for column in (*mapping.features, *mapping.control):
         roles.setdefault(column, []).append("sensitive" if column in mapping.features else "control")
     for column, played in roles.items():
@@ -110,9 +115,18 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
             )
 
 
+def _joined(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
+    if isinstance(table, JoinedTable) and mapping.count in table.names:
+        yield Problem(
+            "count_in_second_file",
+            N_("The column “{column}”, which says how many people a row stands for, is in the second file."),
+            N_("It has to stand beside the decisions: rows without a match would stand for nobody."),
+            shown(table.second.name),
+            {"column": shown(mapping.count)},
+        )
+
+
 def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
-    if mapping.task not in _BUILT:
-        return
     if not mapping.systems:
         yield Problem(
             "no_system",
@@ -129,6 +143,8 @@ def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
             N_("Scores need a threshold: a score at or above it counts as selected."),
             N_("Give the threshold that is or will be used."),
         )
+    if mapping.task == "top-k":
+        return
     if not scores and (threshold is not None or mapping.score_kind != "any"):
         yield Problem(
             "threshold_without_scores",
@@ -159,10 +175,73 @@ def _matching(mapping: SchemaMapping) -> Iterator[Problem]:
         )
 
 
+def _classes(mapping: SchemaMapping) -> Iterator[Problem]:
+    if mapping.task == "multiclass" and mapping.positive_true is not None:
+        yield Problem(
+            "positive_true_of_classes",
+            N_("A positive label of the outcome was given, but each class is the same in both columns."),
+            N_("Leave it out (--positive-true); the class of concern is named once (--positive)."),
+        )
+
+
+MOST_PLACES = 1_000_000
+"""Places that a list of the first k may have: everybody in it is ranked."""
+
+
+def _first_k(mapping: SchemaMapping) -> Iterator[Problem]:
+    if mapping.task != "top-k":
+        if mapping.k is not None:
+            yield Problem(
+                "k_without_top_k",
+                N_("A number of places (--k) was given, but the task is not to select the first k."),
+                N_("Set the task to top-k, or leave the number out."),
+            )
+        return
+    if mapping.k is None:
+        yield Problem(
+            "k_missing",
+            N_("It is not said how many people are selected."),
+            N_("Give the number of places: --k 100 selects the 100 people with the highest scores."),
+        )
+    elif mapping.k > MOST_PLACES:
+        yield Problem(
+            "k_too_large",
+            N_("{k} places are more than can be ranked ({most})."),
+            N_("Use the task scores, with the score at that place as threshold."),
+            values={"k": mapping.k, "most": MOST_PLACES},
+        )
+    if mapping.threshold is not None:
+        yield Problem(
+            "threshold_with_k",
+            N_("A threshold was given, but the first k are selected whatever their scores are."),
+            N_("Leave the threshold out, or use the task scores."),
+        )
+    if mapping.weight is not None:
+        yield Problem(
+            "weight_with_k",
+            N_("A list has one place for each person: sampling weights cannot say who would be in it."),
+            N_("Leave the weight out. A column that says how many people a row stands for may stay (--count)."),
+        )
+
+
+def _amounts(mapping: SchemaMapping) -> Iterator[Problem]:
+    """Yield what does not fit numbers: labels have no meaning there."""
+    named = (mapping.positive, mapping.positive_true, *mapping.negative, *mapping.outcome_unknown)
+    label = next((label for label in named if label is not None), None)
+    if label is not None:
+        yield Problem(
+            "labels_of_numbers",
+            N_("The label “{label}” was named, but the task is regression: its columns hold numbers, no labels."),
+            N_("Leave it out, or choose another task. An outcome nobody knows is left empty."),
+            values={"label": shown(label)},
+        )
+
+
 def _labels(mapping: SchemaMapping) -> Iterator[Problem]:
     decisions = not mapping.has_scores
     needs_true = mapping.y_true is not None and mapping.positive_true is None
-    if mapping.positive is None and mapping.task in _BUILT and (decisions or needs_true):
+    needed = mapping.task != "multiclass"
+    if mapping.positive is None and needed and (decisions or needs_true):
         yield Problem(
             "positive_missing",
             N_("It is not said which label counts as selected (the positive label)."),
@@ -190,18 +269,31 @@ def _canonical(mapping: SchemaMapping) -> SchemaMapping:
     def text(label: str | None) -> str | None:
         return None if label is None else _text(label)
 
+    labels = [mapping.y_true, mapping.failed, *(system.column for system in mapping.systems)]
+    kept = {written: one for label in labels if label is not None for written, one in mapping.spelled(label)}
+
+    def label(given: str | None) -> str | None:
+        canonical = text(given)
+        return None if canonical is None else kept.get(canonical, canonical)
+
     features = tuple(
-        feature.model_copy(update={"reference": text(feature.reference)}) for feature in mapping.sensitive
+        feature.model_copy(update={"reference": _reference(text(feature.reference), mapping, feature.column)})
+        for feature in mapping.sensitive
     )
     return mapping.model_copy(
         update={
-            "positive": text(mapping.positive),
-            "positive_true": text(mapping.positive_true),
+            "positive": label(mapping.positive),
+            "positive_true": label(mapping.positive_true),
             "negative": tuple(_text(label) for label in mapping.negative),
             "outcome_unknown": tuple(_text(label) for label in mapping.outcome_unknown),
             "sensitive": features,
         }
     )
+
+
+def _reference(reference: str | None, mapping: SchemaMapping, column: str) -> str | None:
+    """Return the reference as it counts: a spelling that is merged stands for the one it counts as."""
+    return None if reference is None else dict(mapping.spelled(column)).get(reference, reference)
 
 
 def _text(label: str) -> str:

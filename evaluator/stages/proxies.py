@@ -68,7 +68,7 @@ def _no_feature() -> Problem:
     return Problem(
         "proxies_without_features",
         N_("There is no sensitive feature that a column could tell of."),
-        N_("Name one: --sensitive COL."),
+        N_("Name one (on the command line: --sensitive COL)."),
     )
 
 
@@ -94,7 +94,8 @@ def _of_feature(
     others = [column for column in columns if column.column != feature.column]
     if not others:
         return
-    keys = [Key(item.column, item.cuts or None) for item in (feature, *others)]
+    spelled = people.mapping.spelled
+    keys = [Key(item.column, item.cuts or None, spelled=spelled(item.column)) for item in (feature, *others)]
     sets = [(0, place) for place in range(1, len(keys))]
     cells = people.table.count(keys, sets, count=people.mapping.count)
     if cells is None:

@@ -7,8 +7,9 @@ known unevenly, do to a decision of *met* is said in `verdicts`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from evaluator.domain.cube import Cube
 from evaluator.domain.mapping import SchemaMapping
@@ -31,16 +32,28 @@ PAIRS_NAMED = 10
 """Pairs beyond the limit that a finding names."""
 
 
+Question: TypeAlias = tuple[str, tuple[str, ...], bool]
+"""System, features, and whether it is asked within control levels."""
+Shared: TypeAlias = Mapping[Question, Mapping[str, int]]
+"""For each metric and joint criterion the pairs that share the level."""
+
+
 def quantify(
-    measures: Iterable[GroupMetric], cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan
+    measures: Iterable[GroupMetric],
+    cube: Cube,
+    mapping: SchemaMapping,
+    plan: EvaluationPlan,
+    shared: Shared | None = None,
 ) -> tuple[Finding, ...]:
     """Return the gaps of every metric in every breakdown of every system, then the gaps to a reference group.
 
     In the order of systems, breakdowns, metrics (`domain.metrics` RATES, then JOINT), difference before ratio;
     then the same within each level of the control features. A joint criterion of one rate stands here only where
-    the plan has a limit for it: it says what its rate says.
+    the plan has a limit for it: it says what its rate says. `shared` are the pairs that share the level where more
+    than these measures are one question: all classes of a task with several.
     """
     findings: list[Finding] = []
+    asked_together = shared or {}
     levels: dict[tuple[str, tuple[str, ...]], list[Breakdown]] = {}
     for breakdown in breakdowns_in(measures):
         if breakdown.control:
@@ -48,20 +61,40 @@ def quantify(
         else:
             rates = _rates_of(breakdown, plan, weighted=cube.weighted)
             scene = Scene(breakdown, plan, cube.weighted)
-            findings.extend(_gaps(_everything_asked(breakdown, rates, {}, plan), scene))
+            pairs = asked_together.get((breakdown.system, breakdown.features, False), {})
+            findings.extend(_gaps(_everything_asked(breakdown, rates, pairs, plan), scene))
             references = to_reference.to_reference(breakdown, rates, mapping, plan, cube)
             findings.extend(beside_references(references, breakdown))
     for breakdowns in levels.values():
-        findings.extend(_within(breakdowns, cube, mapping, plan))
+        within_levels = asked_together.get((breakdowns[0].system, breakdowns[0].features, True))
+        findings.extend(_within(breakdowns, cube, mapping, plan, within_levels))
     return tuple(findings)
 
 
+def pairs_asked(
+    measures: Iterable[GroupMetric], plan: EvaluationPlan, *, weighted: bool
+) -> dict[Question, Counter[str]]:
+    """Return how many pairs of tested groups each question has, by metric and joint criterion."""
+    found: dict[Question, Counter[str]] = {}
+    for breakdown in breakdowns_in(measures):
+        rates = {metric: rate for metric, (rate, _) in _rates_of(breakdown, plan, weighted=weighted).items()}
+        question = (breakdown.system, breakdown.features, bool(breakdown.control))
+        found.setdefault(question, Counter()).update(within.shared_comparisons([rates]))
+    return found
+
+
 def _within(
-    breakdowns: Sequence[Breakdown], cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan
+    breakdowns: Sequence[Breakdown],
+    cube: Cube,
+    mapping: SchemaMapping,
+    plan: EvaluationPlan,
+    pairs: Mapping[str, int] | None,
 ) -> Iterator[Finding]:
     """Yield the gaps of one breakdown within each control level, level by level: together one criterion."""
     rates = [_rates_of(breakdown, plan, weighted=cube.weighted) for breakdown in breakdowns]
-    shared = within.shared_comparisons({metric: rate for metric, (rate, _) in one.items()} for one in rates)
+    shared = pairs or within.shared_comparisons(
+        {metric: rate for metric, (rate, _) in one.items()} for one in rates
+    )
     gaps = [
         _gaps(_everything_asked(breakdown, own, shared, plan), Scene(breakdown, plan, cube.weighted))
         for breakdown, own in zip(breakdowns, rates, strict=True)

@@ -15,7 +15,7 @@ from evaluator.stages.bootstrap import LEAST, REPLICATES, resampled
 from evaluator.stages.breakdowns import counts_of
 from evaluator.stages.chance import seed_of
 from evaluator.stages.intervals import Floats
-from evaluator.stages.paired import COUNTED, assessed_of, withheld_in
+from evaluator.stages.paired import COUNTED, assessed_of, compared_metrics, withheld_in
 
 FIRST_IS: dict[str, Literal["lowest", "highest"]] = {
     "true_positive_rate": "highest",
@@ -39,7 +39,7 @@ def rank_systems(cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan) -> tu
     found: list[Ranking] = []
     for features in ((), *((feature,) for feature in mapping.features)):
         margin = counts_of(cube, mapping, features)
-        for metric in COUNTED:
+        for metric in compared_metrics(mapping.task):
             if metric in withheld or not margin.groups or (not features and metric not in FIRST_IS):
                 continue
             ranking = _ranking(cube, margin, metric, plan)

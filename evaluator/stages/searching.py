@@ -133,7 +133,7 @@ def _weights_without_cases() -> Problem:
     return Problem(
         "search_weights_without_cases",
         N_("With sampling weights, a search for subgroups needs to know which rows belong to one case."),
-        N_("Name the column that tells: --case-id COL."),
+        N_("Name the column that tells (on the command line: --case-id COL)."),
     )
 
 

@@ -50,8 +50,10 @@ EVERYBODY_ELSE = "@rest"
 def summaries(
     findings: Iterable[Finding], cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan
 ) -> tuple[Finding, ...]:
-    """Return the summary measures, by system: for everybody, then feature by feature; matching has its own."""
-    if mapping.task == "matching":
+    """Return the summary measures, by system: for everybody, then feature by feature; matching has its own, and
+    several classes have none.
+    """
+    if mapping.task in ("matching", "multiclass"):
         return ()
     opportunity = [_opportunity(finding) for finding in findings if _is_opportunity(finding)]
     found: list[Finding] = []

@@ -11,7 +11,7 @@ from evaluator.errors import N_, Problem, shown
 from evaluator.stages.labels import Reading
 
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
-_POINT = N_("Write decimals with a point (0.5): decimal commas are not read yet.")
+_POINT = N_("Write all numbers of the column alike, or say what the decimal sign is (--decimal).")
 
 _BROKEN: dict[Rule, tuple[str, str, str]] = {
     "number": (
@@ -23,6 +23,11 @@ _BROKEN: dict[Rule, tuple[str, str, str]] = {
         N_("Line {line}: {value} in the column “{column}” is no probability from 0 to 1 (rows like it: {rows})."),
         N_("Row {row}: {value} in the column “{column}” is no probability from 0 to 1 (rows like it: {rows})."),
         N_("Correct it, or do not call the scores probabilities."),
+    ),
+    "amount": (
+        N_("Line {line}: {value} in the column “{column}” is too large for an amount (rows like it: {rows})."),
+        N_("Row {row}: {value} in the column “{column}” is too large for an amount (rows like it: {rows})."),
+        N_("Give numbers up to 1,000,000,000,000,000, such as by using a larger unit."),
     ),
     "count": (
         N_(
@@ -50,7 +55,7 @@ def bad_number(table: Table, rule: Rule, column: str, within: tuple[float, float
         hint = _POINT
     values = {"column": shown(column), "value": shown(value), "row": bad.row, "line": bad.line, "rows": bad.rows}
     what = by_row if bad.line is None else by_line
-    return Problem(f"bad_{rule}", what, hint, shown(table.name), values)
+    return Problem(f"bad_{rule}", what, hint, shown(bad.file or table.name), values)
 
 
 def too_many_values(
@@ -62,7 +67,7 @@ def too_many_values(
     spare looking; None looks at every column.
     """
     for place, key in enumerate(keys):
-        most = table.limits.labels if place < labels else table.limits.groups
+        most = (table.limits.labels if place < labels else table.limits.groups) + len(key.spelled)
         if key.cuts is not None or (sizes is not None and sizes[place] <= most):
             continue
         if table.levels(key.column, most) is None:
@@ -86,7 +91,10 @@ def too_many_groups(table: Table, column: str) -> Problem:
     return Problem(
         "too_many_groups",
         N_("The feature “{column}” has more than {most} different values, such as {values}."),
-        N_("Give cut points that make groups of it, such as --bins {column}=18,30,65.")
+        N_(
+            "Give cut points that make groups of it, such as 18,30,65 (on the command line: --bins "
+            "{column}=18,30,65)."
+        )
         if numeric
         else N_("Combine its values into fewer groups in the file, or leave it out."),
         shown(table.name),
@@ -103,7 +111,10 @@ def too_many_cells() -> Problem:
     return Problem(
         "too_many_combinations",
         N_("The features have too many combinations of groups to be counted together."),
-        N_("Leave out a feature, make fewer groups, or evaluate single features only (--intersections 1)."),
+        N_(
+            "Leave out a feature, make fewer groups, or evaluate single features only (on the command line: "
+            "--intersections 1)."
+        ),
     )
 
 
@@ -112,7 +123,7 @@ def unclear_labels(column: str, positive: str, reading: Reading, people: Mapping
 
     `people` tells how many have each label.
     """
-    found = {"column": shown(column), "positive": shown(positive), "labels": _tally(people)}
+    found = {"column": shown(column), "positive": shown(positive), "labels": tally_text(people)}
     if not reading.unclear:
         return None
     if not reading.positive_found:
@@ -125,7 +136,7 @@ def unclear_labels(column: str, positive: str, reading: Reading, people: Mapping
     return Problem(
         "third_label",
         N_("Beside “{positive}” the column “{column}” has several other values: {labels}."),
-        N_("Name every value that means not selected, such as --negative {third}."),
+        N_("Name every value that means not selected, such as {third} (on the command line: --negative {third})."),
         values={**found, "third": shown(reading.unclear[0])},
     )
 
@@ -140,7 +151,8 @@ def no_labels(column: str) -> Problem:
     )
 
 
-def _tally(people: Mapping[str, int]) -> str:
+def tally_text(people: Mapping[str, int]) -> str:
+    """Return labels with their people, the most frequent first."""
     ordered = sorted(people.items(), key=lambda item: (-item[1], item[0]))
     listed = ", ".join(f"“{shown(label, 30)}” ({n})" for label, n in ordered[:8])
     return f"{listed}, …" if len(ordered) > 8 else listed

@@ -24,8 +24,8 @@ CODES: dict[str, str] = {
 }
 """Codes this stage can give, with their values."""
 
-Question: TypeAlias = tuple[str, str, tuple[str, ...], str]
-"""System, metric, features, statistic."""
+Question: TypeAlias = tuple[str, str | None, str, tuple[str, ...], str]
+"""System, class, metric, features, statistic."""
 _NOTHING_TO_COMPARE = ("one_group_in_level", "fewer_than_two_groups")
 
 
@@ -93,7 +93,7 @@ def within_levels(
     levels: dict[Question, list[Finding]] = {}
     for finding in findings:
         if finding.group is None and finding.compared_with is None:
-            question = (finding.system, finding.metric, finding.features, finding.statistic)
+            question = (finding.system, finding.class_, finding.metric, finding.features, finding.statistic)
             if finding.control:
                 levels.setdefault(question, []).append(finding)
             else:
@@ -111,6 +111,7 @@ def _summary(
         system=overall.system,
         metric=overall.metric,
         features=overall.features,
+        class_=overall.class_,
         statistic=overall.statistic,
         overall=overall.value,
         value=widest.value if widest else None,

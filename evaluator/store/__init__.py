@@ -1,5 +1,6 @@
 """What is kept: evaluations, drafts, uploads, records, plans and deletion receipts. `open_store` is the way in."""
 
+from evaluator.store.folders import ServerFile, folder_roots, list_files, require_unchanged, server_file
 from evaluator.store.nouns import (
     METHODS,
     REASONS,
@@ -24,11 +25,16 @@ __all__ = [
     "PlanVersion",
     "Receipt",
     "RecordEntry",
+    "ServerFile",
     "Store",
     "StoredRecord",
     "Upload",
     "data_folder",
+    "folder_roots",
+    "list_files",
     "open_store",
     "random_id",
+    "require_unchanged",
+    "server_file",
     "utc_now",
 ]

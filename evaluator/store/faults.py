@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from evaluator.errors import N_, Problem, StoreError, UploadError
+from evaluator.errors import N_, Problem, StoreError, UploadError, shown
 
 
 def folder_not_writable(folder: Path, reason: str) -> StoreError:
@@ -27,6 +27,53 @@ def no_home_folder() -> StoreError:
             "no_home_folder",
             N_("No data folder was named and this account has no home folder."),
             N_("Set EVALUATOR_DATA to a folder that this account may write."),
+        )
+    )
+
+
+def setting_unreadable(variable: str, text: str) -> StoreError:
+    """A setting of the environment is none of those there are."""
+    return StoreError(
+        Problem(
+            "setting_unreadable",
+            N_("The setting {variable} cannot be “{text}”."),
+            N_("See the table of settings in docs/files.md, or leave it out."),
+            values={"variable": variable, "text": shown(text)},
+        )
+    )
+
+
+def folder_file_outside() -> StoreError:
+    """A path was named that is in none of the folders that were opened to the app. It is not repeated."""
+    return StoreError(
+        Problem(
+            "folder_file_outside",
+            N_("That file is in none of the folders that this server offers."),
+            N_("Choose one from the list, or ask who runs this server."),
+        )
+    )
+
+
+def folder_file_missing(name: str) -> StoreError:
+    """There is no such file below the root, or a link stands where it was."""
+    return StoreError(
+        Problem(
+            "folder_file_missing",
+            N_("The file “{name}” is no longer in its folder on the server."),
+            N_("Choose another one, or put it back."),
+            values={"name": name},
+        )
+    )
+
+
+def folder_file_changed(name: str) -> StoreError:
+    """The file is another one than when reading began."""
+    return StoreError(
+        Problem(
+            "folder_file_changed",
+            N_("The file “{name}” was changed on the server while it was read. Nothing was kept."),
+            N_("Wait until it is complete and try again."),
+            values={"name": name},
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,9 +99,43 @@ def remove(file: Path, name: str) -> Method:
     return "removed"
 
 
+def copies_of(file: Path) -> tuple[Path, ...]:
+    """Return the folders of copies made of a file: its own name, a point, and a name for the copy."""
+    return tuple(sorted(file.parent.glob(f"{file.name}.*")))
+
+
+def remove_copies(file: Path, name: str) -> bool:
+    """Remove every copy made of a file; True when there was one. StoreError `file_not_deleted`."""
+    found = copies_of(file)
+    for copy in found:
+        _remove_folder(copy, name)
+    return bool(found)
+
+
+def _remove_folder(folder: Path, name: str) -> None:
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:  # somebody else removed it meanwhile
+        return
+    except OSError as error:
+        raise faults.file_not_deleted(name, error.strerror or type(error).__name__) from error
+
+
 def sweep(folder: Path, is_known: Callable[[str], bool]) -> int:
-    """Remove the files that the database does not know and nobody is receiving; return how many."""
-    return sum(remove_abandoned(file, partial(_unknown, is_known, file.name)) for file in sorted(folder.iterdir()))
+    """Remove the files that the database does not know and nobody is receiving, and copies; return how many.
+
+    A copy is a folder and belongs to the file whose name its own begins with; it is known when that is.
+    """
+    return sum(_swept(entry, is_known) for entry in sorted(folder.iterdir()))
+
+
+def _swept(entry: Path, is_known: Callable[[str], bool]) -> bool:
+    if not entry.is_dir():
+        return remove_abandoned(entry, partial(_unknown, is_known, entry.name))
+    if is_known(entry.name.rpartition(".")[0]):
+        return False
+    shutil.rmtree(entry, ignore_errors=True)
+    return not entry.exists()
 
 
 def _unknown(is_known: Callable[[str], bool], name: str) -> bool:

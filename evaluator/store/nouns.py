@@ -19,7 +19,7 @@ ReceiptKind = Literal["upload", "record", "plan", "evaluation"]
 """What a deletion receipt speaks of."""
 Reason = Literal["asked", "used", "expired", "evaluation_deleted"]
 """Why something was deleted."""
-Method = Literal["removed", "was_missing", "erased"]
+Method = Literal["removed", "removed_with_copies", "was_missing", "erased"]
 """What was done to delete it."""
 
 REASONS: Mapping[Reason, str] = MappingProxyType(
@@ -36,6 +36,11 @@ METHODS: Mapping[Method, str] = MappingProxyType(
         "removed": N_(
             "The file was removed from its folder. It was not overwritten: backups and snapshots made before, "
             "and the disk itself until it is reused, may still hold it."
+        ),
+        "removed_with_copies": N_(
+            "The file was removed from its folder, and with it the copy that was made of it for faster reading. "
+            "They were not overwritten: backups and snapshots made before, and the disk itself until it is "
+            "reused, may still hold them."
         ),
         "was_missing": N_("The file was no longer in its folder. When and how it went is not known."),
         "erased": N_("It was erased from the database. Backups made before may still hold it."),

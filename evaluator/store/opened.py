@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -29,6 +30,8 @@ class Keeping:
     """Longest life of an upload."""
     largest_upload: int = 200 << 20
     """Bytes of the largest file that is accepted: what the browser's upload accepts."""
+    deleted: Literal["hours", "counted"] = "hours"
+    """When an upload is deleted unless a person chose: once its time is over, or as soon as it was counted."""
 
 
 DEFAULT_KEEPING = Keeping()

@@ -13,15 +13,16 @@ from sqlalchemy import select
 from evaluator.store.database import migrated_engine, parsed_address
 from evaluator.store.evaluations import Evaluations
 from evaluator.store.nouns import Receipt
-from evaluator.store.opened import DEFAULT_KEEPING, Deletion, Keeping, evaluation_row
+from evaluator.store.opened import Deletion, Keeping, evaluation_row
 from evaluator.store.places import data_folder, database_address, prepared_folder, private_folder
 from evaluator.store.sealed import Sealed
+from evaluator.store.settings import Remembered, country_set, keeping_set
 from evaluator.store.tables import PlanRow, ReceiptRow, RecordRow, UploadRow
 from evaluator.store.texts import is_id
 from evaluator.store.uploads import Uploads
 
 
-class Store(Evaluations, Uploads, Sealed):
+class Store(Evaluations, Uploads, Sealed, Remembered):
     """Everything that is kept. Use as a context, or call `close`."""
 
     def delete_evaluation(self, evaluation: str, *, by: str) -> tuple[Receipt, ...]:
@@ -91,14 +92,17 @@ def open_store(
     folder: Path | None = None,
     clock: Callable[[], dt.datetime] = utc_now,
     new_id: Callable[[], str] = random_id,
-    keeping: Keeping = DEFAULT_KEEPING,
+    keeping: Keeping | None = None,
 ) -> Store:
     """Return the store, its database brought to the newest shape and leftovers of crashes removed.
 
     `url` is the address of a SQLite file or a PostgreSQL database, None for EVALUATOR_DATABASE or SQLite in the
-    data folder; `folder` is the data folder, None for EVALUATOR_DATA or the usual place (`places`). Several
-    processes may open the same store at once. StoreError when the folder or the database cannot be used.
+    data folder; `folder` is the data folder, None for EVALUATOR_DATA or the usual place (`places`); `keeping` None
+    for what the environment sets (`settings`). Several processes may open the same store at once. StoreError when
+    the folder or the database cannot be used, or a setting cannot be read.
     """
+    country_set()
+    keeping = keeping_set() if keeping is None else keeping
     home = prepared_folder(data_folder() if folder is None else folder.absolute())
     address = parsed_address(url or database_address(home))
     engine, identity = migrated_engine(address, new_id)

@@ -12,7 +12,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
 _OTHER_SUFFIXES = (".parquet", ".arrow", ".feather", ".xlsx", ".xls", ".ods", ".gz", ".zip")
-_SUFFIXES = frozenset((*_TEXT_SUFFIXES, *_OTHER_SUFFIXES))
+KNOWN_SUFFIXES = frozenset((*_TEXT_SUFFIXES, *_OTHER_SUFFIXES))
 """Endings a stored file may keep: they help whoever reads it and cannot name anything else."""
 
 
@@ -41,4 +41,4 @@ def stored_name(random: str, name: str) -> str:
     ('0f3a.csv', '0f3a.data')
     """
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
-    return random + (suffix if suffix in _SUFFIXES else ".data")
+    return random + (suffix if suffix in KNOWN_SUFFIXES else ".data")

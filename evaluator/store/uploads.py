@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from evaluator.errors import Problem, StoreError
 from evaluator.store import faults, files
 from evaluator.store.nouns import Reason, Receipt, Upload
 from evaluator.store.opened import Deletion, Opened, evaluation_row
@@ -77,6 +79,31 @@ class Uploads(Opened):
             raise faults.upload_missing(found.name, found.deleted)
         return path
 
+    def copy_of(self, upload: str, key: str) -> Path | None:
+        """Return the folder of the copy kept under a key, None where there is none or the file is gone."""
+        found = self.get_upload(upload)
+        folder = self._copy_folder(found.file, key)
+        return folder if found.deleted is None and folder.is_dir() else None
+
+    def keep_copy(self, upload: str, key: str, made: Path) -> Path | None:
+        """Take over a folder with a copy of an upload, beside which it lies until both are deleted.
+
+        Returns where it lies now; None when the upload was deleted meanwhile: then the copy is removed too.
+        """
+        with self._writing() as session:  # nobody deletes the upload between the look and the move
+            row = _upload_row(session, upload, to_change=True)
+            folder = self._copy_folder(row.file, key)
+            if row.deleted is not None or folder.is_dir():
+                shutil.rmtree(made, ignore_errors=True)
+                return folder if row.deleted is None else None
+            shutil.move(made, folder)
+            return folder
+
+    def _copy_folder(self, file: str, key: str) -> Path:
+        if not is_id(key):
+            raise ValueError("a copy's key has 8 to 64 letters, digits, hyphens or underscores")
+        return self.drafts / f"{file}.{key}"
+
     def delete_upload(self, upload: str, *, by: str, reason: Reason = "asked") -> Receipt:
         """Delete the file and return the receipt; deleting it again returns the same receipt.
 
@@ -85,13 +112,25 @@ class Uploads(Opened):
         return self._delete(upload, Deletion(by, reason))
 
     def expire_uploads(self, now: dt.datetime | None = None) -> tuple[Receipt, ...]:
-        """Delete the files whose time is over at `now`, None being the clock's time; return their receipts."""
+        """Delete the files whose time is over at `now`, None being the clock's time; return their receipts.
+
+        A file that cannot be deleted holds up no other; StoreError `file_not_deleted` names it at the end.
+        """
         query = select(UploadRow.id).where(
             UploadRow.deleted.is_(None), UploadRow.expires <= (now or self._clock())
         )
         with self._reading() as session:
             over = session.scalars(query.order_by(UploadRow.expires, UploadRow.id)).all()
-        return tuple(self._delete(upload, _RETENTION) for upload in over)
+        receipts: list[Receipt] = []
+        kept: list[Problem] = []
+        for upload in over:
+            try:
+                receipts.append(self._delete(upload, _RETENTION))
+            except StoreError as error:
+                kept += error.problems
+        if kept:
+            raise StoreError(kept)
+        return tuple(receipts)
 
     def sweep_uploads(self) -> int:
         """Remove files left behind by a process that died while it received them; return how many."""
@@ -99,7 +138,8 @@ class Uploads(Opened):
 
     def _knows_file(self, file: str) -> bool:
         with self._reading() as session:
-            return session.scalar(select(UploadRow.id).where(UploadRow.file == file)) is not None
+            known = select(UploadRow.id).where(UploadRow.file == file, UploadRow.deleted.is_(None))
+            return session.scalar(known) is not None
 
     def _require(self, evaluation: str) -> None:
         with self._reading() as session:
@@ -118,7 +158,11 @@ class Uploads(Opened):
 
         Where the saying fails, the file is missing and the next deletion says that.
         """
-        method = files.remove(self.drafts / row.file, row.name)
+        file = self.drafts / row.file
+        copied = files.remove_copies(file, row.name)
+        method = files.remove(file, row.name)
+        if copied and method == "removed":
+            method = "removed_with_copies"
         receipt = self._receipt(
             session,
             "upload",

@@ -5,10 +5,18 @@ The only place that translates and that formats numbers for people.
 
 from __future__ import annotations
 
-from evaluator.wording.beforehand import assumed_text, before_text, group_before_text
+from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
-from evaluator.wording.findings import FindingWords, finding_text, finding_words, interval_text, limit_text
+from evaluator.wording.file_words import COUNTRIES, country_name, encoding_name
+from evaluator.wording.findings import (
+    FindingWords,
+    finding_text,
+    finding_words,
+    interval_text,
+    limit_text,
+    of_class_text,
+)
 from evaluator.wording.groups import (
     feature_text,
     features_text,
@@ -52,6 +60,8 @@ from evaluator.wording.names import (
     status_sentence,
 )
 from evaluator.wording.numbers import (
+    amount,
+    amount_decimals,
     count_of_people,
     date_text,
     level,
@@ -64,6 +74,7 @@ from evaluator.wording.numbers import (
     points_short,
     ratio,
     separators,
+    size_text,
     time_text,
 )
 from evaluator.wording.paired import paired_text, ranking_text
@@ -78,16 +89,28 @@ from evaluator.wording.scores import (
     score_text,
     share_text,
 )
+from evaluator.wording.screening import (
+    screening_answer,
+    screening_choice,
+    screening_choice_name,
+    screening_class,
+    screening_sentence,
+    screening_state,
+)
 from evaluator.wording.sentences import SENTENCES, template_of
+from evaluator.wording.spellings import is_about_spelling, spelling_texts
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
-from evaluator.wording.summary import feature_labels, rates_of, summary
+from evaluator.wording.summary import feature_labels, rates_of, source_template, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text
 from evaluator.wording.visible import shortened, visible
 from evaluator.wording.within import not_compared_text, within_text
 
 __all__ = [
+    "COUNTRIES",
     "SENTENCES",
     "FindingWords",
+    "amount",
+    "amount_decimals",
     "answer_status_name",
     "assumed_text",
     "before_text",
@@ -98,8 +121,10 @@ __all__ = [
     "cautions",
     "chance_text",
     "count_of_people",
+    "country_name",
     "date_text",
     "detectable_text",
+    "encoding_name",
     "fact_name",
     "feature_labels",
     "feature_text",
@@ -118,6 +143,7 @@ __all__ = [
     "interval_meaning",
     "interval_name",
     "interval_text",
+    "is_about_spelling",
     "is_language",
     "is_right_to_left",
     "knock_out_state_name",
@@ -135,6 +161,7 @@ __all__ = [
     "named_group_text",
     "not_compared_text",
     "not_recorded",
+    "of_class_text",
     "option_caution",
     "option_text",
     "outcome_meaning",
@@ -161,11 +188,21 @@ __all__ = [
     "score_counting_text",
     "score_interval_text",
     "score_text",
+    "screening_answer",
+    "screening_choice",
+    "screening_choice_name",
+    "screening_class",
+    "screening_sentence",
+    "screening_state",
     "separators",
     "settle_text",
     "share_text",
     "shortened",
+    "size_text",
+    "source_template",
     "speaker",
+    "spelling_texts",
+    "spread_unknown_text",
     "stage_name",
     "statistic_meaning",
     "statistic_name",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from evaluator.domain.beforehand import Assumed, GroupBefore, LimitBefore
+from evaluator.domain.metrics import AMOUNT_METRICS
 from evaluator.errors import N_
 from evaluator.wording.groups import feature_text
 from evaluator.wording.templates import bound_text, fill, gap_text
@@ -40,6 +41,18 @@ _ASSUMED = N_(
 )
 
 
+_SPREAD = N_(
+    "How many people a limit on the {metrics:metrics} needs cannot be said beforehand: it depends on how far the "
+    "errors of single people lie apart, which nobody knows before the data are there."
+)
+
+
+def spread_unknown_text(metrics: Collection[str], language: str = "en") -> str:
+    """Return that nothing can be said beforehand of limits on errors of numbers; empty without such limits."""
+    of_errors = [metric for metric in AMOUNT_METRICS if metric in metrics]
+    return fill(_SPREAD, {"metrics": of_errors}, language) if of_errors else ""
+
+
 def assumed_text(assumed: Assumed, language: str = "en") -> str:
     """Return what is assumed."""
     return fill(_ASSUMED, assumed.model_dump(), language)
@@ -50,7 +63,7 @@ def before_text(before: LimitBefore, language: str = "en", *, labels: Labels = N
     values = {
         "metric": before.metric,
         "feature": feature_text(before.feature, labels),
-        "limit": bound_text(before.limit, before.statistic, language),
+        "limit": bound_text(before.limit, before.statistic, language, metric=before.metric),
         "compared": before.compared,
         "rate": before.rate,
         "people": before.needed_people,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evaluator.domain.certainty import DetectableGap, Estimate, MorePeople
+from evaluator.domain.metrics import RARE
 from evaluator.domain.results import Finding
 from evaluator.errors import N_
 from evaluator.wording import numbers
@@ -52,6 +53,30 @@ _STOOD_FOR = N_(
     "Among the {denominator:count_of_people} of “{group:said}” whom it looks at and whom this file stands for, "
     "that is about {count:said} ({interval:said})."
 )
+_COMPARED = {
+    _PER_THOUSAND: N_(
+        "For every 1,000 comparisons or attempts that the {metric:metric_inside} looks at, about {count:said} are "
+        "counted in “{group:said}” than in “{against:said}” ({level:percent_short} interval {interval:said})."
+    ),
+    _PER_THOUSAND_MANY["@rest"]: N_(
+        "For every 1,000 comparisons or attempts that the {metric:metric_inside} looks at, about {count:said} are "
+        "counted in “{group:said}” than among everybody else ({level:percent_short} interval {interval:said})."
+    ),
+    _PER_THOUSAND_MANY["@overall"]: N_(
+        "For every 1,000 comparisons or attempts that the {metric:metric_inside} looks at, about {count:said} are "
+        "counted in “{group:said}” than among everybody, that group included ({level:percent_short} interval "
+        "{interval:said})."
+    ),
+    _HERE: N_(
+        "Among the {denominator:number} of “{group:said}” that it looks at in this file, that is about "
+        "{count:said} ({interval:said})."
+    ),
+    _STOOD_FOR: N_(
+        "Among the {denominator:number} of “{group:said}” that it looks at and that this file stands for, that is "
+        "about {count:said} ({interval:said})."
+    ),
+}
+"""The same where people are matched: comparisons are counted, or attempts to capture somebody."""
 _NOBODY_MORE = N_("It concerns nobody: the rate is the same in “{group:said}” and “{against:said}”.")
 _MORE, _FEWER = N_("{number:said} more"), N_("{number:said} fewer")
 _FROM_TO = N_("{low:said} to {high:said}")
@@ -64,6 +89,17 @@ _NEEDED = N_(
     "If there is truly no gap, about {needed:number} people in each group, whom the {metric:metric_inside} looks "
     "at, show with {power:percent_short} chance that the limit is kept."
 )
+_COMPARED_TO_SETTLE = {
+    _MORE_PEOPLE: N_("about {people:number} more in “{group:said}”"),
+    _MORE_IN_DENOMINATOR: N_(
+        "about {in_denominator:number} more of “{group:said}” that the {metric:metric_inside} looks at, so about "
+        "{people:number} more of that group"
+    ),
+    _NEEDED: N_(
+        "If there is truly no gap, about {needed:number} comparisons in each group, that the "
+        "{metric:metric_inside} looks at, show with {power:percent_short} chance that the limit is kept."
+    ),
+}
 _WEAKEST = N_("“{group:said}” can show least.")
 _SIDES = {
     "higher": N_(
@@ -121,10 +157,10 @@ def people_text(
     if people.per_thousand.value == 0:
         return fill(_NOBODY_MORE, names, language)
     template = _PER_THOUSAND_MANY.get(str(people.against[0]), _PER_THOUSAND) if finding.group else _PER_THOUSAND
-    said = fill(template, {**names, **_counted(people.per_thousand, language)}, language)
+    said = fill(_worded(template, people.metric), {**names, **_counted(people.per_thousand, language)}, language)
     if not counts_shown:
         return said
-    template = _STOOD_FOR if people.weighted else _HERE
+    template = _worded(_STOOD_FOR if people.weighted else _HERE, people.metric)
     return f"{said} {fill(template, {**names, **_counted(people.here, language)}, language)}"
 
 
@@ -134,12 +170,13 @@ def settle_text(finding: Finding, language: str = "en", *, labels: Labels = None
     if settle is None:
         return ""
     more = "; ".join(_more(item, finding.features, labels, language) for item in settle.more)
-    said = say(settle.code, {"power": settle.power, "more": more}, language)
-    needed = finding.detectable.needed_for_met if finding.detectable else None
-    if settle.code != "no_realistic_number" or finding.detectable is None or needed is None:
+    said = say(settle.code, {"power": settle.power, "more": more, "metric": finding.metric}, language)
+    detectable = finding.detectable
+    needed = detectable.needed_for_met if detectable else None
+    if settle.code != "no_realistic_number" or detectable is None or needed is None:
         return said
-    known = {"needed": needed, "power": finding.detectable.power, "metric": finding.detectable.metric}
-    alike = fill(_NEEDED, known, language)
+    known = {"needed": needed, "power": detectable.power, "metric": detectable.metric}
+    alike = fill(_worded(_NEEDED, detectable.metric), known, language)
     return f"{said} {alike}"
 
 
@@ -198,7 +235,12 @@ def _more(item: MorePeople, features: tuple[str, ...], labels: Labels, language:
         "in_denominator": item.in_denominator,
     }
     same = item.people == item.in_denominator
-    return fill(_MORE_PEOPLE if same else _MORE_IN_DENOMINATOR, values, language)
+    return fill(_worded(_MORE_PEOPLE if same else _MORE_IN_DENOMINATOR, item.metric), values, language)
+
+
+def _worded(template: str, metric: str) -> str:
+    """Return the template that counts what the metric counts: people, or where they are matched comparisons."""
+    return {**_COMPARED, **_COMPARED_TO_SETTLE}.get(template, template) if metric in RARE else template
 
 
 def _weakness(gap: DetectableGap, *, ratio: bool) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from evaluator.domain.mapping import NOT_ONE_GROUP
-from evaluator.domain.metrics import JOINT, RARE
+from evaluator.domain.metrics import AMOUNTS, JOINT, RARE
 from evaluator.domain.results import Finding, Interval
 from evaluator.errors import N_
 from evaluator.wording import numbers
@@ -46,6 +46,7 @@ _TO_MANY = {
         "{gap:said}."
     ),
 }
+_OF_CLASS = N_("Class {name:quoted}: {words:said}")
 _WITHIN = N_("Within “{level:said}”: {words:said}")
 _EQUAL = N_("{phrase:said} is the same in all groups that were compared: {high:said} ({interval:said}).")
 _ABOUT = N_("about {number:said}")
@@ -68,6 +69,7 @@ _JUDGED = {
     "cannot_tell": N_("We cannot tell whether the limit ({limit:said}) is kept."),
     "not_assessed": N_("Not assessed against the limit ({limit:said})."),
 }
+_TOO_FEW_COMPARISONS = N_("too few comparisons in {groups:groups}")
 _LEFT_OUT = {
     "too_few_people": N_("too few people in {groups:groups}"),
     "not_recorded": N_("{groups:groups}"),
@@ -119,6 +121,8 @@ def finding_words(
     if finding.control:
         level = level_text(finding.control, language, labels)
         measured = fill(_WITHIN, {"level": level, "words": measured}, language)
+    if finding.class_ is not None:
+        measured = of_class_text(finding.class_, measured, language)
     return FindingWords(
         measured,
         _judged(finding, language, values, shown),
@@ -126,20 +130,33 @@ def finding_words(
     )
 
 
-def limit_text(limit: float, statistic: str, language: str = "en") -> str:
+def of_class_text(name: str, words: str, language: str = "en") -> str:
+    """Return words with the class they speak of before them."""
+    return fill(_OF_CLASS, {"name": name, "words": words}, language)
+
+
+def limit_text(limit: float, statistic: str, language: str = "en", *, metric: str = "") -> str:
     """Return a limit as a bound: `at most 10 percentage points`, `at least 0.80`."""
-    return bound_text(limit, statistic, language)
+    return bound_text(limit, statistic, language, metric=metric)
 
 
 def interval_text(
-    interval: Interval | None, statistic: str, language: str = "en", *, decimals: int | None = None
+    interval: Interval | None,
+    statistic: str,
+    language: str = "en",
+    *,
+    decimals: int | None = None,
+    metric: str = "",
 ) -> str:
     """Return an interval of a gap: `95% interval 4.1 to 14.3`; an end that does not exist is said so."""
     if interval is None or interval.low is None:
         return gettext(language).gettext("no interval")
     ratio = is_ratio(statistic)
-    places = decimals if decimals is not None else 2 if ratio else 1
     show = numbers.ratio if ratio else numbers.points_number
+    places = decimals if decimals is not None else 2 if ratio else 1
+    if metric in AMOUNTS:
+        show = numbers.ratio
+        places = numbers.amount_decimals([interval.low, interval.high]) if decimals is None else decimals
     ends = {"level": interval.level, "low": show(interval.low, language, places)}
     if interval.high is None:
         return fill(N_("{level:percent_short} interval from {low:said} without an upper end"), ends, language)
@@ -161,7 +178,9 @@ def _measured(
         **named,
         "gap": _gap(finding, decimals, language, shown),
         "phrase": metric_phrase(finding.metric, language),
-        "interval": interval_text(finding.interval, finding.statistic, language, decimals=decimals),
+        "interval": interval_text(
+            finding.interval, finding.statistic, language, decimals=decimals, metric=finding.metric
+        ),
     }
     if _several_rates(finding):
         return fill(_JOINT, parts, language)
@@ -177,7 +196,10 @@ def _with_rates(
     if high not in rates or low not in rates:
         return fill(_GAP_ALONE, parts, language)
     places = 0 if shown == "rounded" else 2 if finding.metric in RARE else 1
-    rate, other = (numbers.percent(rates[group], language, places) for group in (high, low))
+    show: Callable[[float, str, int], str] = numbers.percent
+    if finding.metric in AMOUNTS:
+        show, places = numbers.amount, numbers.amount_decimals([rates[high], rates[low]])
+    rate, other = (show(rates[group], language, places) for group in (high, low))
     if shown == "rounded":
         rate, other = (fill(_ABOUT, {"number": number}, language) for number in (rate, other))
     if finding.group is not None:
@@ -201,9 +223,12 @@ def _other_rate(finding: Finding, rate: float) -> float:
 def _decimals(finding: Finding, shown: Shown) -> int:
     """Return how many decimals a gap is said with: few where it must stay coarse, more beside a near limit."""
     ratio = is_ratio(finding.statistic)
+    ends = (finding.interval.low, finding.interval.high) if finding.interval else ()
+    if finding.metric in AMOUNTS:
+        least = numbers.amount_decimals([finding.value, *ends])
+        return numbers.decimals_apart([finding.value, *ends], finding.limit, least)
     if shown == "rounded":
         return 1 if ratio else 0
-    ends = (finding.interval.low, finding.interval.high) if finding.interval else ()
     factor = 1 if ratio else 100
     scaled = [value * factor if value is not None else None for value in (finding.value, *ends)]
     limit = finding.limit * factor if finding.limit is not None else None
@@ -234,10 +259,12 @@ def _gap(finding: Finding, decimals: int, language: str, shown: Shown) -> str:
     else:
         kind = "higher" if value > 0 else "lower" if value < 0 else "same"
     size = value if is_ratio(finding.statistic) else abs(value)
-    said = gap_text(size, finding.statistic, language, decimals)
+    said = gap_text(size, finding.statistic, language, decimals, metric=finding.metric)
     parts = {
         "gap": fill(_ABOUT, {"number": said}, language) if shown == "rounded" else said,
-        "interval": interval_text(finding.interval, finding.statistic, language, decimals=decimals),
+        "interval": interval_text(
+            finding.interval, finding.statistic, language, decimals=decimals, metric=finding.metric
+        ),
     }
     return fill(_GAPS[kind], parts, language)
 
@@ -245,7 +272,7 @@ def _gap(finding: Finding, decimals: int, language: str, shown: Shown) -> str:
 def _judged(finding: Finding, language: str, values: Mapping[str, Any], shown: Shown) -> str:
     if finding.limit is None:
         return ""
-    limit = bound_text(finding.limit, finding.statistic, language)
+    limit = bound_text(finding.limit, finding.statistic, language, metric=finding.metric)
     judged = fill(_JUDGED[finding.outcome], {"limit": limit}, language)
     settled = finding.outcome in ("met", "not_met")
     said_already = finding.value is None and finding.outcome_code == finding.reason_code
@@ -275,7 +302,8 @@ def _left_out(finding: Finding, language: str, labels: Mapping[str, str] | None)
     if not by_reason:
         return ""
     names = {"features": finding.features, "labels": labels}
+    templates = {**_LEFT_OUT, **({"too_few_people": _TOO_FEW_COMPARISONS} if finding.metric in RARE else {})}
     parts = [
-        fill(_LEFT_OUT[reason], {**names, "groups": groups}, language) for reason, groups in by_reason.items()
+        fill(templates[reason], {**names, "groups": groups}, language) for reason, groups in by_reason.items()
     ]
     return fill(N_("Left out: {parts:said}."), {"parts": "; ".join(parts)}, language)

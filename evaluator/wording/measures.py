@@ -90,6 +90,20 @@ METRICS: dict[str, Entry] = {
         N_("expected calibration error"),
         N_("The mean distance between the scores and the share who should have been selected"),
     ),
+    "mean_error": (
+        N_("mean error"),
+        N_("The mean error (estimate minus what turned out to be true: above 0 too high, below 0 too low)"),
+    ),
+    "mean_absolute_error": (
+        N_("mean absolute error"),
+        N_("The mean distance between the estimate and what turned out to be true"),
+    ),
+    "root_mean_squared_error": (
+        N_("root mean squared error"),
+        N_("The root mean squared error (a typical error in which large ones weigh more)"),
+    ),
+    "mean_y_true": (N_("mean of what turned out to be true"), N_("The mean of what turned out to be true")),
+    "mean_y_pred": (N_("mean estimate"), N_("The mean of what the system estimated")),
     "equalized_odds": (
         N_("equalized odds"),
         N_("The true positive rate and the false positive rate, looked at together"),

@@ -94,6 +94,14 @@ INTERVALS: dict[str, Entry] = {
         N_("Wilson interval, transformed"),
         N_("Where the F1 score may lie, from the interval of the rate it is made of."),
     ),
+    "t_and_hall": (
+        N_("Interval of a mean, skewness allowed for"),
+        N_("Where the mean may lie: the wider of Student's interval and Hall's for skewed numbers (Hall 1992)."),
+    ),
+    "t_and_hall_pair": (
+        N_("Interval of the difference of two means, skewness allowed for"),
+        N_("Where the difference may lie, from the intervals of both groups (Zou and Donner 2008)."),
+    ),
     "newcombe_area": (
         N_("Newcombe interval of the area"),
         N_("Where the area under the ROC curve may lie (Newcombe 2006, method 5; Hanley and McNeil 1982)."),

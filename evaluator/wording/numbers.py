@@ -6,6 +6,7 @@ Rates are 0 to 1 in code; only here do they become per cent and percentage point
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -33,6 +34,12 @@ def people(number: float, language: str = "en") -> str:
 def count_of_people(number: float, language: str = "en") -> str:
     """Return `1 person` or `1,234 people`."""
     words = gettext(language).ngettext("{number} person", "{number} people", round(number))
+    return words.format(number=people(number, language))
+
+
+def count_of_comparisons(number: float, language: str = "en") -> str:
+    """Return `1 comparison` or `1,234 comparisons`: what is counted where people are matched."""
+    words = gettext(language).ngettext("{number} comparison", "{number} comparisons", round(number))
     return words.format(number=people(number, language))
 
 
@@ -76,6 +83,28 @@ def ratio(value: float, language: str = "en", decimals: int = 2) -> str:
     return _decimal(value, decimals, language)
 
 
+def amount(value: float, language: str = "en", decimals: int | None = None) -> str:
+    """Return a number in the unit of the data: with four significant digits and no needless zeros, or `decimals`.
+
+    >>> amount(1234.5678), amount(12.0), amount(-0.012345), amount(0.5, decimals=2)
+    ('1,235', '12', '−0.01234', '0.50')
+    """
+    if decimals is not None:
+        return _decimal(value, decimals, language)
+    places = amount_decimals([value])
+    pattern = "#,##0" + ("." + "#" * places if places else "")
+    text = str(format_decimal(_exact(round(value, places) + 0.0), pattern, locale=locale_of(language)))
+    return text.replace("-", "−")
+
+
+def amount_decimals(values: Iterable[float | None]) -> int:
+    """Return how many decimals give the largest of some amounts four significant digits, at most nine."""
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    if not largest:
+        return 0
+    return min(max(3 - math.floor(math.log10(largest)), 0), 9)
+
+
 def level(value: float, language: str = "en") -> str:
     """Return a level or mean of levels on the scale 0 to 4: `2`, `2.5`."""
     return str(format_decimal(round(value, 1), "0.#", locale=locale_of(language)))
@@ -109,6 +138,14 @@ def time_text(when: str, language: str = "en") -> str:
         moment = moment.astimezone(dt.UTC)
     clock = format_time(moment.time(), "short", locale=locale_of(language))
     return f"{date_text(moment.date().isoformat(), language)}, {clock} UTC"
+
+
+def size_text(size: int, language: str = "en") -> str:
+    """Return bytes as people count them: `812 bytes`, `3.4 MB`; a megabyte has 1,000,000 bytes."""
+    for unit, name in ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")):
+        if size >= unit:
+            return f"{_decimal(size / unit, 1, language)}{_NO_BREAK}{name}"
+    return gettext(language).ngettext("{n} byte", "{n} bytes", size).format(n=size)
 
 
 def listed(items: Iterable[str], language: str = "en") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from evaluator.domain.criteria import Verdict
 from evaluator.domain.metrics import JOINT, SCORE_METRICS
@@ -16,7 +17,7 @@ from evaluator.wording.findings import finding_text
 from evaluator.wording.how_read import reading_cautions, remark_texts
 from evaluator.wording.paired import paired_text
 from evaluator.wording.say import say
-from evaluator.wording.scores import score_interval_text, score_text
+from evaluator.wording.scores import merit_text, score_interval_text, score_text
 from evaluator.wording.templates import fill
 from evaluator.wording.within import within_text
 
@@ -43,6 +44,7 @@ def rates_of(record: EvaluationRecord, finding: Finding) -> dict[tuple[str | Non
         entry.group: entry.value
         for entry in record.group_metrics
         if (entry.system, entry.metric, entry.features) == (finding.system, metric, finding.features)
+        and entry.class_ == finding.class_
         and entry.control == finding.control
         and entry.value is not None
     }
@@ -53,10 +55,13 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     yield names.plan_status_meaning(record.plan_status, language)
     if record.source.format != "none":
         facts = {"people": record.source.people, "rows": record.source.rows, "name": record.source.name}
-        yield fill(N_("{name}: {people:count_of_people} in {rows:number} rows"), facts, language)
-        yield from (f"  {text}" for text in remark_texts(record.source.reading, language))
-        for code, values in reading_cautions(record.source.reading):
-            yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
+        yield fill(source_template(record), facts, language)
+        yield from _how_read(record.source.reading, language)
+    if record.source.joined is not None:
+        yield from (say(item.code, item.values, language) for item in record.source.joined.sentences)
+        yield from _how_read(record.source.joined.reading, language)
+        uneven = (item for item in record.warnings if item.code == "join_uneven")
+        yield from (say(item.code, item.values, language) for item in uneven)
     labels = feature_labels(record)
     for verdict in record.verdicts:
         yield ""
@@ -77,6 +82,19 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     yield caution_limits(language)
 
 
+def source_template(record: EvaluationRecord) -> str:
+    """Return the sentence on a record's data: its people, or where they are matched its comparisons."""
+    if record.mapping and record.mapping.task == "matching":
+        return N_("{name}: {people:count_of_comparisons} in {rows:number} rows")
+    return N_("{name}: {people:count_of_people} in {rows:number} rows")
+
+
+def _how_read(reading: Mapping[str, Any], language: str) -> Iterator[str]:
+    yield from (f"  {text}" for text in remark_texts(reading, language))
+    for code, values in reading_cautions(reading):
+        yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
+
+
 def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
     values = {"system": verdict.system, "status": verdict.status}
     yield fill(N_("{system}: {status:status}"), values, language)
@@ -91,8 +109,8 @@ def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
 
 def _beside(within: WithinLevels, judged: Sequence[Finding]) -> bool:
     """Return True where the gap overall has a limit: what it is within levels belongs beside it."""
-    question = (within.metric, within.features, within.statistic)
-    return any((item.metric, item.features, item.statistic) == question for item in judged)
+    question = (within.class_, within.metric, within.features, within.statistic)
+    return any((item.class_, item.metric, item.features, item.statistic) == question for item in judged)
 
 
 def _named_within(within: WithinLevels, labels: Mapping[str, str], language: str) -> str:
@@ -119,5 +137,6 @@ def _finding(
     record: EvaluationRecord, finding: Finding, labels: Mapping[str, str], language: str
 ) -> Iterator[str]:
     sign = _SIGNS.get(finding.outcome, "-")
-    said = finding_text(finding, rates_of(record, finding), language, labels=labels)
+    in_words = merit_text if finding.metric in SCORE_METRICS else finding_text
+    said = in_words(finding, rates_of(record, finding), language, labels=labels)
     yield f"  {sign} {said}"

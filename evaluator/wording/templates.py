@@ -10,6 +10,7 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from evaluator.domain.metrics import AMOUNTS, SCORE_METRICS
 from evaluator.wording import numbers
 from evaluator.wording.groups import feature_text, features_text, group_text, level_text, named_group_text
 from evaluator.wording.languages import gettext
@@ -55,21 +56,43 @@ def plain_text(value: Any, language: str, values: Values) -> str:
 
 
 def gap_text(
-    value: float | None, statistic: str, language: str, decimals: int | None = None, *, coarse: bool = False
+    value: float | None,
+    statistic: str,
+    language: str,
+    decimals: int | None = None,
+    *,
+    coarse: bool = False,
+    metric: str = "",
 ) -> str:
-    """Return a gap as its statistic wants it, percentage points or a ratio; `coarse` with one decimal less."""
+    """Return a gap as its statistic wants it, percentage points or a ratio; `coarse` with one decimal less.
+
+    Of a `metric` that has the unit of the data, a number in that unit.
+    """
     if value is None:
         return gettext(language).gettext("not known")
+    if metric in AMOUNTS:
+        return numbers.amount(value, language, decimals)
     show, usual = (numbers.ratio, 2) if is_ratio(statistic) else (numbers.points, 1)
     return show(value, language, usual - coarse if decimals is None else decimals)
 
 
-def bound_text(limit: float, statistic: str, language: str) -> str:
-    """Return a limit as a bound: `at most 10 percentage points`, `at least 0.80`."""
+def bound_text(limit: float, statistic: str, language: str, *, metric: str = "") -> str:
+    """Return a limit as a bound: `at most 10 percentage points`, `at least 0.80`, `at most 3.5`."""
+    if metric in AMOUNTS:
+        return gettext(language).gettext("at most {points}").format(points=_exactly(limit, language))
+    if metric in SCORE_METRICS:  # figures of merit are no percentages
+        most = numbers.ratio(limit, language, numbers.decimals_apart([round(limit, 2)], limit, 2))
+        return gettext(language).gettext("at most {points}").format(points=most)
     if is_ratio(statistic):
         least = numbers.ratio(limit, language, numbers.decimals_apart([round(limit, 2)], limit, 2))
         return gettext(language).gettext("at least {ratio}").format(ratio=least)
     return gettext(language).gettext("at most {points}").format(points=numbers.points_short(limit, language))
+
+
+def _exactly(limit: float, language: str) -> str:
+    """Return an amount with as many decimals as it needs to be the limit itself."""
+    places = next((places for places in range(10) if round(limit, places) == limit), None)
+    return numbers.amount(limit, language) if places is None else numbers.amount(limit, language, places)
 
 
 def is_ratio(statistic: str) -> bool:
@@ -77,8 +100,11 @@ def is_ratio(statistic: str) -> bool:
     return statistic.endswith("ratio")
 
 
-def _of_statistic(show: Callable[[Any, str, str], str]) -> Kind:
-    return lambda value, language, values: show(value, str(values["statistic"]), language)
+def _of_statistic(show: Callable[..., str]) -> Kind:
+    def shown(value: Any, language: str, values: Values) -> str:
+        return show(value, str(values["statistic"]), language, metric=str(values.get("metric") or ""))
+
+    return shown
 
 
 def _simple(show: Callable[[Any, str], str]) -> Kind:
@@ -109,8 +135,11 @@ KINDS: dict[str, Kind] = {
     "said": lambda value, language, values: str(value),
     "quoted": lambda value, language, values: f"“{plain_text(value, language, values)}”",
     "list": _each(lambda item, language: plain_text(item, language, {})),
+    "amount": _simple(numbers.amount),
+    "quoted_list": _each(lambda item, language: f"“{plain_text(item, language, {})}”"),
     "people": _simple(numbers.people),
     "count_of_people": _simple(numbers.count_of_people),
+    "count_of_comparisons": _simple(numbers.count_of_comparisons),
     "percent": _simple(numbers.percent),
     "percent_short": _simple(numbers.percent_short),
     "points": _simple(numbers.points),
@@ -122,7 +151,7 @@ KINDS: dict[str, Kind] = {
     "time": _simple(numbers.time_text),
     "gap": _of_statistic(gap_text),
     "gap_coarse": _of_statistic(
-        lambda value, statistic, language: gap_text(value, statistic, language, coarse=True)
+        lambda value, statistic, language, metric: gap_text(value, statistic, language, coarse=True, metric=metric)
     ),
     "bound": _of_statistic(bound_text),
     "group": _simple(group_text),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from evaluator.domain.results import Outcome
 from evaluator.domain.within import LevelNotCompared, WithinLevels
 from evaluator.errors import N_
+from evaluator.wording.findings import of_class_text
 from evaluator.wording.groups import features_text, level_text
 from evaluator.wording.say import say
 from evaluator.wording.templates import bound_text, fill, gap_text
@@ -46,7 +47,8 @@ def within_text(within: WithinLevels, language: str = "en", *, labels: Labels = 
 
     With `hidden` (small cells) no gap is said.
     """
-    return " ".join(_parts(within, language, labels, hidden=hidden))
+    said = " ".join(_parts(within, language, labels, hidden=hidden))
+    return said if within.class_ is None else of_class_text(within.class_, said, language)
 
 
 def not_compared_text(level: LevelNotCompared, features: tuple[str, ...], language: str, labels: Labels) -> str:
@@ -60,15 +62,15 @@ def _parts(within: WithinLevels, language: str, labels: Labels, *, hidden: bool)
         "levels": within.levels,
         "controls": features_text(_controls(within), labels, language),
         "level": level_text(within.control, language, labels),
-        "gap": gap_text(within.value, within.statistic, language),
-        "overall": gap_text(within.overall, within.statistic, language),
+        "gap": gap_text(within.value, within.statistic, language, metric=within.metric),
+        "overall": gap_text(within.overall, within.statistic, language, metric=within.metric),
     }
     if within.value is None:
         yield fill(_NO_GAP, values, language)
     else:
         yield fill(_HIDDEN if hidden else _WIDEST[within.statistic], values, language)
     if within.limit is not None:
-        limit = bound_text(within.limit, within.statistic, language)
+        limit = bound_text(within.limit, within.statistic, language, metric=within.metric)
         yield fill(_JUDGED[within.outcome], {"limit": limit}, language)
     if 0 < len(within.not_compared) <= MOST_NAMED:
         named = "; ".join(f"“{level_text(item.control, language, labels)}”" for item in within.not_compared)

@@ -1,12 +1,12 @@
 """A page that shows each name of `nasty_names` in every place of Streamlit that reads Markdown."""
 
 import streamlit as st
-from nasty_names import NAMES
+from nasty_names import EVERYWHERE
 
-from evaluator.dashboard.texts import md
+from evaluator.dashboard.texts import md_value
 
-for number, name in enumerate(NAMES):
-    text = md(name)
+for number, name in enumerate(EVERYWHERE):
+    text = md_value(name)
     with st.container(key=f"name_{number}"):
         st.markdown(text)
         st.caption(text)
@@ -18,5 +18,5 @@ for number, name in enumerate(NAMES):
         st.table([{text: text}], hide_index=True)
         st.button(text, key=f"button_{number}")
         st.expander(text, key=f"expander_{number}")
-        st.radio(text, (name,), format_func=md, captions=[text], key=f"radio_{number}")
+        st.radio(text, (name,), format_func=md_value, captions=[text], key=f"radio_{number}")
         st.text_input(text, key=f"text_{number}")

@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from nasty_names import NAMES, ORDINARY
+from nasty_names import EVERYWHERE, NAMES, ORDINARY
 from playwright.sync_api import Browser, expect
 from running_app import PATIENCE, ROOT, free_port
 from visitor import Visitor, plain
 from windows import Windows
+
+from evaluator.wording import visible
 
 pytestmark = pytest.mark.browser
 
@@ -81,15 +83,15 @@ _TEXTS = """seen => Object.fromEntries([...document.querySelectorAll('main [clas
 def texts(shown: Visitor) -> dict[str, dict[str, list[str]]]:
     """Every text under each name, read from the page at once."""
     names = shown.main.locator('[class*="st-key-name_"]')
-    expect(names).to_have_count(len(NAMES))
-    expect(names.locator(_SEEN)).to_have_count(len(NAMES) * PLACES)
+    expect(names).to_have_count(len(EVERYWHERE))
+    expect(names.locator(_SEEN)).to_have_count(len(EVERYWHERE) * PLACES)
     read: dict[str, dict[str, list[str]]] = shown.page.evaluate(_TEXTS, _SEEN)
     return read
 
 
-@pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES)
+@pytest.mark.parametrize("number", range(len(EVERYWHERE)), ids=[ascii(name[:40]) for name in EVERYWHERE])
 def test_a_name_is_shown_as_it_is_everywhere(texts: dict[str, dict[str, list[str]]], number: int) -> None:
-    name = NAMES[number]
+    name = plain(visible(EVERYWHERE[number]))
     seen = [plain(text) for text in texts[str(number)]["seen"]]
     assert len(seen) == PLACES
     assert set(seen) == {name, f"({name}): {name}"}

@@ -20,7 +20,7 @@ FILES = {
 
 
 def _kept(app: RunningApp) -> set[Path]:
-    return {file for file in (app.data / "uploads").rglob("*") if file.is_file()}
+    return {file for file in (app.data / "drafts").rglob("*") if file.is_file()}
 
 
 @pytest.mark.parametrize("content, sentence", FILES.values(), ids=FILES)

@@ -23,7 +23,7 @@ def test_a_page_opens_without_an_evaluation(app: AppTest, step: Step) -> None:
 def test_a_page_opens_with_a_new_evaluation(evaluation: AppTest, step: Step) -> None:
     page = on_page(evaluation, step.id)
     assert title_of(page) == step.title
-    assert f"Step {step.number} of 8" in page.caption[0].value
+    assert f"Step {step.number} of 9" in page.caption[0].value
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from typing import Any
 from evaluator.dashboard import running
 from evaluator.dashboard.draft import Draft, load_draft
 from evaluator.dashboard.examples import content_of
-from evaluator.dashboard.inputs import arguments_of, fingerprint_of
+from evaluator.dashboard.inputs import fingerprint_of
 from evaluator.dashboard.plan_form import lock_plan
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.documents import shipped
@@ -40,7 +40,7 @@ def seen(dataset: str) -> Draft:
         _RECORDS[dataset] = store().get_record(draft.record_id or "").document
         return draft
     entry = store().add_record(draft.id, _RECORDS[dataset])
-    draft.put({"id": entry.id, "of": fingerprint_of(arguments_of(draft))}, "record")
+    draft.put({"id": entry.id, "of": fingerprint_of(draft)}, "record")
     return load_draft(draft.id)
 
 

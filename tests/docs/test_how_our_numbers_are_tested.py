@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
+from collections.abc import Iterator
 from math import sqrt
 from pathlib import Path
 from types import ModuleType
@@ -20,13 +22,16 @@ POINTS = FIGURES["simulation"]["points"]
 
 
 @pytest.fixture(scope="module")
-def made() -> ModuleType:
+def made() -> Iterator[ModuleType]:
+    folder = str(ROOT / "benchmarks")
+    sys.path.insert(0, folder)  # as when the command runs: its parts lie beside it
     spec = importlib.util.spec_from_file_location("make_numbers", ROOT / "benchmarks" / "make_numbers.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    yield module
+    sys.path.remove(folder)
 
 
 def test_the_page_is_made_from_the_figures() -> None:
@@ -112,3 +117,55 @@ def test_the_random_attribute_is_drawn_again(made: ModuleType) -> None:
 def test_exact_coverage_is_found_again(made: ModuleType) -> None:
     for ours, theirs in zip(made.coverage(), FIGURES["simulation"]["coverage"], strict=True):
         assert ours == pytest.approx(theirs)
+
+
+def test_at_the_gap_that_is_stated_the_exact_power_is_about_80_percent() -> None:
+    power = FIGURES["power"]
+    assert power["settings"] >= 675
+    assert 0.70 <= power["least"] <= power["mean"] <= power["most"] <= 0.90
+
+
+def test_at_the_number_of_people_that_is_stated_met_is_said_about_as_often_as_promised() -> None:
+    points = FIGURES["met"]["points"]
+    assert {point["groups"] for point in points} == {2, 3, 4, 6, 8, 12}
+    assert {point["people"]: point["met"] for point in points if not 0.75 <= point["met"] <= 0.85} == {}
+
+
+def test_drawn_intervals_hold_the_truth_as_often_as_they_say() -> None:
+    """Within three standard errors of 95 %; those that are not used are shown because they do not."""
+    used = [item for item in FIGURES["covered"] if item["used"]]
+    assert len(used) >= 30
+    short = {
+        (item["interval"], item["setting"]): item["held"]
+        for item in used
+        if item["held"] < 0.95 - 3 * sqrt(0.95 * 0.05 / item["runs"])
+    }
+    assert short == {}
+    others = [item["held"] for item in FIGURES["covered"] if not item["used"]]
+    assert min(others) < 0.90
+
+
+def test_every_share_of_an_interval_has_its_runs_and_its_standard_error() -> None:
+    for item in FIGURES["covered"]:
+        assert item["runs"] >= 200
+        runs = item["runs"] + 4
+        nearer = (item["held"] * item["runs"] + 2) / runs
+        assert item["standard_error"] == pytest.approx(sqrt(nearer * (1 - nearer) / runs))
+
+
+def test_the_search_confirms_what_is_planted_and_little_else() -> None:
+    found = {item["setting"]: item for item in FIGURES["searched"]}
+    assert all(item["false"] <= 10 for item in found.values() if item["tables"] == 200)
+    planted = found["a pair of levels with error 0.30 against 0.10"]
+    assert (planted["tables"], planted["found"] >= 95, planted["confirmed"] >= 95) == (100, True, True)
+
+
+def test_seeded_intervals_are_drawn_again(made: ModuleType) -> None:
+    kept = [item for item in FIGURES["covered"] if item["interval"] == "paired_difference"]
+    assert list(made.promises._paired_rates()) == kept
+
+
+@pytest.mark.slow
+def test_a_seeded_search_and_power_are_found_again(made: ModuleType) -> None:
+    assert made.promises.power() == FIGURES["power"]
+    assert made.promises.searched() == FIGURES["searched"]

@@ -31,8 +31,13 @@ SECTIONS = {
         "DataSource",
         "SchemaMapping",
         "Reading",
+        "Spelling",
         "SystemColumn",
         "SensitiveFeature",
+        "Join",
+        "JoinedSource",
+        "MatchReport",
+        "MatchedDecisions",
     ),
     "What was planned": ("EvaluationPlan", "Limit", "Source", "Lock"),
     "Who was left out": ("ExclusionEntry",),
@@ -57,6 +62,7 @@ SECTIONS = {
         "Share",
         "CalibrationBin",
     ),
+    "What errors come to": ("SystemAmounts", "SpreadOfErrors", "ErrorQuantile"),
     "What matching comes to": (
         "Matching",
         "MatchingSummary",
@@ -64,6 +70,7 @@ SECTIONS = {
         "ThresholdPoint",
         "GroupErrors",
     ),
+    "What a list of the first k comes to": ("FirstK", "ListedGroup"),
     "What could be done": ("ThresholdOption", "GroupOption"),
     "Whether fairlearn agrees": ("Agreement",),
     "What was looked at beside the plan": (
@@ -78,6 +85,7 @@ SECTIONS = {
     "What was answered": ("Answers", "Answer", "Evidence", "SignOff"),
     "What the answers come to": ("RubricResult", "IndicatorResult", "GroupResult", "SystemReview"),
     "What it comes to": ("CriterionOutcome", "KnockOutOutcome", "Because", "Verdict"),
+    "What the AI Act may ask": ("ScreeningUsed", "ScreeningResult", "RuleResult"),
     "What else is kept": ("DocumentUsed", "Sentence", "Amendment"),
 }
 
@@ -185,7 +193,7 @@ def test_every_exit_code_is_explained() -> None:
 
 
 def test_every_environment_variable_is_explained() -> None:
-    text = (DOCS / "command-line.md").read_text(encoding="utf-8")
+    text = "".join((DOCS / page).read_text(encoding="utf-8") for page in ("command-line.md", "files.md"))
     package = Path(cli.__file__).parent
     used = {
         name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -73,6 +74,7 @@ def commands(block: str) -> list[str]:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with decisions as the README names them, and `evaluator` on the path."""
     decisions().to_csv(tmp_path / "decisions.csv", index=False)
+    requests().to_csv(tmp_path / "requests.csv", index=False)
     program = tmp_path / "programs" / "evaluator"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m evaluator "$@"\n', encoding="utf-8")
@@ -96,11 +98,27 @@ def decisions() -> pd.DataFrame:
     )
 
 
+def requests() -> pd.DataFrame:
+    rows = range(600)
+    services = ["housing", "debt", "care"]
+    return pd.DataFrame(
+        {
+            "sex": ["fm"[i % 2] for i in rows],
+            "service": [services[i % 3] for i in rows],
+            "routed": [services[(i % 3 + (i % 7 == 0)) % 3] for i in rows],
+            "urgency": [i * 37 % 100 for i in rows],
+            "visited": ["yes" if i % 4 == 0 else "no" for i in rows],
+        }
+    )
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("document", ["README.md", "docs/command-line.md"])
-def test_the_shell_examples_run_in_the_order_they_stand(document: str, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("document", "least"), [("README.md", 4), ("docs/command-line.md", 4), ("docs/classes.md", 2)]
+)
+def test_the_shell_examples_run_in_the_order_they_stand(document: str, least: int, folder: Path) -> None:
     ran = [command for block in blocks(document, "sh") for command in commands(block) if "evaluator " in command]
-    assert len(ran) >= 4
+    assert len(ran) >= least
     for command in ran:
         done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
         gate = "--fail-on" in command and done.returncode == 3
@@ -109,6 +127,18 @@ def test_the_shell_examples_run_in_the_order_they_stand(document: str, folder: P
     made = {path.name for path in folder.iterdir()}
     named = {word for command in ran for word in command.split() if re.fullmatch(r"\w+\.(json|html|yaml)", word)}
     assert named <= made
+
+
+@pytest.mark.slow
+def test_the_example_of_two_files_runs(folder: Path) -> None:
+    section = text("docs/files.md").split("\n## Groups in a second file\n")[1].split("\n## ")[0]
+    (block,) = re.findall(r"^```sh\n(.*?)^```", section, flags=re.MULTILINE | re.DOTALL)
+    for command in commands(block):
+        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    first, again = (json.loads((folder / name).read_text("utf-8")) for name in ("joined.json", "again.json"))
+    assert first["findings"] == again["findings"]
+    assert first["source"]["joined"]["match"]["unmatched"] == 0
 
 
 @pytest.mark.slow

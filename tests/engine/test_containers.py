@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from pyarrow import feather, parquet
 
 from evaluator.domain.reading import Reading
-from evaluator.engine import DEFAULT, Limits, arrow, json_lines, open_source, workbook
+from evaluator.engine import DEFAULT, Limits, arrow, json_lines, open_copy, open_source, workbook, write_copy
 from evaluator.engine.converted import Converted, Request
 from evaluator.engine.limits import limits_from
 from evaluator.errors import InputError, UploadError
@@ -443,6 +443,18 @@ def test_numbers_of_a_workbook_are_never_taken_for_thousands(tmp_path: Path) -> 
         assert table.profile("score").quantiles[0] == 1.234
         assert table.profile("text").quantiles[0] == 0.5
         assert table.preview(3)[2] == {"score": None, "text": None}
+
+
+def test_a_copy_of_a_converted_file_says_what_the_file_says(tmp_path: Path) -> None:
+    path = jsonl(tmp_path, '{"score":1.234,"text":"1.234","n":[1]}\n{"score":5.678,"text":"2.345","n":null}\n')
+    reading, folder = Reading(decimal=","), tmp_path / "copy"
+    folder.mkdir()
+    with open_source(path, reading=reading) as table:
+        write_copy(table, path, folder, lambda share: None)
+    with open_copy(folder, path, reading=reading) as copy:
+        assert copy.profile("score").quantiles[0] == 1.234
+        assert copy.profile("text").quantiles[0] == 1234
+        assert copy.is_nested("n")
 
 
 # --- limits ---

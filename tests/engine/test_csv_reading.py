@@ -248,7 +248,7 @@ def test_a_file_is_read_as_the_csv_module_reads_it_or_refused(
         return
     separator, read = found
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, skipinitialspace=True)
-    expected = [row for row in reader if row][1:]
+    expected = [row for row in reader if row or len(read[0]) == 1][1:]  # a blank line of one column is a row
     assert [bare(row) for row in read] == [bare([*row, "", ""][: len(read[0])]) for row in expected]
 
 

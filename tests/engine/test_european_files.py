@@ -283,6 +283,15 @@ def test_what_comes_after_the_first_rows_is_never_a_wrong_number(
             assert (bad.rows, bad.line, bad.value) == (1, LOOKED_AT + 2, expected)
 
 
+def test_late_thousands_in_a_column_of_whole_numbers_are_read_as_the_file_is(tmp_path: Path) -> None:
+    content = "count;score\n" + "5;0,5\n" * LOOKED_AT + "1.234;0,5\n"
+    with opened(tmp_path, content) as table:
+        assert table.levels("count", 9) == ("1234", "5")
+        assert table.reading["decimal"] == {}
+    with opened(tmp_path, content.replace("0,5", "x"), decimal=",") as asked:
+        assert asked.levels("count", 9) == ("1234", "5")
+
+
 # --- the coding of the text ----------------------------------------------------------------------------------
 
 
@@ -502,3 +511,20 @@ def test_any_table_written_in_any_dialect_and_coding_is_read_back(
     with opened(tmp_path, out.getvalue().encode(encoding), **asked) as table:
         assert table.columns == tuple(names)
         assert [list(row.values()) for row in table.preview(1000)] == rows
+
+
+def test_what_was_left_out_of_the_first_of_two_files_is_told(tmp_path: Path) -> None:
+    from evaluator.domain.joining import Join
+    from evaluator.engine.joined_table import JoinedTable
+
+    content = "id;besluit\na1;ja\na2;nee\nTotaal;2\n"
+    groups = tmp_path / "groups.csv"
+    groups.write_bytes("id;wijk\na1;Łódź\na2;n.v.t.\n".encode("cp1250"))
+    first, second = opened(tmp_path, content), open_source(groups, reading=Reading(country="PL"))
+    with JoinedTable(first, second, Join(name="groups.csv", columns=("wijk",)), "id") as table:
+        table.prepare(["wijk"])
+        assert table.left_out == {"total_row": 1}
+        assert codes(table) == ["totals_left_out"]
+        cells = table.count([Key("wijk")], [(0,)])
+    assert cells is not None
+    assert set(cells.levels[0]) == {"Łódź", None}

@@ -95,10 +95,6 @@ PROBLEMS = {
         ),
         "0 to 1",
     ),
-    "a task that is not built yet": (
-        ("--y-pred", "alert", "--positive", "yes", "--task", "multiclass"),
-        "not built yet",
-    ),
     "a control feature that is no column": (
         ("--y-pred", "alert", "--positive", "yes", "--control", "season"),
         "season",

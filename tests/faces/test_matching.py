@@ -203,7 +203,7 @@ def test_a_task_that_is_not_built_still_says_so(tmp_path: Path) -> None:
     assert (
         exit_code(
             lambda: app(
-                ["evaluate", str(data), "--task", "regression", "--y-pred", "similarity"], standalone_mode=False
+                ["evaluate", str(data), "--task", "top-k", "--y-pred", "similarity"], standalone_mode=False
             ),
             [],
         )

@@ -221,7 +221,6 @@ REFUSED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "an unknown polarity": ({"polarity": "nice"}, ("nice", "burden")),
     "an unknown way with small cells": ({"small_cells": "hide"}, ("hide", "suppress")),
     "an unknown task": ({"task": "nonsense"}, ("decisions",)),
-    "a task of a later version": ({"task": "regression"}, ("not built yet",)),
     "a time that is none": ({"now": 5}, ("5",)),
     "a threshold that is text": ({"y_pred": None, "score": "score", "threshold": "x"}, ("threshold",)),
     "cut points that are none": ({"sensitive": "age", "bins": {"age": [30, None]}}, ("30,None",)),

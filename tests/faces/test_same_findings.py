@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 import evaluator
 from evaluator.domain.canonical import canonical_json
@@ -81,6 +85,56 @@ def exact(columns: Columns) -> Columns:
     return {**columns, "weight": [Decimal(repr(w)) for w in columns["weight"]]}
 
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def workbook(columns: Columns, path: Path) -> Path:
+    """Write a workbook as Excel does, with every digit of a number: the usual writers round to 16."""
+
+    def cell(value: Any) -> str:
+        if value is None:
+            return "<c/>"
+        if isinstance(value, str):
+            return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+        return f'<c t="b"><v>{value:d}</v></c>' if isinstance(value, bool) else f"<c><v>{value!r}</v></c>"
+
+    rows = (list(columns), *zip(*columns.values(), strict=True))
+    data = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    sheet = '<sheets><sheet name="Data" sheetId="1" r:id="rId1"/></sheets>'
+    relation = f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{PACKAGE}/content-types"/>')
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{sheet}</workbook>')
+        related = f'<Relationships xmlns="{PACKAGE}/relationships">{relation}</Relationships>'
+        archive.writestr("xl/_rels/workbook.xml.rels", related)
+        content = f'<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData></worksheet>'
+        archive.writestr("xl/worksheets/sheet1.xml", content)
+    return path
+
+
+def lines_of_json(columns: Columns, path: Path) -> Path:
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+def feathered(columns: Columns, path: Path) -> Path:
+    feather.write_feather(pa.table(columns), path)
+    return path
+
+
+def packed(csv: Path, kind: str) -> Path:
+    path = csv.with_name(f"packed.{kind}")
+    if kind == "gz":
+        path.write_bytes(gzip.compress(csv.read_bytes()))
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(csv, "people.csv")
+    return path
+
+
 FORMS: dict[str, Callable[[Columns, Path], Source]] = {
     "csv": lambda columns, folder: written(columns, folder / "data.csv", str),
     "csv of another program": lambda columns, folder: written(columns, folder / "data.txt", loud, ";"),
@@ -100,6 +154,11 @@ FORMS: dict[str, Callable[[Columns, Path], Source]] = {
         },
         folder / "data.parquet",
     ),
+    "excel": lambda columns, folder: workbook(columns, folder / "data.xlsx"),
+    "json lines": lambda columns, folder: lines_of_json(columns, folder / "data.jsonl"),
+    "arrow": lambda columns, folder: feathered(columns, folder / "data.feather"),
+    "gzip": lambda columns, folder: packed(written(columns, folder / "data.csv", str), "gz"),
+    "zip": lambda columns, folder: packed(written(columns, folder / "data.csv", str), "zip"),
     "frame": lambda columns, folder: pd.DataFrame(columns),
     "frame of objects": lambda columns, folder: pd.DataFrame(columns, dtype=object),
     "frame with types for missing values": lambda columns, folder: pd.DataFrame(columns).convert_dtypes(),

@@ -348,7 +348,7 @@ BAD: dict[str, tuple[pd.DataFrame, dict[str, Any], str, str]] = {
         changed("score", 7, "0,7"),
         SCORES,
         "bad_number",
-        "Write decimals with a point",
+        "Write all numbers of the column alike",
     ),
     "an infinite score": (changed("score", 7, "inf"), SCORES, "bad_number", "“inf”"),
     "a score that says nan": (changed("score", 7, "NaN"), SCORES, "bad_number", "“NaN”"),

@@ -64,8 +64,9 @@ EVERYBODY = {
 
 
 def test_the_published_example_gives_the_published_interval_and_p_value() -> None:
-    # Bentur et al. (2009): 1, 1, 7, 12; interval and mid-p as in Fagerland, Lydersen and Laake (2014), Statistics
-    # in Medicine 33, 2850-2875, and Fagerland et al. (2013), BMC Medical Research Methodology 13:91.
+    # Bentur et al. (2009), 21 children: 1, 1, 7, 12, the worked example of Fagerland, Lydersen and Laake (2013),
+    # BMC Medical Research Methodology 13:91, and (2014), Stat. Med. 33, 2850-2875. The interval is what
+    # the R package ratesci gives for it (MOVER-NW), mid-p is 2 x 9/256 - 8/256 by their equation 2.
     low, high = newcombe_paired(1, 1, 7, 12, Z)
     assert (round(float(low), 3), round(float(high), 3)) == (-0.507, -0.026)
     assert round(mcnemar_mid_p(1, 7), 4) == 0.0391

@@ -10,7 +10,7 @@ import pytest
 
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.engine import Limits, Table, open_source
-from evaluator.errors import InputError, MappingError, NotBuiltYet
+from evaluator.errors import InputError, MappingError
 from evaluator.stages.people import apply_mapping
 
 FRAME = pd.DataFrame(
@@ -127,18 +127,6 @@ def test_a_mapping_that_does_not_fit_is_explained(
     assert [problem.code for problem in caught.value.problems] == [code]
     assert words in str(caught.value)
     assert all(problem.hint for problem in caught.value.problems)
-
-
-NOT_BUILT: dict[str, tuple[SchemaMapping, str]] = {
-    "several classes": (mapping(task="multiclass"), "“multiclass” is not built yet"),
-}
-
-
-@pytest.mark.parametrize("asked, words", NOT_BUILT.values(), ids=NOT_BUILT)
-def test_what_comes_later_is_refused_and_never_ignored(table: Table, asked: SchemaMapping, words: str) -> None:
-    with pytest.raises(NotBuiltYet) as caught:
-        apply_mapping(table, asked)
-    assert words in str(caught.value)
 
 
 def test_all_problems_come_at_once(table: Table) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rubric_cases import criteria, criterion, metric_check
 
 from evaluator.documents import dump_document, parse_document
-from evaluator.domain.metrics import LIMITABLE, SCORE_METRICS
+from evaluator.domain.metrics import AMOUNT_METRICS, LIMITABLE, SCORE_METRICS
 from evaluator.domain.plan import EvaluationPlan, lock_hash, locked
 from evaluator.domain.system import Polarity
 from evaluator.errors import PlanError
@@ -150,7 +150,7 @@ class TestLock:
 
 LIMITS = st.lists(
     st.tuples(
-        st.sampled_from([one for one in LIMITABLE if one not in SCORE_METRICS]),
+        st.sampled_from([one for one in LIMITABLE if one not in (*SCORE_METRICS, *AMOUNT_METRICS)]),
         st.sampled_from(["difference", "ratio"]),
         st.floats(0.001, 0.999),
     ),

@@ -27,9 +27,10 @@ class Clock:
 
 
 @contextmanager
-def refused(code: str) -> Iterator[None]:
-    """Expect an error of ours with one problem of this code, whose sentences can be said."""
+def refused(code: str, *said: str) -> Iterator[None]:
+    """Expect an error of ours with one problem of this code, whose sentences can be said and say this."""
     with pytest.raises(EvaluatorError) as caught:
         yield
     assert [problem.code for problem in caught.value.problems] == [code]
     assert all(str(problem) for problem in caught.value.problems)
+    assert all(text in str(problem) for problem in caught.value.problems for text in said)

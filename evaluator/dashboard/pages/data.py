@@ -6,15 +6,20 @@ import streamlit as st
 
 from evaluator.dashboard.data_choice import draw_choice, draw_chosen
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.join_view import draw_join
 from evaluator.dashboard.language import _
+from evaluator.dashboard.look_view import draw_look
+from evaluator.dashboard.looks import NotYet
 from evaluator.dashboard.mapping_inputs import draw_mapping
 from evaluator.dashboard.page import page
 from evaluator.dashboard.people_check import draw_check
 from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.reading_inputs import draw_reading_inputs
 from evaluator.dashboard.reading_view import draw_reading
-from evaluator.dashboard.receipts import draw_receipts
-from evaluator.dashboard.tables import facts_of
-from evaluator.errors import StoreError
+from evaluator.dashboard.receipts import draw_receipts, list_receipts
+from evaluator.dashboard.tables import facts_of, forget_table, own_facts_of
+from evaluator.dashboard.taking import settle_mapping
+from evaluator.errors import InputError, StoreError
 
 
 @page("data")
@@ -22,22 +27,48 @@ def render(draft: Draft) -> bool:
     """Draw the page."""
     st.header(_("The data"), anchor=False)
     draw_receipts()
+    done = _body(draft)
+    list_receipts(draft.id)
+    return done
+
+
+def _body(draft: Draft) -> bool:
     data = draft.data
     if data is None:
         draw_choice(draft)
         return False
     try:
-        facts = facts_of(draft)
+        facts = own_facts_of(draft)
     except StoreError as error:  # the file has expired or was deleted elsewhere: ask for it again
         show_problems(error)
         draw_choice(draft)
         return False
+    except NotYet as unfinished:
+        draw_chosen(draft, data)
+        draw_look(unfinished)
+        return False
+    except InputError as error:
+        draw_chosen(draft, data)
+        _cannot_read(draft, error)
+        return False
     draw_chosen(draft, data)
     if facts is None:
         return True
+    settle_mapping(draft, facts)
     draw_reading(facts)
-    draw_mapping(draft, facts)
+    if data.kind != "dataset":
+        draw_reading_inputs(draft, facts.reading, format=facts.format)
+    draw_join(draft, facts)
+    draw_mapping(draft, facts_of(draft) or facts)
     return draw_check(draft)
+
+
+def _cannot_read(draft: Draft, error: InputError) -> None:
+    """Say why the file cannot be read, beside the inputs that may change it."""
+    st.header(_("How we read it"), anchor=False)
+    show_problems(error)
+    draw_reading_inputs(draft, {}, wrong=True)
+    st.button(_("Try again"), key="try_again", on_click=forget_table, args=(draft,))
 
 
 render()

@@ -5,14 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
+from evaluator.dashboard.amounts_view import show_amounts
 from evaluator.dashboard.answer_first import (
     agreement_text,
     show_answer,
     show_cautions,
     show_exclusions,
+    show_match,
 )
+from evaluator.dashboard.class_choice import choose_class
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.explored_view import choose_exploration, show_explored
+from evaluator.dashboard.first_k_view import show_first_k
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
 from evaluator.dashboard.matching_view import show_matching
@@ -41,7 +45,8 @@ def render(draft: Draft) -> None:
     show_answer(view)
     show_cautions(view)
     st.header(_("Look closer"), anchor=False)
-    metric = choose_metric(view)
+    closer = choose_class(view)
+    metric = choose_metric(closer)
     st.caption(
         _(
             "This screen is for you, the evaluator: numbers here may rest on fewer than 10 people. Reports leave "
@@ -51,17 +56,20 @@ def render(draft: Draft) -> None:
     if view.weighted:
         st.caption(_("Each person counts with the weight the data give; “people” are counted as they are."))
     for feature in view.features:
-        show_feature(view, metric, feature)
-    _together(view, metric)
+        show_feature(closer, metric, feature)
+    _together(closer, metric)
+    show_first_k(view)
     show_systems(view)
     if record.matching is not None:
         show_matching(view)
+    show_amounts(view)
     show_explored(view)
     show_summaries(view)
     show_scores(view)
     st.header(_("Who was left out"), anchor=False)
-    show_left_out(view, metric)
+    show_left_out(closer, metric)
     show_exclusions(view)
+    show_match(view)
     st.header(_("How far to trust the numbers"), anchor=False)
     st.markdown(md(agreement_text(record.agreement)))
     st.markdown(md(wording.caution_limits(current_language())))

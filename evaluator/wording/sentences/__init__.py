@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from evaluator.domain.metrics import RARE
 from evaluator.wording.sentences import (
     certainty,
+    comparisons,
     criteria,
     exploring,
+    joining,
     outcomes,
     reading,
     reading_containers,
     reading_files,
     rubric,
     suggestions,
+    tasks,
     values,
 )
 
@@ -26,9 +30,12 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **reading.SENTENCES,
+    **joining.SENTENCES,
     **reading_files.SENTENCES,
     **reading_containers.SENTENCES,
     **suggestions.SENTENCES,
+    **tasks.SENTENCES,
+    **comparisons.SENTENCES,
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
 
@@ -39,4 +46,5 @@ VARIANTS = {**values.VARIANTS, **criteria.VARIANTS}
 def template_of(code: str, known: Mapping[str, Any]) -> str:
     """Return the template for a code with these values; KeyError for a code nobody has put into words."""
     chosen = VARIANTS[code](known) if code in VARIANTS else code
-    return SENTENCES[chosen]
+    counted = f"{chosen}{comparisons.SUFFIX}"
+    return SENTENCES[counted if known.get("metric") in RARE and counted in SENTENCES else chosen]

@@ -27,6 +27,30 @@ SENTENCES: dict[str, str] = {
     "finding_within_without_value": N_(
         "{metric:metric} by {features:features}, within “{control:level_of_control}”: there is no gap to judge."
     ),
+    "class_finding": N_(
+        "Class {class:quoted}: {metric:metric} by {features:features}: {statistic:statistic_inside} {value:gap}, "
+        "limit {limit:bound}."
+    ),
+    "class_finding_other_limit": N_(
+        "Class {class:quoted}: {metric:metric} by {features:features}: "
+        "{statistic:statistic_inside} {value:gap}, limit {limit:bound} by "
+        "the plan; the criterion itself says {criterion_limit:bound}."
+    ),
+    "class_finding_without_limit": N_(
+        "Class {class:quoted}: {metric:metric} by {features:features}: "
+        "{statistic:statistic_inside} {value:gap}; no limit was set."
+    ),
+    "class_finding_without_value": N_(
+        "Class {class:quoted}: {metric:metric} by {features:features}: there is no gap to judge."
+    ),
+    "class_finding_within": N_(
+        "Class {class:quoted}: {metric:metric} by {features:features}, within “{control:level_of_control}”: "
+        "{statistic:statistic_inside} {value:gap}, limit {limit:bound}."
+    ),
+    "class_finding_within_without_value": N_(
+        "Class {class:quoted}: {metric:metric} by {features:features}, "
+        "within “{control:level_of_control}”: there is no gap to judge."
+    ),
     "not_supplied": N_("Not supplied: no data were given to measure the {metric:metric_inside} by group."),
     "feature_not_supplied": N_("Not supplied: the data have no column for {feature:feature}."),
     "no_control_features": N_("The data name no control feature, so nothing was looked at within its levels."),
@@ -95,6 +119,10 @@ SENTENCES: dict[str, str] = {
 
 
 def _finding(known: Mapping[str, Any]) -> str:
+    return _of_gap(known) if known.get("class") is None else f"class_{_of_gap(known)}"
+
+
+def _of_gap(known: Mapping[str, Any]) -> str:
     if known.get("control"):
         return "finding_within_without_value" if known["value"] is None else "finding_within"
     if known["value"] is None:

@@ -20,6 +20,18 @@ SENTENCES: dict[str, str] = {
         "The counts in {first:quoted_group} and {second:quoted_group} are too small to be sure: a second, "
         "stricter interval does not agree with the first."
     ),
+    "few_errors_decide": N_(
+        "In {first:quoted_group} or {second:quoted_group} a few very large errors make the figure, or nobody's "
+        "error differs: people drawn anew could give another figure, so nothing can be decided."
+    ),
+    "few_errors_decide_here": N_(
+        "In one of both groups a few very large errors make the figure, or nobody's error differs: people drawn "
+        "anew could give another figure, so nothing can be decided."
+    ),
+    "outcomes_unknown_share": N_(
+        "For {share:percent} of the people with an estimate nobody knows what turned out to be true; the plan "
+        "allows {allowed:percent_short}."
+    ),
     "interval_crosses_limit_here": N_(
         "The interval reaches across the limit: there are too few people to say on which side the gap lies."
     ),

@@ -31,6 +31,10 @@ SENTENCES: dict[str, str] = {
     "scores_not_probabilities": N_("Not assessed: the scores are not probabilities."),
     "one_outcome_only": N_("Only one kind of outcome occurs here, so there are no two people to compare."),
     # a rate in all groups of a system
+    "outcome_known_only_for_some_classes": N_(
+        "Of those put into the class {class:quoted} the outcome is known for {known:percent} only, so it cannot "
+        "be said how often the class is right."
+    ),
     "no_failures_recorded": N_("The data do not say which attempts failed."),
     "no_y_true": N_("The data do not say what turned out to be true."),
     "outcome_known_only_for_selected": N_(
@@ -45,6 +49,10 @@ SENTENCES: dict[str, str] = {
     "verification_bias": N_(
         "Outcomes were looked up more often on one side of the decision than on the other, so rates that need "
         "the outcome may be distorted."
+    ),
+    "outcomes_unknown": N_(
+        "For many people with an estimate nobody knows what turned out to be true. They are in no error, and "
+        "theirs may be others."
     ),
     # when people are matched
     "rate_of_zero": N_(

@@ -1,0 +1,151 @@
+"""Sum the errors of estimated numbers by group, one cube a system: every figure is read from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluator.domain.amounts import AmountCube, AmountTable, ErrorCells, ErrorSums, SpreadErrors
+from evaluator.domain.cube import Group
+from evaluator.domain.plan import EvaluationPlan
+from evaluator.engine import POWERS, AmountCells, Amounts, ErrorBins, Key, Level
+from evaluator.engine.counting import exact_float
+from evaluator.stages.breakdowns import features_looked_at
+from evaluator.stages.levels import groups_of, layout_of
+from evaluator.stages.people import People
+
+_DIGITS = 52
+
+
+def build_amount_cubes(people: People, plan: EvaluationPlan) -> tuple[AmountCube, ...]:
+    """Return one cube for each system, none unless systems estimate numbers; the values were checked before.
+
+    The same people give the same sums, to the last bit, whatever the order of rows and the format of the file.
+    """
+    mapping = people.mapping
+    if mapping.task != "regression":
+        return ()
+    layout = layout_of(mapping)
+    keys = tuple(layout.keys[at] for at in (*layout.features, *layout.controls))
+    bins = [
+        *(mapping.feature(key.column).bins for key in keys[: len(mapping.features)]),
+        *(() for _ in mapping.control),
+    ]
+    truth = None if layout.outcome is None else layout.keys[layout.outcome]
+    cubes = []
+    for at, system in zip(layout.systems, mapping.systems, strict=True):
+        amounts = Amounts(layout.keys[at], truth)
+        tables = _tables(people, plan, amounts, keys, bins)
+        cubes.append(AmountCube(system.name, tables, truth is not None))
+    return tuple(cubes)
+
+
+def _tables(
+    people: People, plan: EvaluationPlan, amounts: Amounts, keys: tuple[Key, ...], bins: Sequence[tuple[str, ...]]
+) -> dict[tuple[str, ...], AmountTable]:
+    mapping, table = people.mapping, people.table
+    places = {key.column: place for place, key in enumerate(keys)}
+    looked_at = list(features_looked_at(mapping, plan.intersections))
+    names = [*looked_at, *((*one, *mapping.control) for one in looked_at if mapping.control)]
+    sets = [tuple(places[name] for name in one) for one in names]
+    cells = table.amount_cells(amounts, keys, sets, mapping.count)
+    spread = None
+    if amounts.truth is not None:
+        single = [one for one in sets[: len(looked_at)] if len(one) < 2]
+        features = keys[: len(mapping.features)]
+        spread = _spread(table.error_bins(amounts, features, single, mapping.count), single, bins)
+    return {
+        one: _table(one, number, sets[number], cells, bins, (spread or {}).get(sets[number], {}))
+        for number, one in enumerate(names)
+    }
+
+
+def _groups(
+    codes: NDArray[np.int64],
+    levels: tuple[tuple[Level, ...], ...],
+    key_set: Sequence[int],
+    bins: Sequence[tuple[str, ...]],
+) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
+    """Return the groups that occur in some cells, and each cell's row among them."""
+    if not len(codes):
+        return (), np.zeros(0, dtype=np.int64)
+    ranks = np.zeros((len(codes), len(key_set)), dtype=np.int64)
+    found = [groups_of(bins[key], levels[key]) for key in key_set]
+    for at, (key, groups) in enumerate(zip(key_set, found, strict=True)):
+        ranks[:, at] = groups.rank[codes[:, key]]
+    unique, row = np.unique(ranks, axis=0, return_inverse=True)
+    names = tuple(
+        tuple(groups.names[rank] for groups, rank in zip(found, one, strict=True)) for one in unique.tolist()
+    )
+    return names, np.asarray(row, dtype=np.int64).reshape(-1)
+
+
+def _table(
+    names: tuple[str, ...],
+    number: int,
+    key_set: Sequence[int],
+    cells: AmountCells,
+    bins: Sequence[tuple[str, ...]],
+    spread: dict[Group, SpreadErrors],
+) -> AmountTable:
+    inside = np.flatnonzero(cells.sets == number)
+    groups, row = _groups(cells.codes[inside], cells.levels, key_set, bins)
+    sizes, negative = _sizes(cells, inside), cells.negative[inside]
+    sign = np.where(negative, -1.0, 1.0)
+    by_group = _split(row, len(groups))
+
+    def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.array([math.fsum(values[own].tolist()) for own in by_group])
+
+    def whole(values: Sequence[int]) -> NDArray[np.float64]:
+        sums = [sum(values[at] for at in inside[own].tolist()) for own in by_group]
+        return np.array([exact_float(one, cells.unit) for one in sums])
+
+    n = cells.n[inside]
+    sums = ErrorSums(
+        n=np.array([int(n[own].sum()) for own in by_group], dtype=np.int64),
+        e1=total(sign * sizes[1]),
+        e2=total(sizes[2]),
+        e3=total(sign * sizes[3]),
+        a1=total(sizes[1]),
+        a3=total(sizes[3]),
+        e4=total(sizes[4]),
+        e6=total(sizes[6]),
+        truth=whole(cells.truth),
+        estimate=whole(cells.estimate),
+    )
+    return AmountTable(names, groups, sums, ErrorCells(row, negative, n, sizes[1], sizes[2]), spread)
+
+
+def _sizes(cells: AmountCells, inside: NDArray[np.int64]) -> dict[int, NDArray[np.float64]]:
+    """Return the sums of each power of the sizes of errors in some cells."""
+    where = list(zip(inside.tolist(), cells.exponent[inside].tolist(), strict=True))
+    return {
+        power: np.array([exact_float(cells.powers[at][place], q * power - _DIGITS) for place, q in where])
+        for at, power in enumerate(POWERS)
+    }
+
+
+def _split(row: NDArray[np.int64], groups: int) -> list[NDArray[np.int64]]:
+    if not groups:
+        return []
+    order = np.argsort(row, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(row, minlength=groups))[:-1])
+
+
+def _spread(
+    found: ErrorBins, sets: Sequence[Sequence[int]], bins: Sequence[tuple[str, ...]]
+) -> dict[tuple[int, ...], dict[Group, SpreadErrors]]:
+    spread: dict[tuple[int, ...], dict[Group, SpreadErrors]] = {}
+    for number, key_set in enumerate(sets):
+        inside = np.flatnonzero(found.sets == number)
+        groups, row = _groups(found.codes[inside], found.levels, key_set, bins)
+        own = spread.setdefault(tuple(key_set), {})
+        for group, at in zip(groups, _split(row, len(groups)), strict=True):
+            cells = inside[at]
+            cells = cells[np.lexsort((found.high[cells], found.low[cells]))]
+            own[group] = SpreadErrors(found.n[cells], found.low[cells], found.high[cells])
+    return spread
