@@ -18,7 +18,10 @@ from evaluator.store import Upload
 if TYPE_CHECKING:
     from evaluator.looking import TableFacts
 
-_HOPELESS = ("file_", "no_rows")
+_HOPELESS = (
+    *("file_", "no_rows", "no_sheets", "limit_", "unpacked_", "convert_"),
+    *("parquet_", "arrow_", "json_", "workbook_", "zip_"),
+)
 """How codes begin of problems that no other way of reading solves: nothing of such a file is kept."""
 
 

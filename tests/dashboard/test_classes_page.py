@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import evaluator
 from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.inputs import arguments_of, fingerprint_of
+from evaluator.dashboard.inputs import fingerprint_of
 from evaluator.dashboard.mapping_form import form_of, read_form
 from evaluator.dashboard.shelf import store
 from evaluator.dashboard.texts import plain
@@ -39,7 +39,7 @@ def results_of(**options: Any) -> AppTest:
     record = evaluator.evaluate(frame, sensitive=["group", "district"], cross_check=False, **options)
     draft = draft_of("compas_counts")
     entry = store().add_record(draft.id, record_document(record))
-    draft.put({"id": entry.id, "of": fingerprint_of(arguments_of(draft))}, "record")
+    draft.put({"id": entry.id, "of": fingerprint_of(draft)}, "record")
     page = on_page(opened(load_draft(draft.id).id), "results")
     assert title_of(page) == "Results"
     assert not page.exception
