@@ -88,6 +88,8 @@ def _describe(officer: Visitor) -> None:
     officer.pick("What does it mean for a person to be selected by the system?", "A burden")
     officer.pick("Impact level of this use", "High")
     _nothing_made_of_names(officer)
+    officer.press("Next: AI Act")
+    officer.is_on("AI Act")
     officer.press("Next: Data and mapping")
     officer.is_on("Data and mapping")
 
