@@ -226,7 +226,7 @@ def require_data_exists(data: str | Path) -> None:
     if not str(data):
         problem = Problem("file_unnamed", N_("No data file was named."), hint)
     elif os.path.isdir(data):
-        hint = N_("Name a CSV or Parquet file in it.")
+        hint = N_("Name a file in it.")
         problem = Problem("file_is_folder", N_("{path} is a folder."), hint, values=values)
     elif os.path.exists(data):
         hint = N_("Save the data to a file first: it is read several times.")

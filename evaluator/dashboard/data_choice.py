@@ -26,7 +26,7 @@ _MEBIBYTE = 1 << 20
 """What the uploader counts in."""
 
 SOURCES: dict[str, str] = {
-    "upload": N_("A table of my own (CSV or Parquet)"),
+    "upload": N_("A table of my own (CSV, Excel, Parquet and others)"),
     "folder": N_("A file in a folder on the server"),
     "dataset": N_("A dataset that comes with this tool"),
     "none": N_("No data: the rubric alone"),
