@@ -65,9 +65,7 @@ _POLARITY = _option(None, "What being selected means for the person.")
 _ANSWERS = _option("FILE", "Answers to the rubric.")
 _OUT = _option("FILE", "Write the evaluation record (JSON) to this file.")
 
-Data = Annotated[str, typer.Argument(metavar="DATA", help="Table (CSV, Excel, Parquet ...) or @NAME of a dataset.")]
-    str, typer.Argument(metavar="DATA", help="Table (CSV, Excel, Parquet, ...), or @NAME of a shipped dataset.")
-]
+Data = Annotated[str, typer.Argument(metavar="DATA", help="Table (CSV, Excel, Parquet ...) or @DATASET.")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="YAML or JSON files of ours.")]
 Folder = Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Folder to copy to (default: ./NAME).")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a shipped dataset.")]
