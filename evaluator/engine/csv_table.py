@@ -18,7 +18,7 @@ from evaluator.engine.encoding import Coding, coding_of
 from evaluator.engine.fingerprint import Fingerprint
 from evaluator.engine.forms import Remark
 from evaluator.engine.limits import Limits
-from evaluator.engine.lines import CsvFile
+from evaluator.engine.lines import CsvFile, require_followed
 from evaluator.engine.ragged import without_ragged
 from evaluator.engine.sniff import Dialect, first_rows, sniff, unique_names
 from evaluator.engine.survey import Survey, nul_byte, survey
@@ -38,6 +38,8 @@ class _Text:
     coding: Coding
     whole: bool
     """True when `head` is all of it."""
+    reopened: bool = False
+    """True when a quotation mark may stand inside a value."""
     head: str = ""
     copy: Copy | None = None
     dialect: Dialect = field(init=False)
@@ -93,6 +95,8 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
         raise
     try:
         table.require_rows(rows)
+        if text.reopened:
+            require_followed(CsvFile(text.path, name, text.dialect))
     except UploadError:
         table.close()
         raise
@@ -105,7 +109,7 @@ def _as_utf_8(path: Path, name: str, head: bytes, reading: Reading) -> _Text:
     if not coding.codec.startswith("utf-16") and seen.nul is not None:
         raise nul_byte(path, name, seen.nul)
     whole = len(head) == path.stat().st_size
-    text = _Text(path, name, reading, coding, whole)
+    text = _Text(path, name, reading, coding, whole, seen.reopened)
     if coding.codec != "utf-8" or seen.mixed:
         text.use(transcoded(path, name, coding, mixed=_mixed(seen, coding)))
         size = text.path.stat().st_size

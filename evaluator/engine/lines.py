@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from evaluator.engine.sniff import Dialect, fits
-from evaluator.errors import N_, Problem, shown
+from evaluator.errors import N_, Problem, UploadError, shown
 
 _COUNT_AGAIN = N_("Correct that line, or save the table as CSV (UTF-8) again.")
 
@@ -51,6 +51,16 @@ def records(csv_file: CsvFile) -> Iterator[tuple[int, list[str]]]:
             if not header and (row or len(dialect.header) == 1):
                 yield start, row
             header = False
+
+
+def require_followed(csv_file: CsvFile) -> None:
+    """Raise UploadError where a quotation mark stands inside a value: readers differ about what follows it."""
+    try:
+        for _ in records(csv_file):
+            pass
+    except LostTrack as lost:
+        code = "long_value" if lost.long_value else "stray_quote"
+        raise UploadError(_problem(code, csv_file.name, {"line": lost.line})) from None
 
 
 def line_of_row(csv_file: CsvFile, row: int) -> int | None:

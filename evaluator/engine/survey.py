@@ -12,6 +12,9 @@ from evaluator.errors import N_, Problem, UploadError, shown
 BLOCK = 1 << 22
 _VALID = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_REOPENED = re.compile(rb'"\x00?(?: \x00?)+"')
+_OVERLAP = 64
+"""Bytes of a block that are looked at again with the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Survey:
     """Offset of the first NUL byte."""
     mixed: bool = False
     """True when lines end in several ways, inside quotation marks too."""
+    reopened: bool = False
+    """True when blanks stand between two quotation marks: readers differ about what such a value holds."""
 
 
 def survey(path: Path) -> Survey:
@@ -33,18 +38,24 @@ def survey(path: Path) -> Survey:
     text = _Utf8()
     kinds: set[str] = set()
     nul: int | None = None
-    offset, held = 0, b""
+    offset, held, before, reopened = 0, b"", b"", False
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
             if nul is None and b"\0" in block:
                 nul = offset + block.find(b"\0")
             text.take(block, offset)
+            reopened = reopened or _reopens(before[-_OVERLAP:] + block)
+            before = block
             if len(kinds) < 2:
                 held = _line_ends(held + block, kinds)
             offset += len(block)
     text.end()
     kinds.update(["cr"] if held else [])
-    return Survey(text.bad, text.damaged, nul, len(kinds) > 1)
+    return Survey(text.bad, text.damaged, nul, len(kinds) > 1, reopened)
+
+
+def _reopens(block: bytes) -> bool:
+    return (b'" ' in block or b'"\0 ' in block) and _REOPENED.search(block) is not None
 
 
 class _Utf8:

@@ -37,6 +37,8 @@ def evaluation(own_app: RunningApp, browser: Browser) -> str:
         window.is_on("AI system")
         window.write("Name of the AI system", "Lantaarnwacht")
         window.pick("What does it mean for a person to be selected by the system?", "A burden")
+        window.press("Next: AI Act")
+        window.is_on("AI Act")
         window.press("Next: Data and mapping")
         window.is_on("Data and mapping")
         window.upload("besluiten.csv", dutch_table.table())

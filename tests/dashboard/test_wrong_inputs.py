@@ -13,7 +13,7 @@ from tests.dashboard.test_from_upload_to_lock import uploaded
 
 FILES = {
     "an empty file": (b"", "The file is empty"),
-    "a workbook": (b"PK\x03\x04[Content_Types].xml" + b"x" * 100, "workbook"),
+    "a damaged workbook": (b"PK\x03\x04[Content_Types].xml" + b"x" * 100, "damaged"),
     "python objects": (b"\x80\x04\x95" + b"x" * 100, "pickle"),
     "only a header": (b"alert,sex\n", "no rows"),
 }

@@ -236,6 +236,16 @@ PIECES = st.lists(
 )
 
 
+def test_a_value_that_is_closed_and_opened_again_far_down_is_refused_by_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "d.csv"
+    file.write_text("a,b,c\n" + "1,2,3\n" * 300 + ',"b" "l\nm",\n', encoding="utf-8")
+    with pytest.raises(UploadError, match="near line 302"), open_source(file) as table:
+        table.rows()
+    file.write_text("a,b,c\n" + "1,2,3\n" * 300 + '1,"he said ""a"" ""b""",2\n', encoding="utf-8")
+    with open_source(file) as table:
+        assert table.rows() == 301
+
+
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=PIECES, late=st.booleans())
