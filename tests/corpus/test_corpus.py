@@ -54,11 +54,13 @@ READ = [entry for entry in corpus.ENTRIES if isinstance(entry.expected, Works)]
 REFUSED = [entry for entry in corpus.ENTRIES if isinstance(entry.expected, Refused)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", READ, ids=lambda entry: entry.name)
 def test_a_file_gives_the_values_that_stand_in_it(entry: Entry, tmp_path: Path) -> None:
     is_read(entry, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", REFUSED, ids=lambda entry: entry.name)
 def test_a_file_that_is_not_read_is_refused_in_a_sentence(
     entry: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -59,6 +59,7 @@ def is_clean(text: str) -> bool:
     return all(line.translate({0xA0: " ", 0x202F: " "}).isprintable() for line in text.split("\n"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", FILES, ids=lambda entry: entry.name)
 def test_a_file_of_the_corpus_ends_in_results_or_in_sentences(entry: Entry, run: Run, tmp_path: Path) -> None:
     path = entry.make(tmp_path)
@@ -76,6 +77,7 @@ def test_a_file_of_the_corpus_ends_in_results_or_in_sentences(entry: Entry, run:
     assert not (tmp_path / "var" / "log").exists()
 
 
+@pytest.mark.slow
 def test_results_on_a_terminal_hold_no_character_that_steers_it(run: Run, tmp_path: Path) -> None:
     for entry in corpus.hostile_files.LITERAL:
         ended = run(
@@ -95,6 +97,7 @@ HOSTILE_NAMES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=ascii)
 def test_a_name_of_a_file_steers_no_terminal(run: Run, name: str) -> None:
     for content in (
@@ -112,6 +115,7 @@ def test_a_name_of_a_file_steers_no_terminal(run: Run, name: str) -> None:
     assert is_clean(ended.out + ended.err), ended
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ("\x1b[31m", "\u202ea", "a\x07b", "\x9b31m"), ids=ascii)
 def test_an_option_steers_no_terminal(run: Run, text: str, tmp_path: Path) -> None:
     path = tmp_path / "d.csv"

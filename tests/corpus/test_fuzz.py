@@ -24,12 +24,14 @@ BOUNDED = settings(
 )
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 2**32))
 @settings(BOUNDED, max_examples=60)
 def test_a_changed_file_ends_in_results_or_in_a_sentence(tmp_path: Path, seed: int) -> None:
     assert fuzzing.evaluated(fuzzing.changed(seeds(), seed), tmp_path / "data.csv", seed)
 
 
+@pytest.mark.slow
 @given(content=st.binary(max_size=300), seed=st.integers(0, 2**32))
 @example(content=b"\r", seed=0)
 @example(content=b'"', seed=0)
@@ -40,6 +42,7 @@ def test_any_bytes_end_in_results_or_in_a_sentence(tmp_path: Path, content: byte
     assert fuzzing.evaluated(content, tmp_path / "data.csv", seed)
 
 
+@pytest.mark.slow
 @given(
     cells=st.lists(st.lists(st.text(max_size=6), min_size=2, max_size=2), min_size=1, max_size=20),
     seed=st.integers(0, 2**32),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from evaluator.dashboard.draft import load_draft
@@ -21,6 +22,7 @@ TABLE = "sex,days,estimate\n" + "".join(
 )
 
 
+@pytest.mark.slow
 def test_numbers_go_from_the_mapping_through_a_limit_to_the_results(evaluation: AppTest) -> None:
     page = uploaded(evaluation, TABLE, "waits.csv")
     page.radio(key="field_mapping_task").set_value("regression").run()

@@ -44,6 +44,7 @@ def test_a_bug_is_said_in_one_sentence_with_its_log(log_folder: Path) -> None:
     assert "Jansen" not in written
 
 
+@pytest.mark.slow
 def test_a_problem_a_person_can_act_on_is_no_bug(log_folder: Path) -> None:
     page = AppTest.from_function(page_with_a_problem).run()
     assert plain(page.error[0].value) == str(StoreError(Problem("full", "The disk is full.", "Make room.")))

@@ -57,6 +57,7 @@ def test_what_was_understood_is_said_in_sentences(evaluation: AppTest) -> None:
     assert "The letters are stored as Unicode (UTF-8)." in said(page)
 
 
+@pytest.mark.slow
 def test_a_change_of_reading_is_kept_in_the_draft_and_the_mapping_and_can_be_taken_back(
     evaluation: AppTest,
 ) -> None:
@@ -203,6 +204,7 @@ def test_a_file_is_deleted_once_it_was_evaluated_where_that_was_chosen(evaluatio
     assert [plain(name) for name in page.table[0].value["Name"]] == ["decisions.csv"]
 
 
+@pytest.mark.slow
 def test_receipts_say_what_when_hash_why_and_what_was_done(evaluation: AppTest) -> None:
     page = uploaded(evaluation)
     page.button(key="delete_upload").click().run()

@@ -47,6 +47,7 @@ def test_an_upload_replaces_the_uploader_and_shows_how_it_was_read(evaluation: A
     assert "SHA-256" in shown
 
 
+@pytest.mark.slow
 def test_nothing_counts_before_the_positive_label_is_confirmed(evaluation: AppTest) -> None:
     page = uploaded(evaluation)
     assert page.radio(key="field_mapping_positive").value is None

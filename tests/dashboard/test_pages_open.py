@@ -19,6 +19,7 @@ def test_a_page_opens_without_an_evaluation(app: AppTest, step: Step) -> None:
     assert (step.number == 1) == (not [button for button in page.button if button.key == "to_evaluations"])
 
 
+@pytest.mark.slow
 @PAGES
 def test_a_page_opens_with_a_new_evaluation(evaluation: AppTest, step: Step) -> None:
     page = on_page(evaluation, step.id)

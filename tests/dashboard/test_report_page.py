@@ -52,6 +52,7 @@ def test_the_record_is_summed_up_with_plan_verdict_and_seal(audit: Draft, record
     assert len(page.get("download_button")) == len(downloads(record))
 
 
+@pytest.mark.slow
 def test_the_files_read_back_as_what_the_record_was_made_with(record: EvaluationRecord) -> None:
     files = {file.key: file for file in downloads(record)}
     assert parse_record(files["record"].make()) == record

@@ -58,6 +58,7 @@ def test_a_quick_answer_is_saved_as_its_level(draft: Draft, choice: int, level: 
     assert answer(draft, "G1.1") == {"level": level}
 
 
+@pytest.mark.slow
 def test_yes_seen_counts_less_until_it_says_what_was_seen(draft: Draft) -> None:
     page = questions(draft).radio(key="quick_G5.2").set_value(2).run()
     assert "Answered at level 2, counts as 1: no evidence was given." in said(page)
@@ -82,6 +83,7 @@ def test_who_checked_can_be_said_before_what_was_seen(draft: Draft) -> None:
     assert (evidence.title, evidence.checked_by) == ("Contract", "Procurement office")
 
 
+@pytest.mark.slow
 def test_a_no_to_a_knock_out_shows_at_once_that_the_system_is_not_acceptable(draft: Draft) -> None:
     page = questions(draft)
     assert "the decision is open" in said(page)

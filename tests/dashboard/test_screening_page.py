@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 import evaluator
@@ -37,6 +38,7 @@ def said(page: AppTest) -> str:
     return "\n".join(plain(str(item.value)) for item in [*page.markdown, *page.info, *page.warning, *page.caption])
 
 
+@pytest.mark.slow
 def test_an_answer_is_kept_and_what_follows_is_said_at_once(data_folder: Path) -> None:
     draft = draft_of("street_cameras")
     page = screening(draft)

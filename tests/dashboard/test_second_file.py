@@ -41,6 +41,7 @@ def joined(evaluation: AppTest) -> AppTest:
     return page.selectbox(key="field_join_id_there").set_value("person").run()
 
 
+@pytest.mark.slow
 def test_rows_are_matched_as_soon_as_the_columns_are_chosen(joined: AppTest) -> None:
     assert "190 of 200 rows found their row in the second file “groups <b>.csv”, by “case”; 10 have none" in said(
         joined
@@ -48,6 +49,7 @@ def test_rows_are_matched_as_soon_as_the_columns_are_chosen(joined: AppTest) -> 
     assert "Ids of the second file that no row of the first names: 100." in said(joined)
 
 
+@pytest.mark.slow
 def test_columns_of_the_second_file_can_be_mapped_but_not_its_id(joined: AppTest) -> None:
     options = joined.multiselect(key="field_mapping_features").options
     assert "sex" in options
@@ -79,6 +81,7 @@ def test_two_files_are_evaluated_together_and_the_record_says_so(joined: AppTest
     assert "10 have none there" in shown
 
 
+@pytest.mark.slow
 def test_a_second_file_of_which_nothing_matches_says_what_ids_look_like(joined: AppTest) -> None:
     page = joined.selectbox(key="field_join_id_there").set_value("sex").run()
     assert page.error
@@ -87,6 +90,7 @@ def test_a_second_file_of_which_nothing_matches_says_what_ids_look_like(joined: 
     assert "C-0" not in shown
 
 
+@pytest.mark.slow
 def test_ids_that_contradict_each_other_are_told_by_rows(evaluation: AppTest) -> None:
     page = both(evaluation, GROUPS + "C-0011,man,x\n")
     page.selectbox(key="field_join_id_here").set_value("case").run()
@@ -98,6 +102,7 @@ def test_ids_that_contradict_each_other_are_told_by_rows(evaluation: AppTest) ->
     assert "C-0011" not in plain(page.error[0].value)
 
 
+@pytest.mark.slow
 def test_the_second_file_can_be_deleted_with_a_receipt(joined: AppTest) -> None:
     draft = load_draft(evaluation_of(joined))
     second = draft.get("second", "id")
@@ -112,6 +117,7 @@ def test_the_second_file_can_be_deleted_with_a_receipt(joined: AppTest) -> None:
     assert page.checkbox(key="with_second")
 
 
+@pytest.mark.slow
 def test_a_second_file_that_is_gone_is_asked_for_again(joined: AppTest) -> None:
     draft = load_draft(evaluation_of(joined))
     Path(store().upload_path(draft.get("second", "id"))).unlink()
@@ -123,6 +129,7 @@ def test_a_second_file_that_is_gone_is_asked_for_again(joined: AppTest) -> None:
     assert load_draft(draft.id).get("join") is None
 
 
+@pytest.mark.slow
 def test_a_second_file_that_cannot_be_read_is_not_kept(evaluation: AppTest) -> None:
     page = both(evaluation, "\x89PNG")
     assert page.error

@@ -68,6 +68,7 @@ def test_it_says_when_it_is_ready(server: tuple[int, subprocess.Popen[str]]) -> 
         assert (answer.status, answer.read()) == (200, b'{"ready":true}')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/ready", "/results", "/_stcore/health"])
 def test_every_answer_carries_the_security_headers(server: tuple[int, subprocess.Popen[str]], path: str) -> None:
     with get(server[0], path) as answer:
@@ -95,6 +96,7 @@ def test_the_app_talks_under_its_own_name_only(
         assert line.recv(200).decode().split()[1] == status
 
 
+@pytest.mark.slow
 def test_a_port_that_is_in_use_is_named(server: tuple[int, subprocess.Popen[str]]) -> None:
     second = subprocess.run(
         [sys.executable, "-m", "evaluator.dashboard.launch", "--port", str(server[0]), "--no-browser"],

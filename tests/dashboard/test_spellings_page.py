@@ -37,6 +37,7 @@ def mapped(evaluation: AppTest) -> AppTest:
     return page.multiselect(key="field_mapping_features").set_value(["groep"]).run()
 
 
+@pytest.mark.slow
 def test_groups_that_look_the_same_are_pointed_out_with_their_people(mapped: AppTest) -> None:
     assert groups(mapped) == {"Man": "20", "Vrouw": "39", "vrouw␣": "1"}
     (sentence,) = said(mapped)
@@ -44,6 +45,7 @@ def test_groups_that_look_the_same_are_pointed_out_with_their_people(mapped: App
     assert sentence.endswith("39 and 1 people.")
 
 
+@pytest.mark.slow
 def test_a_tick_counts_them_as_one_and_taking_it_away_as_two(mapped: AppTest) -> None:
     page = mapped.checkbox(key="field_mapping_spellings_groep").check().run()
     assert groups(page) == {"Man": "20", "Vrouw": "40"}
@@ -55,6 +57,7 @@ def test_a_tick_counts_them_as_one_and_taking_it_away_as_two(mapped: AppTest) ->
     assert groups(page) == {"Man": "20", "Vrouw": "39", "vrouw␣": "1"}
 
 
+@pytest.mark.slow
 def test_labels_that_look_the_same_stand_in_the_way_until_they_are_merged(evaluation: AppTest) -> None:
     page = uploaded(evaluation, TABLE.replace("weg,", "Weg,", 2))
     page.radio(key="field_mapping_positive").set_value("weg").run()

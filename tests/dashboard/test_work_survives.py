@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from evaluator.dashboard.draft import load_draft
@@ -26,11 +27,13 @@ def shown(app: AppTest) -> tuple[object, ...]:
 ENTERED = ("Lanternwatch", "burden", "yes")
 
 
+@pytest.mark.slow
 def test_after_a_refresh_everything_is_there(evaluation: AppTest) -> None:
     id = evaluation_of(filled(evaluation))
     assert shown(on_page(opened(id), "system")) == ENTERED
 
 
+@pytest.mark.slow
 def test_after_a_change_of_page_everything_is_there(evaluation: AppTest) -> None:
     page = filled(evaluation)
     page.button(key="next").click().run()
@@ -38,6 +41,7 @@ def test_after_a_change_of_page_everything_is_there(evaluation: AppTest) -> None
     assert shown(page) == ENTERED
 
 
+@pytest.mark.slow
 def test_after_a_restart_of_the_server_everything_is_there(evaluation: AppTest) -> None:
     id = evaluation_of(filled(evaluation))
     restart()
@@ -50,6 +54,7 @@ def test_a_value_that_is_taken_out_is_gone(evaluation: AppTest) -> None:
     assert load_draft(evaluation_of(page)).get("system", "name") is None
 
 
+@pytest.mark.slow
 def test_a_change_in_another_window_is_said_and_not_overwritten(evaluation: AppTest) -> None:
     mine = filled(evaluation)
     other = on_page(opened(evaluation_of(mine)), "system")

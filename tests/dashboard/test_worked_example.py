@@ -49,6 +49,7 @@ def test_the_click_leads_to_the_results(example: AppTest) -> None:
     assert title_of(example) == "Results"
 
 
+@pytest.mark.slow
 def test_the_record_is_new_and_of_the_locked_plan(example: AppTest) -> None:
     draft = draft_of(example)
     record = draft.record
@@ -80,6 +81,7 @@ def test_the_plan_came_before_the_record(example: AppTest) -> None:
     assert version.added <= entry.added
 
 
+@pytest.mark.slow
 def test_every_page_shows_the_example(example: AppTest) -> None:
     for page in ("system", "data", "plan"):
         window = on_page(opened(evaluation_of(example)), page)

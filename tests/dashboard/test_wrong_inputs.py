@@ -19,6 +19,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content, sentence", FILES.values(), ids=FILES)
 def test_an_unreadable_file_is_refused_by_its_name_and_not_kept(
     evaluation: AppTest, content: bytes, sentence: str
@@ -32,6 +33,7 @@ def test_an_unreadable_file_is_refused_by_its_name_and_not_kept(
     assert load_draft(evaluation_of(page)).data is None
 
 
+@pytest.mark.slow
 def test_a_third_label_is_named_with_its_count(evaluation: AppTest) -> None:
     page = uploaded(evaluation, "alert,sex\n" + "yes,f\nno,m\n" * 20 + "maybe,f\n")
     page.radio(key="field_mapping_positive").set_value("yes").run()
@@ -40,6 +42,7 @@ def test_a_third_label_is_named_with_its_count(evaluation: AppTest) -> None:
     assert page.success
 
 
+@pytest.mark.slow
 def test_all_problems_are_shown_at_once(evaluation: AppTest) -> None:
     page = uploaded(evaluation, "alert,sex,age\n" + "yes,f,20\nno,m,30\nyes,m,44\n" * 20)
     page.multiselect(key="field_mapping_features").set_value(["sex", "age", "alert"]).run()
@@ -51,6 +54,7 @@ def test_all_problems_are_shown_at_once(evaluation: AppTest) -> None:
     assert "are not rising numbers: “65, 18”" in plain(page.error[0].value)
 
 
+@pytest.mark.slow
 def test_names_from_outside_are_shown_and_never_interpreted(evaluation: AppTest) -> None:
     nasty = "**bold** ![x](https://evil.example/p.png) :red[x]"
     page = uploaded(evaluation, f"alert,{nasty}\n" + "yes,<b>a</b>\nno,b\n" * 20, name=f"{nasty}.csv")

@@ -76,6 +76,7 @@ def test_the_camera_alerts_show_every_way_not_to_know() -> None:
     assert gap("street_cameras", "Lanternwatch", "precision", "district").lowest == ("Harbour",)
 
 
+@pytest.mark.slow
 def test_the_camera_record_counts_whom_the_weights_stand_for_and_agrees_with_fairlearn() -> None:
     found = record("street_cameras")
     assert found.agreement.status == "agrees"
@@ -123,6 +124,7 @@ def test_the_mitigated_model_is_no_longer_shown_to_exceed_the_limit_that_the_pla
     assert mitigated.value < plain.value / 3
 
 
+@pytest.mark.slow
 def test_the_gap_by_age_grew_where_nobody_looked() -> None:
     plain = gap("street_cameras_models", "plain", "false_positive_rate", "age")
     mitigated = gap("street_cameras_models", "mitigated", "false_positive_rate", "age")
@@ -147,6 +149,7 @@ def test_compas_exceeds_one_limit_and_meets_the_other() -> None:
     assert gap("compas_counts", "COMPAS", "precision", "race").outcome is Outcome.MET
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system, error", [("Microsoft", 20.8), ("Face++", 34.5), ("IBM", 34.7)])
 def test_gender_shades_error_for_women_with_darker_skin_is_the_published_one(system: str, error: float) -> None:
     assert abs(100 * rate("gender_shades_counts", system, "error_rate", "female", "darker") - error) < 0.2

@@ -52,6 +52,7 @@ def test_the_example_limits_come_out_as_planted(metric: str, feature: str, outco
     assert found.outcome is outcome
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", ["lighter", "medium", "darker", "female", "65 and over"])
 def test_the_datasheet_holds_the_numbers_an_evaluation_finds(group: str) -> None:
     sheet = (DATASETS / "gate_faces" / "datasheet.md").read_text(encoding="utf-8")

@@ -82,6 +82,7 @@ def test_mappings_come_back_value_for_value(
     )
 
 
+@pytest.mark.slow
 @given(facts=st.dictionaries(st.sampled_from(["a", "no", "on", "y.z", "null"]), st.sampled_from(["yes", "no"])))
 def test_systems_come_back_fact_for_fact(facts: dict[str, str]) -> None:
     both_ways(AISystem.model_validate({"name": "Tool", "facts": facts}))

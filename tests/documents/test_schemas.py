@@ -48,6 +48,7 @@ def test_writing_gives_the_same_bytes_each_time(tmp_path: Path) -> None:
     assert first == {path.name: path.read_bytes() for path in write_schemas(tmp_path / "b")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=str)
 def test_every_shipped_document_fits_its_schema(path: Path) -> None:
     document = document_of(read_document(ROOT / path))

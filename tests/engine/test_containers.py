@@ -424,6 +424,7 @@ def test_archives_that_lie_are_refused(tmp_path: Path) -> None:
     assert opened(tmp_path / "t.zip") == "zip_overlap"
 
 
+@pytest.mark.slow
 def test_a_workbook_in_an_archive_is_read_like_any_other_by_content(tmp_path: Path) -> None:
     book = xlsx(tmp_path, {"Data": ROWS, "Other": ROWS})
     (tmp_path / "people.csv").write_bytes(gzip.compress(book.read_bytes()))
@@ -432,11 +433,13 @@ def test_a_workbook_in_an_archive_is_read_like_any_other_by_content(tmp_path: Pa
         assert table.sha256 is not None
 
 
+@pytest.mark.slow
 def test_a_reader_that_runs_out_of_memory_or_time_is_stopped_with_a_sentence(tmp_path: Path) -> None:
     path = jsonl(tmp_path, '{"a":1}\n')
     assert opened(path, replace(DEFAULT, convert_mb=1)) in ("limit_convert_mb", "convert_gave_up")
 
 
+@pytest.mark.slow
 def test_numbers_of_a_workbook_are_never_taken_for_thousands(tmp_path: Path) -> None:
     path = xlsx(tmp_path, {"Data": [["score", "text"], [1.234, "0,5"], [5.678, "1,25"], [None, "n.v.t."]]})
     with open_source(path) as table:
@@ -445,6 +448,7 @@ def test_numbers_of_a_workbook_are_never_taken_for_thousands(tmp_path: Path) -> 
         assert table.preview(3)[2] == {"score": None, "text": None}
 
 
+@pytest.mark.slow
 def test_a_copy_of_a_converted_file_says_what_the_file_says(tmp_path: Path) -> None:
     path = jsonl(tmp_path, '{"score":1.234,"text":"1.234","n":[1]}\n{"score":5.678,"text":"2.345","n":null}\n')
     reading, folder = Reading(decimal=","), tmp_path / "copy"

@@ -60,6 +60,7 @@ def test_numbers_of_a_city_mean_the_same_from_the_copy(tmp_path: Path) -> None:
         assert copy.profile("score").numeric
 
 
+@pytest.mark.slow
 def test_a_file_that_is_broken_far_down_is_not_copied(tmp_path: Path) -> None:
     file = tmp_path / "cases.csv"
     rows = [f"{number},ja" for number in range(150_000)]
@@ -84,6 +85,7 @@ def test_the_share_that_is_done_rises(tmp_path: Path) -> None:
 _cells = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(_cells, _cells), min_size=1, max_size=30))
 def test_whatever_the_cells_hold_a_copy_gives_it_back(

@@ -99,6 +99,7 @@ def test_values_are_never_guessed_at(tmp_path: Path) -> None:
         assert table.profile("b").distinct == 2
 
 
+@pytest.mark.slow
 def test_a_value_that_comes_late_is_read_as_it_stands(tmp_path: Path) -> None:
     with opened(tmp_path, "sex,x\n" + "F,1\n" * 200_000 + "M,other\n") as table:
         cells = table.count([Key("sex"), Key("x")], [(0, 1)])
@@ -132,6 +133,7 @@ def test_a_broken_row_is_named_by_its_line(tmp_path: Path, content: str, code: s
     assert words in str(problem)
 
 
+@pytest.mark.slow
 def test_a_broken_row_far_down_is_found_while_counting(tmp_path: Path) -> None:
     content = "a,b\n" + "1,2\n" * 100_000 + "3\n"
     with opened(tmp_path, content) as table, pytest.raises(UploadError, match="Line 100002 has 1 values"):

@@ -145,6 +145,7 @@ SHAPES: dict[str, tuple[bytes, dict[str, Any], list[list[str]]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content, reading, expected", SHAPES.values(), ids=SHAPES)
 def test_the_same_people_come_out_of_every_shape_of_file(
     tmp_path: Path, content: bytes, reading: dict[str, Any], expected: list[list[str]]
@@ -269,6 +270,7 @@ LATE: dict[str, tuple[str, str, str | None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("usual, late, expected", LATE.values(), ids=LATE)
 def test_what_comes_after_the_first_rows_is_never_a_wrong_number(
     tmp_path: Path, usual: str, late: str, expected: str | None
@@ -283,6 +285,7 @@ def test_what_comes_after_the_first_rows_is_never_a_wrong_number(
             assert (bad.rows, bad.line, bad.value) == (1, LOOKED_AT + 2, expected)
 
 
+@pytest.mark.slow
 def test_late_thousands_in_a_column_of_whole_numbers_are_read_as_the_file_is(tmp_path: Path) -> None:
     content = "count;score\n" + "5;0,5\n" * LOOKED_AT + "1.234;0,5\n"
     with opened(tmp_path, content) as table:
@@ -314,6 +317,7 @@ def test_a_guess_at_the_coding_is_said_and_the_countrys_page_is_taken(
         opened(tmp_path, content)
 
 
+@pytest.mark.slow
 def test_letters_that_come_late_decide_as_well(tmp_path: Path) -> None:
     content = b"a;b\n" + b"x;1\n" * 100_000 + "é;2\n".encode("cp1252")
     with opened(tmp_path, content, country="BE") as table:
@@ -428,6 +432,7 @@ TOTALS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", TOTALS.values(), ids=TOTALS)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["Unix", "Windows", "Mac"])
 def test_a_row_of_totals_at_the_end_is_left_out_and_told(tmp_path: Path, row: str, end: str) -> None:
@@ -496,6 +501,7 @@ def tables(draw: st.DrawFn) -> tuple[str, str, str, list[list[str]]]:
     return encoding, separator, end, draw(st.lists(st.lists(text, min_size=width, max_size=width), min_size=1))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=tables())
 @example(made=("utf-16", ";", "\r", [["wé\nz", "w;z"], ["wŁz", "w🙂z"]]))

@@ -64,6 +64,7 @@ APART: dict[str, tuple[Any, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ALIKE)
 def test_ids_with_one_canonical_text_are_one_id(case: str) -> None:
     here, there = ALIKE[case]
@@ -97,6 +98,7 @@ WRITTEN = [
 IDS = st.one_of(st.text(max_size=8), st.integers(-20, 20).map(lambda n: f"{n}.0"), st.sampled_from(WRITTEN))
 
 
+@pytest.mark.slow
 @given(st.lists(IDS, min_size=20, max_size=60))
 @settings(max_examples=10, deadline=None)
 def test_the_engine_gives_ids_the_canonical_text_of_values(ids: list[str]) -> None:
@@ -117,6 +119,7 @@ def test_the_engine_gives_ids_the_canonical_text_of_values(ids: list[str]) -> No
 ROWS = st.lists(st.tuples(st.sampled_from("abcdefg"), st.sampled_from(["x", "y", None])), min_size=1, max_size=30)
 
 
+@pytest.mark.slow
 @given(first=st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=30), second=ROWS)
 @settings(max_examples=15, deadline=None)
 def test_the_match_is_what_a_dictionary_says(first: list[str], second: list[tuple[str, str | None]]) -> None:

@@ -104,6 +104,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content, code, words", REFUSED.values(), ids=REFUSED)
 def test_what_is_no_table_is_refused_with_one_sentence(
     tmp_path: Path, content: bytes, code: str, words: str

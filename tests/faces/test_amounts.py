@@ -57,6 +57,7 @@ def test_the_command_line_says_errors_in_the_unit_of_the_data(folder: Path) -> N
     assert "The limit (at most 1.5) is not kept." in judged[0]
 
 
+@pytest.mark.slow
 def test_a_gate_closes_where_a_limit_on_errors_is_not_met(folder: Path) -> None:
     command = ["evaluate", "waits.csv", *OPTIONS, "--plan", "plan.yaml", "--fail-on", "not_met"]
     assert CliRunner().invoke(app, command).exit_code == 3
@@ -74,6 +75,7 @@ def test_text_among_the_numbers_ends_with_one_sentence_and_exit_code_2(
     assert "Line 6: “n/a?” in the column “estimate” is not a finite number" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_file_and_a_frame_give_the_same_findings_and_the_record_reads_back(folder: Path) -> None:
     given = {
         "task": "regression",
@@ -94,6 +96,7 @@ def recorded(table: pd.DataFrame, **more: object) -> EvaluationRecord:
     return evaluator.evaluate(table, **{**given, "sensitive": ["sex"], **more})
 
 
+@pytest.mark.slow
 def test_a_report_draws_errors_by_group_with_their_table_and_spread() -> None:
     page = render_html(build_report(recorded(waits(), sensitive=["sex", "age"], bins={"age": [40, 65]})))
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", " ", page, flags=re.DOTALL)))
@@ -103,6 +106,7 @@ def test_a_report_draws_errors_by_group_with_their_table_and_spread() -> None:
     assert "no rates but mean errors" in said
 
 
+@pytest.mark.slow
 def test_a_report_never_lets_the_errors_of_fewer_than_ten_people_out() -> None:
     table = waits()
     table.loc[table.sex == "x", "sex"] = "f"
@@ -141,6 +145,7 @@ def test_where_few_outcomes_are_missing_no_number_of_people_tells_how_many() -> 
     assert known not in render_html(build_report(record))
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_page_run_in_the_order_they_stand(folder: Path) -> None:
     text = PAGE.read_text(encoding="utf-8")
     (limits,) = re.findall(r"^```yaml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)

@@ -64,6 +64,7 @@ def test_classes_reach_the_record_the_report_and_a_saved_mapping(tmp_path: Path)
     assert {item.class_ for item in judged} == {"debt", "care", "housing"}
 
 
+@pytest.mark.slow
 def test_the_summary_names_the_class_of_every_gap_with_a_limit(tmp_path: Path) -> None:
     requests().to_csv(tmp_path / "requests.csv", index=False)
     more = ("--sensitive", "sex", "--polarity", "benefit", "--no-cross-check")
@@ -149,6 +150,7 @@ def test_a_report_withholds_a_breakdown_by_class_where_one_class_is_rare_in_a_gr
     assert "2.1%" in shown(exact)
 
 
+@pytest.mark.slow
 def test_a_report_withholds_how_often_a_group_is_judged_wrongly_where_hardly_anybody_is() -> None:
     rows = [
         {"age": "old", "truth": "a" if i % 2 else "b", "said": "a" if i % 2 or i < 6 else "b"} for i in range(200)
@@ -169,6 +171,7 @@ def test_a_report_withholds_how_often_a_group_is_judged_wrongly_where_hardly_any
         assert told in shown(evaluator.evaluate(pd.DataFrame(rows), **asked, small_cells="show"))
 
 
+@pytest.mark.slow
 def test_a_report_shows_classes_where_nothing_in_a_breakdown_is_rare() -> None:
     table = requests(6000)
     record = evaluator.evaluate(
@@ -188,6 +191,7 @@ def test_a_report_shows_classes_where_nothing_in_a_breakdown_is_rare() -> None:
     assert f"{100 * (entry.value or 0):.1f}%" in shown(record)
 
 
+@pytest.mark.slow
 def test_a_report_withholds_the_exposure_of_a_feature_with_a_small_group() -> None:
     rng = np.random.default_rng(3)
     table = pd.DataFrame({"sex": ["w"] * 300 + ["m"] * 300 + ["x"] * 6, "score": rng.random(606)})

@@ -274,6 +274,7 @@ def named(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "name", "column"),
     [
@@ -351,6 +352,7 @@ def test_a_reader_that_goes_away_is_no_bug(arguments: tuple[str, ...], folder: P
     assert err.decode().splitlines() == ["The program that was reading the output has ended."]
 
 
+@pytest.mark.slow
 def test_a_full_disk_under_the_output_is_no_bug(folder: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         process = start("datasets", stdout=full)

@@ -85,6 +85,7 @@ def from_one_file() -> dict[str, bytes]:
 LOOKED: dict[str, Any] = {"search_subgroups": "@sensitive", "proxies": ["district"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_two_files_give_the_findings_of_one_byte_by_byte(
     first: str, second: str, from_one_file: dict[str, bytes], tmp_path: Path
@@ -98,12 +99,14 @@ def test_two_files_give_the_findings_of_one_byte_by_byte(
     assert joined.columns == ("weight", "sex", "age")
 
 
+@pytest.mark.slow
 def test_what_is_looked_at_beside_the_plan_is_the_same_too() -> None:
     alone = evaluator.evaluate(WHOLE, y_pred="alert", **ASKED, **LOOKED)
     both = evaluator.evaluate(PREDICTIONS, y_pred="alert", join=GROUPS, **ASKED, **LOOKED)
     assert parts(both) == parts(alone)
 
 
+@pytest.mark.slow
 def test_rows_without_a_match_are_people_whose_group_is_not_recorded(tmp_path: Path) -> None:
     some = GROUPS[GROUPS["case"] > 60]
     blanked = WHOLE.copy()
@@ -127,6 +130,7 @@ def test_a_weight_that_a_row_has_not_is_refused_with_the_row_of_the_first_file()
         evaluator.evaluate(PREDICTIONS, y_pred="alert", join=GROUPS[GROUPS["case"] > 3], **ASKED)
 
 
+@pytest.mark.slow
 def test_a_caution_is_given_where_many_more_of_the_selected_have_no_match() -> None:
     lost = (WHOLE["alert"] == "yes") & (WHOLE["case"] % 2 == 0)
     asked = {**ASKED, "weight": None}
@@ -143,6 +147,7 @@ def test_a_caution_is_given_where_many_more_of_the_selected_have_no_match() -> N
     assert "join_uneven" not in [warning.code for warning in even.warnings]
 
 
+@pytest.mark.slow
 def test_scores_are_looked_at_by_their_threshold() -> None:
     scored = PREDICTIONS.assign(score=np.where(PREDICTIONS["alert"] == "yes", 0.9, 0.2))
     lost = (WHOLE["alert"] == "yes") & (WHOLE["case"] % 2 == 0)
@@ -183,6 +188,7 @@ def test_the_summary_says_how_many_rows_found_their_group(files: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_saved_mapping_joins_again(files: Path) -> None:
     done = run(*ARGUMENTS, "--join-id", "case=person", "--save-mapping", "m.yaml", "--out", "a.json")
     assert done.exit_code == 0, done.output
@@ -237,6 +243,7 @@ def test_an_output_that_would_overwrite_the_second_file_is_refused(files: Path) 
         )
 
 
+@pytest.mark.slow
 def test_nothing_but_the_result_is_said_on_the_terminal(files: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "evaluator", *ARGUMENTS, "--join-id", "case=person", "--quiet", "--out", "r.json"],

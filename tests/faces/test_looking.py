@@ -37,6 +37,7 @@ def looked_at(tmp_path: Path, *, copies: bool) -> Path:
     return Path(made).parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("copies", [True, False], ids=["with a copy", "in place"])
 def test_a_look_in_a_job_sees_what_a_look_in_place_sees(tmp_path: Path, copies: bool) -> None:
     folder = looked_at(tmp_path, copies=copies)
@@ -45,6 +46,7 @@ def test_a_look_in_a_job_sees_what_a_look_in_place_sees(tmp_path: Path, copies: 
     assert (folder / "table.parquet").is_file() is copies
 
 
+@pytest.mark.slow
 def test_people_are_counted_the_same_from_the_copy(tmp_path: Path) -> None:
     folder = looked_at(tmp_path, copies=True)
     dataset = shipped.dataset(DATASET)
@@ -70,6 +72,7 @@ def test_people_are_counted_the_same_from_the_copy(tmp_path: Path) -> None:
     assert said[0][0] == "counting"
 
 
+@pytest.mark.slow
 def test_an_evaluation_of_the_copy_gives_the_same_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
     folder = looked_at(tmp_path, copies=True)
@@ -100,6 +103,7 @@ def _arguments(dataset: Any, copy: str | None) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_the_copy_alone_is_not_enough_to_name_another_file(tmp_path: Path) -> None:
     folder = looked_at(tmp_path, copies=True)
     with open_copy(folder, tmp_path / "gone.csv") as table:

@@ -118,6 +118,7 @@ def test_a_wanted_rate_is_kept_and_the_step_below_would_not_keep_it(record: Eval
     assert sweep.targets_missed == (0.0001,)
 
 
+@pytest.mark.slow
 def test_counts_and_weights_give_what_the_rows_give(record: EvaluationRecord) -> None:
     table = comparisons()
     table["similarity"] = table["similarity"].round(2)
@@ -173,6 +174,7 @@ def test_a_failure_column_with_other_words_is_refused() -> None:
     assert {problem.code for problem in caught.value.problems} == {"positive_unknown"}
 
 
+@pytest.mark.slow
 def test_the_command_line_evaluates_comparisons_and_reports_them(tmp_path: Path) -> None:
     data, out, report = tmp_path / "gate.csv", tmp_path / "record.json", tmp_path / "report.html"
     comparisons().to_csv(data, index=False)

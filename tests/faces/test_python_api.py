@@ -266,6 +266,7 @@ def test_data_of_another_kind_are_a_mistake_in_the_program(data: Any) -> None:
         evaluator.evaluate(data, **ASKED)
 
 
+@pytest.mark.slow
 def test_a_screen_needs_answers_alone(tmp_path: Path) -> None:
     answers = tmp_path / "answers.yaml"
     text = "kind: answers\nschema: 1\nrubric: inclusive_ai\nanswers:\n  G1.1:\n    level: 0\n"

@@ -219,6 +219,7 @@ def test_the_findings_are_those_of_the_csv_file_byte_by_byte(
     assert differing == []
 
 
+@pytest.mark.slow
 def test_one_changed_value_changes_the_findings(by_csv: dict[str, bytes]) -> None:
     sex = [{"woman": "man"}.get(TABLE["sex"][0], "woman"), *TABLE["sex"][1:]]
     changed = pd.DataFrame({**TABLE, "sex": sex})

@@ -151,6 +151,7 @@ def test_a_module_that_does_not_exist_is_a_bug_and_not_a_riddle(jobs: Jobs) -> N
     assert "builtins.ModuleNotFoundError" in state.log.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_text", [False, True], ids=["a Path", "its text"])
 def test_a_file_made_by_a_job_stays_until_the_job_is_forgotten(jobs: Jobs, tmp_path: Path, as_text: bool) -> None:
     state = ended(jobs, "write_file", as_text=as_text)
@@ -332,6 +333,7 @@ SERVER = textwrap.dedent(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["ends", "killed"])
 def test_when_the_server_ends_its_jobs_end_and_their_files_go(tmp_path: Path, how: str, forks: bool) -> None:
     (tmp_path / "targets").symlink_to(Path(__file__).parent)

@@ -87,6 +87,7 @@ def bounds(wanted: list[int], sums: Any, totals: Any) -> tuple[float, float]:
     return found[0], found[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_no_small_number_that_is_hidden_follows_from_what_is_shown(seed: int) -> None:
     frame = people(seed)

@@ -74,6 +74,7 @@ def shapes(root: Element) -> set[tuple[str, str]]:
     return {(item.tag, name) for item in root.all() for name in ("", *item.attributes)}
 
 
+@pytest.mark.slow
 def test_names_add_no_element_and_no_attribute_to_a_report() -> None:
     _, hostile, plain = pages()
     assert shapes(hostile) <= shapes(plain) | {("tspan", name) for name in ("", "x", "y")}

@@ -55,6 +55,7 @@ def test_a_policy_forbids_what_the_page_does_not_need(name: str) -> None:
     assert "script-src" not in policies[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_every_reference_inside_the_page_finds_its_place(name: str) -> None:
     elements = document(name).all()

@@ -19,6 +19,7 @@ def record() -> EvaluationRecord:
     return evaluator.evaluate("@gate_faces", cross_check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ERRORS)
 def test_a_report_draws_only_thresholds_its_table_shows(record: EvaluationRecord, metric: str) -> None:
     context = context_of(record)

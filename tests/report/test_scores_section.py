@@ -78,6 +78,7 @@ def test_every_stretch_a_report_draws_holds_nobody_or_ten_people_of_each_outcome
         assert not group.calibration
 
 
+@pytest.mark.slow
 def test_the_calibration_of_a_stretch_is_that_of_its_people() -> None:
     record = scored()
     for group in shown_groups(context_of(record), record.scores[0]):

@@ -172,11 +172,13 @@ def test_a_group_of_six_is_not_shown_and_cannot_be_worked_out() -> None:
     assert "suppressed" in shown
 
 
+@pytest.mark.slow
 def test_the_rule_for_small_numbers_is_explained_where_it_was_used() -> None:
     assert "Counts from 1 to 9 people, and rates they could be computed from, are suppressed." in text("full")
     assert "are suppressed." not in text("one system")
 
 
+@pytest.mark.slow
 def test_showing_small_numbers_is_said() -> None:
     record = full().model_copy(update={"small_cells": "show"})
     report = build_report(record)
@@ -234,6 +236,7 @@ def test_the_seal_the_seed_and_the_software_are_there() -> None:
     assert full().software["duckdb"] in page
 
 
+@pytest.mark.slow
 def test_another_language_has_its_own_numbers_and_english_sentences_until_translated() -> None:
     report = build_report(one_system(), "de")
     page = parsed(render_html(report))

@@ -159,6 +159,7 @@ def test_a_huge_error_somewhere_takes_no_digit_from_the_others() -> None:
 # --- laws ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 10_000), shift=st.integers(-64, 64), times=st.sampled_from([0.5, 2.0, 8.0]))
 def test_a_shift_of_every_estimate_shifts_the_mean_error_and_a_scale_scales_all(
@@ -174,6 +175,7 @@ def test_a_shift_of_every_estimate_shifts_the_mean_error_and_a_scale_scales_all(
             assert scaled[group, metric].value == pytest.approx(times * plain[group, metric].value, rel=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=2, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_rows_changes_nothing_and_a_count_is_as_good_as_rows(seed: int) -> None:
@@ -246,6 +248,7 @@ def test_a_group_without_any_spread_decides_nothing_and_has_no_interval() -> Non
     assert gap(record, "mean_error").interval is None
 
 
+@pytest.mark.slow
 def test_raising_the_smallest_group_size_never_turns_not_met_into_met() -> None:
     table = waiting(13, 300)
     for size in (1, 30, 110, 1000):
@@ -422,6 +425,7 @@ def test_intervals_hold_their_level_for_normal_and_for_skewed_errors(metric: str
         assert ((ends.low <= truth) & (truth <= ends.high)).mean() > 0.93
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", FIGURES)
 def test_a_gap_at_the_limit_is_called_met_or_not_met_in_at_most_one_run_of_twenty(metric: str) -> None:
     rng = np.random.default_rng(FIGURES.index(metric))

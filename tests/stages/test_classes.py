@@ -179,6 +179,7 @@ def test_two_classes_say_what_decisions_say() -> None:
             assert finding.comparisons == 2 * twin_gap.comparisons
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(st.permutations(CLASSES))
 def test_other_names_for_the_classes_give_the_same_results_under_the_new_names(names: list[str]) -> None:
@@ -223,6 +224,7 @@ def plan_of(metric: str, limit: float, **more: Any) -> EvaluationPlan:
     return EvaluationPlan(limits=(Limit(metric=metric, statistic="difference", limit=limit, **more),))
 
 
+@pytest.mark.slow
 def test_a_limit_on_a_rate_of_classes_is_one_question_about_all_of_them() -> None:
     table = table_of(10, rows=2000)
     table["district"] = np.where(np.arange(len(table)) % 2, "north", "south")
@@ -265,6 +267,7 @@ def test_the_criterion_is_as_bad_as_its_worst_class_and_names_it() -> None:
     assert f"Class “{worst.values['class']}”" in worst.sentence
 
 
+@pytest.mark.slow
 def test_a_system_is_said_to_be_compared_by_how_often_it_is_wrong() -> None:
     table = table_of(13)
     table["other"] = table["said"].sample(frac=1, random_state=1).to_numpy()
@@ -276,6 +279,7 @@ def test_a_system_is_said_to_be_compared_by_how_often_it_is_wrong() -> None:
     assert overall.value == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_systems_are_not_compared_where_it_cannot_be_said_who_is_right() -> None:
     table = table_of(17)
     table["other"] = table["said"]

@@ -103,6 +103,7 @@ def test_results_overall_do_not_change_with_a_control_feature() -> None:
     assert without.within_control == ()
 
 
+@pytest.mark.slow
 def test_the_correction_counts_the_pairs_of_all_levels() -> None:
     found = gaps(evaluated(rows(5), plan=limited(0.1)), "selection_rate")
     assert {finding.comparisons for level, finding in found.items() if level} == {9}
@@ -147,6 +148,7 @@ def test_a_gap_that_only_levels_show_is_found_and_the_worst_level_is_named() -> 
     }
 
 
+@pytest.mark.slow
 def test_met_needs_every_level() -> None:
     alike = level_of("North", {"a": 0.5, "b": 0.5})
     assert summary_of(evaluated(alike, y_true=None, plan=limited(0.1))).outcome == "met"
@@ -175,6 +177,7 @@ def test_a_level_with_one_group_is_said_and_stops_nothing(people: int, outcome: 
     assert (summary.not_compared[0].group, summary.not_compared[0].people) == (("b",), people)
 
 
+@pytest.mark.slow
 def test_people_whose_level_is_not_recorded_are_a_level_of_their_own() -> None:
     frame = rows(7)
     frame.loc[frame.index[:200], "district"] = None

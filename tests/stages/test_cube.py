@@ -277,6 +277,7 @@ def test_the_order_of_rows_does_not_matter_to_the_last_bit() -> None:
     assert_same(cube_of(frame, EVERYTHING), cube_of(frame.sample(frac=1, random_state=1), EVERYTHING))
 
 
+@pytest.mark.slow
 def test_every_format_gives_the_same_cube_to_the_last_bit(tmp_path: Path) -> None:
     frame = random_people(2000)
     frame.to_csv(tmp_path / "t.csv", index=False)

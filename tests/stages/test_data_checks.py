@@ -203,6 +203,7 @@ def test_a_report_withholds_what_rests_on_few_people() -> None:
     assert "“f” (sex) is rarer in the data than in the population." in said
 
 
+@pytest.mark.slow
 def test_the_evaluator_and_large_groups_show_everything() -> None:
     exact = text_of(looked(population=census(), data_quality=True, small_cells="show"))
     assert "41.7%" in exact
@@ -213,6 +214,7 @@ def test_the_evaluator_and_large_groups_show_everything() -> None:
     assert "10.7% (240 of 2,240" in said
 
 
+@pytest.mark.slow
 def test_where_small_numbers_are_withheld_shares_are_given_to_whole_per_cent() -> None:
     few = pd.DataFrame([("x", "yes", "yes")] * 4, columns=["sex", "decision", "truth"])
     large = pd.concat([table()[lambda frame: frame.sex.notna()]] * 20 + [few])

@@ -78,6 +78,7 @@ def ratio_of_a(cube: Cube, reference: str) -> Finding:
 rates = st.tuples(st.integers(0, 60), st.integers(60, 120))
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.tuples(rates, rates, rates))
 def test_the_ratio_to_everybody_is_the_ratio_to_the_rest_carried_over(counts: tuple[tuple[int, int], ...]) -> None:

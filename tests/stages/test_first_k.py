@@ -71,6 +71,7 @@ def test_the_border_is_the_score_at_the_last_place(decimals: int, k: int) -> Non
     assert found.people == len(scores)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0.1, 0.2, 5e-324]), min_size=3),
@@ -116,6 +117,7 @@ def test_the_shares_of_exposure_add_up_and_average_to_one() -> None:
     assert sum(group.exposure * group.people for group in groups) / people == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_chance_ranges_hold_the_exposure_of_random_lists() -> None:
     """Of 60 groups in lists by lot, at a level of 0.95, about 3 lie outside; 10 or more in 1 of 1,000 tests."""
     outside = 0
@@ -180,6 +182,7 @@ def test_a_list_without_ties_selects_exactly_k() -> None:
     assert overall.numerator == 100
 
 
+@pytest.mark.slow
 def test_the_first_k_are_judged_as_the_same_scores_at_their_border() -> None:
     table = table_of(6)
     first = evaluated(table, k=200, y_true="ok", positive="yes", polarity="benefit", cross_check=True)

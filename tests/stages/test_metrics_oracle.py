@@ -237,6 +237,7 @@ def changed(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", METRICS)
 def test_a_value_that_is_off_by_the_last_bit_is_noticed(metric: str) -> None:
     cube = counts()

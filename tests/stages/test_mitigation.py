@@ -52,6 +52,7 @@ class Given(BaseEstimator):
         return inputs[:, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("constraint", "fairlearns"),
     [
@@ -88,6 +89,7 @@ def test_the_rate_that_was_asked_for_is_alike_in_all_groups() -> None:
     assert sum(group.by_lot for group in found.groups) > 0
 
 
+@pytest.mark.slow
 def test_groups_with_few_people_of_an_outcome_take_no_part() -> None:
     found = lottery(scores_of(people(400)), FEATURE, "selection_rate", min_group_size=30)
     assert found is not None

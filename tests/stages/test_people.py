@@ -118,6 +118,7 @@ PROBLEMS: dict[str, tuple[SchemaMapping, str, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong, code, words", PROBLEMS.values(), ids=PROBLEMS)
 def test_a_mapping_that_does_not_fit_is_explained(
     table: Table, wrong: SchemaMapping, code: str, words: str

@@ -62,6 +62,7 @@ def test_over_the_whole_grid_the_exact_power_lies_between_70_and_90_percent(limi
     assert 0.70 <= min(found) <= max(found) <= 0.90
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [0.8, 0.9])
 def test_at_the_stated_ratio_about_80_percent_of_tables_are_shown_beyond_it(limit):
     generator = np.random.default_rng(3)

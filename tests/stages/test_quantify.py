@@ -107,6 +107,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("counts", "statistic", "outcome", "code"), CASES)
 def test_the_verdict_follows_the_rule(counts: Counts, statistic: str, outcome: str, code: str) -> None:
     limit = LIMITS[statistic]

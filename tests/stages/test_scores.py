@@ -189,6 +189,7 @@ def test_one_row_for_many_people_is_as_many_rows() -> None:
     assert counted.scores[0].groups[0].people == len(many)
 
 
+@pytest.mark.slow
 def test_people_without_score_or_outcome_are_counted_and_change_no_figure() -> None:
     frame = people(9, 1_500, "tied").drop(columns="weight")
     extra = frame.head(300).copy()
@@ -203,6 +204,7 @@ def test_people_without_score_or_outcome_are_counted_and_change_no_figure() -> N
     assert {item.people for item in record.exclusions if item.feature is None} == {100}
 
 
+@pytest.mark.slow
 def test_scores_that_are_no_probabilities_have_an_area_and_say_why_nothing_else() -> None:
     frame = people(4, 1_000)
     frame["score"] = frame["score"] * 800 - 100
@@ -214,6 +216,7 @@ def test_scores_that_are_no_probabilities_have_an_area_and_say_why_nothing_else(
     assert not any(group.calibration for group in record.scores[0].groups)
 
 
+@pytest.mark.slow
 def test_outcomes_known_only_for_the_selected_give_no_figure_of_merit() -> None:
     frame = people(4, 1_000)
     frame.loc[frame["score"] < 0.3, "truth"] = None
@@ -257,6 +260,7 @@ def test_a_score_that_is_no_finite_number_is_refused(value: str) -> None:
         evaluated(frame)
 
 
+@pytest.mark.slow
 def test_a_group_of_one_outcome_has_no_area() -> None:
     frame = people(4, 400)
     frame.loc[frame["group"] == "c", "truth"] = "no"

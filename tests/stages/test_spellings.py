@@ -143,6 +143,7 @@ ASKED: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(ODD), min_size=12, max_size=40),
     st.sampled_from([{}, {"count": "count"}, {"count": "count", "weight": "weight"}]),
@@ -172,6 +173,7 @@ def test_nothing_is_merged_by_itself_and_blanks_are_kept() -> None:
     assert "“Vrouw” and “vrouw␣” look the same" in said.english
 
 
+@pytest.mark.slow
 def test_what_was_merged_is_said_and_kept_in_the_mapping() -> None:
     record = evaluator.evaluate(
         table(["Vrouw"] * 30 + ["vrouw "] * 6 + ["Man"] * 24), **ASKED, merge_spellings=["sex"]
@@ -201,6 +203,7 @@ def test_spellings_of_a_control_feature_are_pointed_out_and_merged() -> None:
     assert {m.control.get("district") for m in record.group_metrics if m.control} == {"Oost"}
 
 
+@pytest.mark.slow
 def test_labels_that_look_the_same_are_refused_instead_of_counted_apart() -> None:
     rows = table(["v", "m"] * 30).assign(decision=["Weg", "weg"] * 30)
     with pytest.raises(InputError, match=r"“Weg” \(30\) and “weg” \(30\) look the same"):

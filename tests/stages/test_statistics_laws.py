@@ -84,6 +84,7 @@ def test_the_order_of_rows_changes_nothing(
     assert gaps(cube_from(shuffled)) == gaps(cube_from(rows))
 
 
+@pytest.mark.slow
 @given(row_tables(), row_tables())
 @settings(max_examples=40, deadline=None)
 def test_two_cubes_added_are_the_cube_of_all_people(
@@ -130,6 +131,7 @@ def test_renaming_groups_changes_no_gap_and_no_outcome(counts: Counts, order: li
         assert {tuple(renamed[value] for value in group) for group in one.assessed} == set(two.assessed)
 
 
+@pytest.mark.slow
 @given(tables)
 @settings(max_examples=40, deadline=None)
 def test_doubling_everybody_keeps_the_rates_and_narrows_the_intervals(counts: Counts) -> None:

@@ -222,6 +222,7 @@ def test_labels_that_say_nothing_are_left_to_the_person() -> None:
     assert set(questions(suggestion)["choose_positive"]["values"]) == {"A", "B"}
 
 
+@pytest.mark.slow
 def test_every_role_has_a_reason_and_every_code_is_declared() -> None:
     for columns, _ in CITIES.values():
         suggestion = suggested(**columns)

@@ -36,6 +36,7 @@ def evaluation(store: Store) -> str:
     return store.create_evaluation("Street cameras", owner="ann").id
 
 
+@pytest.mark.slow
 def test_a_record_comes_back_as_it_was_sealed(store: Store, evaluation: str, clock: Clock) -> None:
     document = sealed(
         value=0.1 + 0.2, tiny=5e-324, name="Z\u00fcrich \x00 \U0001f3d9", none=None, group=["f", None]

@@ -224,6 +224,7 @@ def test_uploads_expire_after_the_configured_hours_and_not_before(
     assert store.expire_uploads() == ()
 
 
+@pytest.mark.slow
 def test_an_expired_file_is_not_handed_out_even_before_it_was_swept(
     store: Store, evaluation: str, clock: Clock
 ) -> None:

@@ -16,6 +16,7 @@ from evaluator.errors import StoreError
 from evaluator.store import Store
 
 
+@pytest.mark.slow
 def test_an_evaluation_has_an_id_of_128_random_bits_and_an_empty_draft(store: Store) -> None:
     first, second = (store.create_evaluation("Street cameras", owner="ann") for _ in range(2))
     assert re.fullmatch(r"[0-9a-f]{32}", first.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import evaluator
 from evaluator import wording
 from evaluator.domain.metrics import LIMITABLE, limitable
@@ -41,6 +43,7 @@ def test_a_selection_rate_is_still_said_of_people() -> None:
     assert "comparisons" not in said
 
 
+@pytest.mark.slow
 def test_the_summary_of_matching_counts_comparisons() -> None:
     said = wording.summary(evaluator.evaluate("@gate_faces", cross_check=False))
     assert "260,000 comparisons in 2,002 rows" in said
