@@ -64,7 +64,7 @@ def test_a_change_of_reading_is_kept_in_the_draft_and_the_mapping_and_can_be_tak
     page = mapped(uploaded(evaluation))
     page.radio(key="field_mapping_reading_total_rows").set_value("keep").run()
     draft = load_draft(evaluation_of(page))
-    assert source_of(draft).reading == Reading(total_rows="keep")  # type: ignore[union-attr]
+    assert source_of(draft).reading == Reading(total_rows="keep")
     assert mapping_of(draft).reading == Reading(total_rows="keep")
     assert mapping_of(draft).y_true == "incident"
     again = on_page(opened(evaluation_of(page)), "data")
@@ -97,7 +97,7 @@ def test_the_country_is_the_default_of_the_next_file(evaluation: AppTest, monkey
     assert data_choice.usual_source(Path("x.csv"), _upload(page)).reading == Reading(country="CZ")
 
 
-def _upload(page: AppTest):  # type: ignore[no-untyped-def]
+def _upload(page: AppTest):
     import io
 
     return store().receive_upload(evaluation_of(page), "x.csv", io.BytesIO(b"a;b\n1;2\n"))
