@@ -19,6 +19,7 @@ from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.domain.rubric import Answer, Indicator
 from evaluator.domain.system import Fact
+from evaluator.stages.gate import closing_checks
 from tests.datasets.conftest import DATASETS
 
 VERDICTS = {
@@ -183,6 +184,15 @@ def test_the_knock_out_alone_decides_over_good_metrics_and_good_means() -> None:
     assert {item.indicator for item in seen.knock_outs if item.state != "passed"} == {"G1.1"}
     mended = answered("school_streets", "G1.1", level=2)
     assert verdict(evaluate("@school_streets", answers=mended, cross_check=False)) == "acceptable_as_presented"
+
+
+def test_a_failed_knock_out_closes_the_gate_of_a_build_where_answers_count() -> None:
+    seen = record("school_streets")
+    assert [id for id, _ in closing_checks(seen, ["not_met"], with_rubric=True)] == ["G1.1"]
+    assert closing_checks(seen, ["not_met"], with_rubric=False) == ()
+    assert [id for id, _ in closing_checks(record("benefit_checks"), ["cannot_tell"], with_rubric=True)] == [
+        "G8.3"
+    ]
 
 
 def test_open_are_only_what_is_measured_and_ten_times_the_people_at_the_same_rates_decide_it() -> None:
