@@ -18,18 +18,16 @@ def closing_findings(record: EvaluationRecord, outcomes: Collection[str]) -> tup
 def closing_checks(
     record: EvaluationRecord, outcomes: Collection[str], *, with_rubric: bool
 ) -> tuple[tuple[str, Because], ...]:
-    """Return the knock-outs and the parts of criteria that close the gate, with the id of the indicator or criterion.
+    """Return the knock-outs and parts of criteria that close the gate, with the id of indicator or criterion.
 
     Parts that rest on a finding are left to `closing_findings`; knock-outs and parts of the rubric count only
     `with_rubric`.
     """
-    struck = tuple(
-        (item.indicator, item.because) for item in record.knock_outs if item.because.outcome in outcomes
-    )
+    closing = [item for item in record.knock_outs if with_rubric and item.because.outcome in outcomes]
     parts = tuple(
         (outcome.criterion, part)
         for outcome in record.outcomes
         for part in outcome.because
         if part.outcome in outcomes and part.code != "finding" and (with_rubric or part.code not in RUBRIC_CODES)
     )
-    return (*struck, *parts) if with_rubric else parts
+    return (*((item.indicator, item.because) for item in closing), *parts)
