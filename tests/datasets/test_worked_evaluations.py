@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,10 @@ VERDICTS = {
     "benefit_checks": "decision_open",
 }
 NAMES = list(VERDICTS)
+KNOWN = (Fact.YES, Fact.NO)
+COLUMN = {"street_reports": "fast_lane", "school_streets": "reported", "benefit_checks": "listed"}
+SMALLEST_SHOWN = 10
+"""People a count in a report needs to be shown."""
 RUBRIC = shipped.rubric("inclusive_ai")
 CRITERIA = shipped.criteria("partnership")
 
@@ -85,9 +90,6 @@ def test_the_whole_rubric_and_every_fact_and_question_of_the_law_is_answered(nam
     assert {fact.id for fact in RUBRIC.facts} <= {id for id, fact in seen.system.facts.items() if fact in KNOWN}
     assert seen.screening is not None
     assert [rule.id for rule in seen.screening.result.rules if rule.state == "open"] == []
-
-
-KNOWN = (Fact.YES, Fact.NO)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -252,6 +254,19 @@ def test_the_shipped_file_and_table_are_those_of_the_script(
     script(name).main(tmp_path)
     for file in ("data.csv", "datasheet.md"):
         assert (tmp_path / file).read_bytes() == (DATASETS / name / file).read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_group_is_so_small_that_a_report_would_have_to_hide_what_the_example_is_about(
+    rows: Callable[[str], list[dict[str, str]]], name: str
+) -> None:
+    mapping = record(name).mapping
+    assert mapping is not None
+    known = [row for row in rows(name) if row[mapping.y_true or ""]]
+    for feature in mapping.sensitive:
+        cells = Counter((row[feature.column], row[mapping.y_true or ""], row[COLUMN[name]]) for row in known)
+        assert min(cells.values()) >= SMALLEST_SHOWN
+        assert len(cells) == 4 * len({row[feature.column] for row in known})
 
 
 @pytest.mark.parametrize(
