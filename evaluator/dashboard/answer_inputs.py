@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from evaluator.dashboard.draft import drawn_draft
+from evaluator.domain.canonical import without
 
 Alter = Callable[[dict[str, Any], Any], None]
 LONGEST_LINE, LONGEST_TEXT = 400, 4000
@@ -21,7 +22,7 @@ def kept(key: str, value: Any, alter: Alter) -> dict[str, Any]:
     st.session_state[key] = value
 
     def save() -> None:
-        drawn_draft().change(lambda content: alter(content, st.session_state[key]))
+        drawn_draft().change(dated(lambda content: alter(content, st.session_state[key])))
 
     return {"key": key, "on_change": save}
 
@@ -30,9 +31,29 @@ def pressed(alter: Callable[[dict[str, Any]], Any]) -> Callable[[], None]:
     """Return the callback of a button that changes the answers."""
 
     def save() -> None:
-        drawn_draft().change(alter)
+        drawn_draft().change(dated(alter))
 
     return save
+
+
+def dated(alter: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], None]:
+    """Return a change of the answers that writes down when each answer it touches was given."""
+
+    def altered(content: dict[str, Any]) -> None:
+        before = {id: without(answer, "at") for id, answer in content.get("answers", {}).items()}
+        alter(content)
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        answers = content.get("answers", {})
+        for id, answer in list(answers.items()):
+            said = without(answer, "at")
+            if not said:
+                del answers[id]
+            elif said != before.get(id):
+                answer["at"] = now
+        if not answers:
+            content.pop("answers", None)
+
+    return altered
 
 
 def day(place: Any, label: str, key: str, text: str, alter: Alter) -> None:
