@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from evaluator.dashboard.draft import drawn_draft
-from evaluator.domain.canonical import without
 
 Alter = Callable[[dict[str, Any], Any], None]
 LONGEST_LINE, LONGEST_TEXT = 400, 4000
@@ -40,18 +39,13 @@ def dated(alter: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], 
     """Return a change of the answers that writes down when each answer it touches was given."""
 
     def altered(content: dict[str, Any]) -> None:
-        before = {id: without(answer, "at") for id, answer in content.get("answers", {}).items()}
+        before = {id: dict(answer) for id, answer in content.get("answers", {}).items()}
         alter(content)
         now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        answers = content.get("answers", {})
-        for id, answer in list(answers.items()):
-            said = without(answer, "at")
-            if not said:
-                del answers[id]
-            elif said != before.get(id):
-                answer["at"] = now
-        if not answers:
-            content.pop("answers", None)
+        times = content.setdefault("answered_at", {})
+        for id, answer in content.get("answers", {}).items():
+            if answer != before.get(id):
+                times[id] = now
 
     return altered
 

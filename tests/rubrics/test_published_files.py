@@ -11,9 +11,8 @@ from evaluator.documents import parse_document, shipped
 
 FOLDER = Path(__file__).parents[2] / "rubrics"
 SUMS = FOLDER / "SHA256SUMS"
-PUBLISHED = sorted(
-    path.relative_to(FOLDER).as_posix() for path in [*FOLDER.glob("*.yaml"), *FOLDER.glob("*/*.yaml")]
-)
+FILES = [*FOLDER.glob("*.yaml"), *FOLDER.glob("*/*.yaml")]
+PUBLISHED = sorted(path.relative_to(FOLDER).as_posix() for path in FILES)
 WHAT_TO_DO = (
     "{name} was changed after it was published. Put it back as it was, and write the change into a new file with "
     "a version of its own, such as {next}. What one city wants is an overlay (rubrics/README.md)."

@@ -17,9 +17,7 @@ from evaluator.stages.fixing import check_fixed, deadline_of, fixing
 AT, BY = "2026-11-22T09:00:00Z", "City of Merrowhaven"
 
 
-def fixed(
-    overlay: str | None = None, rubric: str = "1", weights: dict[str, float] | None = None
-) -> FixedBeforehand:
+def fixed(overlay: str | None = None, rubric: str = "1", **weights: float) -> FixedBeforehand:
     def document(id: str, digit: str) -> Fixed:
         return Fixed(id=id, version="1.0.0", sha256=digit * 64)
 

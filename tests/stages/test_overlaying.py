@@ -56,10 +56,17 @@ WHY = "The council decided so."
 def overlay(**sections: Any) -> Overlay:
     return Overlay.model_validate(
         {
-            "id": "city", "version": "1.0.0", "title": text("City"), "by": "Council", "base": "small",
-            "base_version": "1.2.0", "criteria": "demands", "criteria_version": "1.0.0", **sections,
+            "id": "city",
+            "version": "1.0.0",
+            "title": text("City"),
+            "by": "Council",
+            "base": "small",
+            "base_version": "1.2.0",
+            "criteria": "demands",
+            "criteria_version": "1.0.0",
+            **sections,
         }
-    )  # fmt: skip
+    )
 
 
 def applied(**sections: Any) -> Overlaid:
