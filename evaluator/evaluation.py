@@ -321,7 +321,7 @@ def _cross_check(measures: Sequence[GroupMetric], counted: _Counted, request: Re
         from evaluator.stages.class_check import cross_check_classes
 
         return cross_check_classes(measures, counted.classes, request.mapping)
-    from evaluator.stages.metrics import cross_check  # fairlearn takes two seconds to import
+    from evaluator.stages.agreement import cross_check  # fairlearn takes two seconds to import
 
     return cross_check(measures, counted.cube, request.mapping)
 

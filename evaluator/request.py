@@ -227,16 +227,19 @@ def _polarity(options: Options) -> Polarity | None:
 
 
 def dataset_options(name: str, options: Options) -> tuple[Path, Options]:
-    """Return the data file of a shipped dataset and the options with its mapping and system filled in.
+    """Return the data file of a shipped dataset and the options with its mapping, system and answers filled in.
 
-    Its plan, where it has one, stands for options that say nothing of a plan.
+    Its plan, where it has one, stands for options that say nothing of a plan, and its answers for those that name
+    no rubric or criteria of their own.
     """
     dataset = shipped.dataset(name)
     own = (options.plan, options.criteria, options.polarity, options.level, options.min_group_size)
     planned = any(given is not None for given in (*own, options.intersections, options.seed))
+    answered = any(given is not None for given in (options.answers, options.rubric, options.criteria))
     return dataset.data, replace(
         options,
         plan=options.plan if planned else dataset.plan,
+        answers=options.answers if answered else dataset.answers,
         mapping=options.mapping if options.mapping is not None else dataset.mapping,
         system=options.system if options.system is not None else dataset.system,
     )

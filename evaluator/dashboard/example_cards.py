@@ -7,10 +7,19 @@ import streamlit as st
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.page import go_to
 from evaluator.documents import shipped
+from evaluator.documents.kinds import Shelf
+from evaluator.errors import N_
+
+SHELVES: dict[Shelf, str] = {
+    "evaluation": N_("Worked evaluations, from numbers and answers to a verdict"),
+    "practice": N_("Invented data to practise on"),
+    "audit": N_("Data sets from published audits"),
+}
+"""The groups of cards in the order they are shown, with their headings."""
 
 
 def draw_examples() -> None:
-    """Draw a card for each shipped dataset."""
+    """Draw a card for each shipped dataset, whole evaluations first."""
     st.header(_("Open a worked example"), anchor=False)
     st.markdown(
         _(
@@ -18,14 +27,18 @@ def draw_examples() -> None:
             "its plan is locked first, then the results are worked out."
         )
     )
-    for number, dataset in enumerate(shipped.datasets(), start=1):
-        with st.container(border=True):
-            _card(number, dataset)
+    numbered = list(enumerate(shipped.datasets(), start=1))
+    for shelf, heading in SHELVES.items():
+        st.subheader(_(heading), anchor=False)
+        for number, dataset in numbered:
+            if dataset.shelf == shelf:
+                with st.container(border=True):
+                    _card(number, dataset)
 
 
 def _card(number: int, dataset: shipped.Dataset) -> None:
     title = dataset.title.get(current_language())
-    st.subheader(_("Example {n:number}: {title:said}", n=number, title=title), anchor=False)
+    st.markdown(_("**Example {n:number}: {title:said}**", n=number, title=title))
     st.markdown(dataset.about.get(current_language()))
     if st.button(_("Open example {n:number}", n=number), key=f"example_{dataset.id}"):
         from evaluator.dashboard.examples import LOCKED_BY, open_example

@@ -16,6 +16,9 @@ from evaluator.domain.rubric import Answers, Rubric
 from evaluator.domain.screening import Screening
 from evaluator.domain.system import AISystem
 
+Shelf = Literal["evaluation", "practice", "audit"]
+"""What a shipped dataset is: a whole evaluation with answers, invented data to practise on, a published audit."""
+
 
 class DatasetAbout(Frozen):
     """What a shipped dataset is called, and which of its files holds the data: its `about.yaml`."""
@@ -31,6 +34,8 @@ class DatasetAbout(Frozen):
     """Name of the data file in the folder: CSV or Parquet."""
     order: int = Field(default=100, ge=0)
     """Place in lists; the smallest comes first."""
+    shelf: Shelf = "practice"
+    """What it is: `evaluation` has answers and a verdict, `practice` is invented data, `audit` was published."""
 
     @field_validator("data")
     @classmethod

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from evaluator.documents.kinds import Shelf
 from evaluator.documents.reading import parse_document
 from evaluator.domain.base import Text
 from evaluator.domain.criteria import CriteriaSet
@@ -45,6 +46,8 @@ class Dataset:
     """The rubric's answers; None where the dataset has none."""
     plan: Path | None = None
     """A plan with example limits; None where the criteria set the limits."""
+    shelf: Shelf = "practice"
+    """What it is: a whole evaluation, invented data to practise on, or a published audit."""
 
 
 def folder_of(name: Shipped) -> Path:
@@ -140,6 +143,7 @@ def _dataset(folder: Path) -> Dataset:
         datasheet=folder / "datasheet.md",
         answers=_there(folder / "answers.yaml"),
         plan=_there(folder / "plan.yaml"),
+        shelf=about.shelf,
     )
     missing = [p.name for p in (found.data, found.mapping, found.system, found.datasheet) if not p.is_file()]
     if missing or about.id != folder.name:

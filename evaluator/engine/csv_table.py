@@ -59,7 +59,12 @@ class _Text:
 
 def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limits) -> Table:
     """Return the table of a text file whose first bytes are `head`; UploadError when it cannot be read as one."""
-    text = _as_utf_8(path, name, head, reading)
+    fingerprint = Fingerprint(path, name)  # beside the first look at every byte
+    try:
+        text = _as_utf_8(path, name, head, reading)
+    except BaseException:
+        fingerprint.close()
+        raise
     connection: duckdb.DuckDBPyConnection | None = None
     try:
         text.dialect = sniff(text.head, name, whole=text.whole, reading=reading)
@@ -82,7 +87,7 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
             format="csv",
             reading=_told(text, repairs),
             limits=limits,
-            fingerprint=Fingerprint(path, name),
+            fingerprint=fingerprint,
             csv_file=CsvFile(text.path, name, text.dialect),
             forms=ColumnForms(names, reading, rows, text.dialect.separator),
             copy=text.copy,
@@ -90,6 +95,7 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
         )
     except BaseException:
         text.close()
+        fingerprint.close()
         if connection:
             connection.close()
         raise

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from evaluator.errors import N_, Problem, UploadError, shown
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
 
 
 class Fingerprint:

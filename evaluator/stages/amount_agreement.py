@@ -18,7 +18,7 @@ from evaluator.domain.amounts import AmountCube, AmountTable
 from evaluator.domain.cube import Group
 from evaluator.domain.metrics import AMOUNT_METRICS
 from evaluator.domain.results import Agreement, GroupMetric
-from evaluator.stages.metrics import FairlearnDisagrees
+from evaluator.stages.agreement import FairlearnDisagrees
 
 TOLERANCE = 1e-9
 """Largest difference, as a share of the group's root mean squared error, that adding in another order explains."""

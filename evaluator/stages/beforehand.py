@@ -13,7 +13,7 @@ from math import ceil
 import numpy as np
 
 from evaluator.domain.beforehand import Assumed, GroupBefore, LimitBefore
-from evaluator.domain.metrics import AMOUNT_METRICS, JOINT, METRICS
+from evaluator.domain.metrics import AMOUNT_METRICS, JOINT, SCORE_METRICS, SPECS
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.stages.pairing import LEAST_TESTED
 from evaluator.stages.power import Shown, people_for_met, smallest_detectable
@@ -35,8 +35,9 @@ def before_testing(plan: EvaluationPlan, sizes: Sizes, assumed: Assumed | None =
     assumed = assumed or Assumed()
     found: list[LimitBefore] = []
     for limit in plan.limits:
-        # How far apart errors of numbers could be shown to lie depends on their spread, which nobody knows yet.
-        if not limit.within_control and limit.metric not in AMOUNT_METRICS:
+        # How far apart errors of numbers or figures of merit could be shown to lie depends on a spread that nobody
+        # knows yet.
+        if not limit.within_control and limit.metric not in (*AMOUNT_METRICS, *SCORE_METRICS):
             for metric in JOINT.get(limit.metric, (limit.metric,)):
                 for feature, groups in sizes.items():
                     found.append(_of_feature(plan, limit, metric, feature, groups, assumed))
@@ -47,7 +48,7 @@ def before_testing(plan: EvaluationPlan, sizes: Sizes, assumed: Assumed | None =
 
 def share_looked_at(metric: str, assumed: Assumed) -> float:
     """Return the share of people in the metric's denominator, 0 to 1, by what is assumed."""
-    below = set(METRICS[metric].denominator)
+    below = set(SPECS[metric].denominator)
     if below == {"tp", "fn"}:
         return assumed.base_rate
     if below == {"fp", "tn"}:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.results import Agreement, GroupMetric
+from evaluator.stages.agreement import agreement_of_all, cross_check, cross_check_right
 from evaluator.stages.classes import ClassCubes
-from evaluator.stages.metrics import agreement_of_all, cross_check, cross_check_right
 
 
 def cross_check_classes(measures: Sequence[GroupMetric], cubes: ClassCubes, mapping: SchemaMapping) -> Agreement:

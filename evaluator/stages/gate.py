@@ -1,4 +1,4 @@
-"""The gate of a build: a record goes in, the metric and rubric checks that close it come out."""
+"""The gate of a build: a record goes in, the knock-outs and checks that close it come out."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ def closing_findings(record: EvaluationRecord, outcomes: Collection[str]) -> tup
 def closing_checks(
     record: EvaluationRecord, outcomes: Collection[str], *, with_rubric: bool
 ) -> tuple[tuple[str, Because], ...]:
-    """Return the parts of criteria that close the gate, with the criterion's id.
+    """Return the knock-outs and parts of criteria that close the gate, with the id of indicator or criterion.
 
-    Parts that rest on a finding are left to `closing_findings`; parts of the rubric count only `with_rubric`.
+    Parts that rest on a finding are left to `closing_findings`; knock-outs and parts of the rubric count only
+    `with_rubric`.
     """
-    return tuple(
+    closing = [item for item in record.knock_outs if with_rubric and item.because.outcome in outcomes]
+    parts = tuple(
         (outcome.criterion, part)
         for outcome in record.outcomes
         for part in outcome.because
         if part.outcome in outcomes and part.code != "finding" and (with_rubric or part.code not in RUBRIC_CODES)
     )
+    return (*((item.indicator, item.because) for item in closing), *parts)

@@ -133,8 +133,13 @@ def _people(left_out: Sequence[LeftOut]) -> int:
 
 
 def _groups_short_of_people(finding: Finding) -> list[list[str | None]]:
-    """Return the groups that more people would help: those left out, else the pairs nearest to the limit."""
-    if finding.outcome_code == "left_out_share" or not finding.pairs:
+    """Return the groups that more people would help.
+
+    Those whose numbers were worked out; where nobody could, those left out, else the pairs nearest to the limit.
+    """
+    if finding.to_settle and finding.to_settle.more:
+        groups = [more.group for more in finding.to_settle.more]
+    elif finding.outcome_code == "left_out_share" or not finding.pairs:
         groups = [left.group for left in finding.left_out if left.reason_code != "not_recorded"]
     else:
         groups = [group for pair in finding.pairs for group in (pair.first, pair.second)]

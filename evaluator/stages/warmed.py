@@ -11,8 +11,8 @@ import numpy as np
 from evaluator.domain.cube import Cube, margin_of
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.plan import EvaluationPlan
+from evaluator.stages.agreement import cross_check
 from evaluator.stages.measure import measure
-from evaluator.stages.metrics import cross_check
 from evaluator.stages.quantify import quantify
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from evaluator.domain.beforehand import Assumed, GroupBefore, LimitBefore
-from evaluator.domain.metrics import AMOUNT_METRICS
+from evaluator.domain.metrics import AMOUNT_METRICS, SCORE_METRICS
 from evaluator.errors import N_
 from evaluator.wording.groups import feature_text
 from evaluator.wording.templates import bound_text, fill, gap_text
@@ -45,12 +45,18 @@ _SPREAD = N_(
     "How many people a limit on the {metrics:metrics} needs cannot be said beforehand: it depends on how far the "
     "errors of single people lie apart, which nobody knows before the data are there."
 )
+_SCORES_UNKNOWN = N_(
+    "How many people a limit on the {metrics:metrics} needs cannot be said beforehand: it depends on how the "
+    "scores are spread, which nobody knows before the data are there."
+)
 
 
 def spread_unknown_text(metrics: Collection[str], language: str = "en") -> str:
-    """Return that nothing can be said beforehand of limits on errors of numbers; empty without such limits."""
-    of_errors = [metric for metric in AMOUNT_METRICS if metric in metrics]
-    return fill(_SPREAD, {"metrics": of_errors}, language) if of_errors else ""
+    """Return that nothing can be said beforehand of limits on errors of numbers and on figures of merit of scores;
+    empty without such limits."""
+    unknown = ((AMOUNT_METRICS, _SPREAD), (SCORE_METRICS, _SCORES_UNKNOWN))
+    named = (([metric for metric in family if metric in metrics], words) for family, words in unknown)
+    return " ".join(fill(words, {"metrics": metrics}, language) for metrics, words in named if metrics)
 
 
 def assumed_text(assumed: Assumed, language: str = "en") -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from evaluator.domain.mapping import NOT_ONE_GROUP
-from evaluator.domain.metrics import AMOUNTS, JOINT, RARE
+from evaluator.domain.metrics import AMOUNTS, JOINT, RARE, SCORE_METRICS
 from evaluator.domain.results import Finding, Interval
 from evaluator.errors import N_
 from evaluator.wording import numbers
@@ -154,6 +154,8 @@ def interval_text(
     ratio = is_ratio(statistic)
     show = numbers.ratio if ratio else numbers.points_number
     places = decimals if decimals is not None else 2 if ratio else 1
+    if metric in SCORE_METRICS:
+        show, places = numbers.ratio, 3 if decimals is None else decimals
     if metric in AMOUNTS:
         show = numbers.ratio
         places = numbers.amount_decimals([interval.low, interval.high]) if decimals is None else decimals

@@ -66,12 +66,14 @@ def gap_text(
 ) -> str:
     """Return a gap as its statistic wants it, percentage points or a ratio; `coarse` with one decimal less.
 
-    Of a `metric` that has the unit of the data, a number in that unit.
+    Of a `metric` that has the unit of the data, a number in that unit; of a figure of merit, the number itself.
     """
     if value is None:
         return gettext(language).gettext("not known")
     if metric in AMOUNTS:
         return numbers.amount(value, language, decimals)
+    if metric in SCORE_METRICS:
+        return numbers.ratio(value, language, 3 - coarse if decimals is None else decimals)
     show, usual = (numbers.ratio, 2) if is_ratio(statistic) else (numbers.points, 1)
     return show(value, language, usual - coarse if decimals is None else decimals)
 

@@ -153,16 +153,19 @@ _UNSEEN = """() => {
 
 
 def _walk_by_tab(window: Visitor) -> list[str]:
-    """Press Tab through the whole page; return where the focus could not be seen."""
+    """Press Tab until the focus has come round to the start again; return where it could not be seen."""
     page = window.page
     open_all(page)
     window.settle()
     page.evaluate(_LISTEN)
-    unseen = []
-    for _ in range(page.evaluate(f"({_STOPS})().length") + 60):
+    unseen, rounds = [], 0
+    for _ in range(2_000):
         page.keyboard.press("Tab")
         if hidden := page.evaluate(_UNSEEN):
             unseen.append(hidden)
+        rounds += page.evaluate("() => document.activeElement === document.body")
+        if rounds == 2:  # the first may be where the focus lay before it came to the page
+            break
     return unseen
 
 

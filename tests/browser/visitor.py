@@ -166,9 +166,11 @@ class Visitor:
                 box.fill(option)
                 with contextlib.suppress(AssertionError):
                     expect(wanted).to_be_visible(timeout=8_000)
+                    box.press("Enter")
+                box.blur()  # what was only written, and not chosen, goes when the box is left
+                self.settle()
+                if box.input_value() == option:
                     break
-                box.press("Escape")
-            box.press("Enter")
             expect(box).to_have_value(option)
         self.settle()
 

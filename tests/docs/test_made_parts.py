@@ -160,7 +160,39 @@ def spaced(name: str) -> str:
     return " ".join([words[0], *(word if word.isupper() else word.lower() for word in words[1:])])
 
 
-MAKERS: dict[str, Callable[[str], str]] = {"help": help_of, "record": tables}
+def worked(name: str) -> str:
+    """Return what the evaluation of a shipped dataset comes to, and where each part of its verdict comes from."""
+    record = evaluator.evaluate(f"@{name}", cross_check=False)
+    (verdict,) = record.verdicts
+    asked = {item.id: item for item in shipped.rubric("inclusive_ai").indicators}
+    demanded = {item.id: item for item in shipped.criteria("partnership").criteria}
+    rows = [
+        (f"knock-out {item.indicator}", item.state, item.because.sentence, asked[item.indicator].sources[0])
+        for item in record.knock_outs
+        if item.state != "passed" or item.because.code == "knock_out_passed_mitigated"
+    ]
+    rows += [
+        (f"criterion `{item.criterion}`", item.outcome.replace("_", " "), item.because[0].sentence, source)
+        for item in record.outcomes
+        for source in demanded[item.criterion].sources[:1]
+        if item.outcome != "met" or "metric" in item.checks
+    ]
+    met = sum(1 for item in record.outcomes if item.outcome == "met")
+    heads = ["| What | Comes to | Because | Asked by |", "|---|---|---|---|"]
+    lines = [f"| {what} | {to} | {why} | {by.document}, {by.clause} |" for what, to, why, by in rows]
+    said = (
+        f"**{VERDICTS[verdict.status]}.** {met} of {len(record.outcomes)} criteria are met. {verdict.sentence}\n"
+    )
+    return "\n".join([said, *heads, *lines]) + "\n"
+
+
+VERDICTS = {
+    "not_acceptable_as_presented": "Not acceptable as presented",
+    "decision_open": "Decision open",
+    "acceptable_with_conditions": "Acceptable with conditions",
+    "acceptable_as_presented": "Acceptable as presented",
+}
+MAKERS: dict[str, Callable[[str], str]] = {"help": help_of, "record": tables, "worked": worked}
 
 
 def renewed(text: str) -> str:
@@ -173,7 +205,10 @@ def renewed(text: str) -> str:
     return PART.sub(made, text)
 
 
-@pytest.mark.parametrize("name", ["command-line.md", "record.md"])
+@pytest.mark.parametrize(
+    "name",
+    ["command-line.md", "record.md", pytest.param("worked-evaluations.md", marks=pytest.mark.slow)],
+)
 def test_what_is_made_from_the_product_is_up_to_date(name: str, update_golden: bool) -> None:
     path = DOCS / name
     text = path.read_text(encoding="utf-8")

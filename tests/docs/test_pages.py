@@ -114,7 +114,8 @@ def requests() -> pd.DataFrame:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("document", "least"), [("README.md", 4), ("docs/command-line.md", 4), ("docs/classes.md", 2)]
+    ("document", "least"),
+    [("README.md", 4), ("docs/command-line.md", 4), ("docs/classes.md", 2), ("docs/worked-evaluations.md", 2)],
 )
 def test_the_shell_examples_run_in_the_order_they_stand(document: str, least: int, folder: Path) -> None:
     ran = [command for block in blocks(document, "sh") for command in commands(block) if "evaluator " in command]

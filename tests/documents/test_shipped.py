@@ -71,6 +71,14 @@ def test_every_dataset_is_whole_and_its_documents_load() -> None:
         assert item.data.stat().st_size > 0
 
 
+def test_datasets_stand_in_the_order_of_their_shelves_and_whole_evaluations_have_answers() -> None:
+    shelves = [item.shelf for item in shipped.datasets()]
+    assert list(dict.fromkeys(shelves)) == ["evaluation", "practice", "audit"]
+    assert shelves == sorted(shelves, key=["evaluation", "practice", "audit"].index)
+    assert {item.shelf == "evaluation" for item in shipped.datasets() if item.answers} == {True}
+    assert [item.id for item in shipped.datasets() if item.shelf == "evaluation" and not item.answers] == []
+
+
 def test_the_answers_of_datasets_belong_to_the_shipped_rubric() -> None:
     answered = [item for item in shipped.datasets() if item.answers]
     assert answered

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from evaluator import wording
 from evaluator.domain.beforehand import Assumed
+from evaluator.domain.metrics import LIMITABLE
 from evaluator.domain.plan import EvaluationPlan, Limit
+from evaluator.domain.results import Interval
 from evaluator.stages.beforehand import before_testing, share_looked_at
 from evaluator.stages.contrasts import guard_difference, newcombe
 from evaluator.stages.intervals import z_of
@@ -125,3 +128,34 @@ def test_without_groups_the_people_are_said_for_two_four_and_eight() -> None:
 def test_limits_within_control_levels_are_left_to_the_results() -> None:
     limit = Limit(metric="selection_rate", statistic="difference", limit=0.1, within_control=True)
     assert before_testing(EvaluationPlan(limits=(limit,)), {"g": {"a": 50, "b": 50}}) == ()
+
+
+@pytest.mark.parametrize("metric", LIMITABLE)
+def test_every_limit_a_plan_may_hold_is_spoken_of_beforehand(metric: str) -> None:
+    plan = plan_of(metric, 0.05)
+    found = before_testing(plan, {"g": {"a": 4000, "b": 4000}})
+    said = wording.spread_unknown_text([metric])
+    assert bool(found) != bool(said), "either the people a limit needs are said, or why nobody can know them"
+    for item in found:
+        assert "percentage point" in wording.before_text(item)
+
+
+def test_nothing_is_said_in_percentage_points_of_an_area_under_a_curve() -> None:
+    said = wording.spread_unknown_text(["roc_auc"])
+    assert "cannot be said beforehand" in said
+    assert "point" not in said
+    shown = (
+        wording.bound_text(0.05, "difference", "en", metric="roc_auc"),
+        wording.gap_text(0.0512, "difference", "en", metric="roc_auc"),
+        wording.interval_text(
+            Interval(low=0.01, high=0.0912, level=0.95, method="x"), "difference", metric="brier_score"
+        ),
+    )
+    assert shown == ("at most 0.05", "0.051", "95% interval 0.010 to 0.091")
+
+
+def test_false_matches_look_at_comparisons_of_two_different_persons() -> None:
+    assumed = Assumed(base_rate=0.25)
+    assert share_looked_at("false_match_rate", assumed) == 0.75
+    assert share_looked_at("false_non_match_rate", assumed) == 0.25
+    assert share_looked_at("failure_to_acquire_rate", assumed) == 1.0

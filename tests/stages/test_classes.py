@@ -144,8 +144,8 @@ def test_the_cross_check_compares_labels_and_every_class() -> None:
 
 
 def test_a_wrong_count_of_right_answers_does_not_pass_the_cross_check() -> None:
+    from evaluator.stages.agreement import FairlearnDisagrees, cross_check_right
     from evaluator.stages.classes import Confusion
-    from evaluator.stages.metrics import FairlearnDisagrees, cross_check_right
 
     record = evaluated(table_of(4, rows=100), sensitive="sex")
     wrong = Confusion("AI system", (), ((),), np.array([[[5.0, 1.0], [2.0, 2.0]]]))

@@ -20,6 +20,7 @@ from rubric_cases import (
     system,
 )
 
+from evaluator.domain.certainty import MorePeople, ToSettle
 from evaluator.domain.criteria import CriterionOutcome
 from evaluator.domain.results import LeftOut, Pair
 from evaluator.domain.rubric import Answer
@@ -203,6 +204,13 @@ class TestMetricChecks:
         pair = Pair(metric="m", first=("f",), second=("m",), value=0.9, interval=None, corrected=None)
         near = of_metric([finding("cannot_tell", pairs=[pair], left_out=short)])
         assert near.to_settle[0].values["groups"] == [["f"], ["m"]]
+
+    def test_more_people_are_asked_for_where_it_was_worked_out_that_they_would_settle_it(self) -> None:
+        pair = Pair(metric="m", first=("f",), second=("m",), value=0.9, interval=None, corrected=None)
+        more = MorePeople(metric="m", group=("x",), in_denominator=190, people=250)
+        settle = ToSettle(code="more_people_for_met", more=(more,), power=0.8)
+        asked = of_metric([finding("cannot_tell", pairs=[pair], to_settle=settle)]).to_settle
+        assert [item.values["groups"] for item in asked] == [[["x"]]]
 
     def test_groups_that_were_mostly_not_recorded_are_asked_for(self) -> None:
         short = [

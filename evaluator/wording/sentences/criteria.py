@@ -62,12 +62,12 @@ SENTENCES: dict[str, str] = {
     "maturity_reached": N_("Maturity {maturity:level}; at least {minimum:level} is needed."),
     "maturity_not_reached": N_("Maturity {maturity:level}; at least {minimum:level} is needed."),
     "maturity_reached_anyway": N_(
-        "Maturity {maturity:level}; at least {minimum:level} is needed. Reached whatever the {open:number} open "
-        "answers turn out to be."
+        "Maturity {maturity:level}; at least {minimum:level} is needed. Reached whatever comes of the "
+        "open indicators ({open:number})."
     ),
     "maturity_not_reached_anyway": N_(
-        "Maturity {maturity:level}; at least {minimum:level} is needed. Out of reach whatever the {open:number} "
-        "open answers turn out to be."
+        "Maturity {maturity:level}; at least {minimum:level} is needed. Out of reach whatever comes of the "
+        "open indicators ({open:number})."
     ),
     "maturity_undecided": N_(
         "At least {minimum:level} is needed; the open answers ({open:number}) leave it between {lowest:level} and "
