@@ -20,6 +20,10 @@ from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.domain.rubric import Answer, Indicator
 from evaluator.domain.system import Fact
+from evaluator.report.answer import answer_section
+from evaluator.report.charts import rates_figure
+from evaluator.report.context import context_of
+from evaluator.report.model import VerdictBox
 from evaluator.stages.gate import closing_checks
 from tests.datasets.conftest import DATASETS
 
@@ -171,6 +175,23 @@ def test_equal_selection_rates_hide_the_gap_by_language() -> None:
         if item.limit is not None and item.features == ("language",)
     }
     assert gaps == {"selection_rate": "met", "true_positive_rate": "not_met"}
+
+
+def test_a_chart_marks_those_who_are_found_less_often_and_not_those_who_are_found_more_often() -> None:
+    drawn = rates_figure(context_of(record("street_reports")), "Pathmender", "true_positive_rate", ["language"])
+    assert drawn is not None
+    assert {dot.label: dot.state for dot in drawn.dots} == {
+        "another language": "not_met",
+        "the city's language": "cannot_tell",
+    }
+    assert drawn.band is not None
+    assert drawn.band.label.startswith("down to 10")
+    assert (drawn.band.low, drawn.band.high) == pytest.approx((2452 / 2788 - 0.1, 2452 / 2788))
+
+
+def test_conditions_are_not_marked_like_an_open_question() -> None:
+    marks = {name: answer_section(context_of(record(name))).blocks[0] for name in NAMES}
+    assert [box.mark for box in marks.values() if isinstance(box, VerdictBox)] == ["!", "✗", "?"]
 
 
 def test_the_verdict_leads_to_the_knock_out_the_answer_its_evidence_and_the_decision_of_a_court() -> None:
