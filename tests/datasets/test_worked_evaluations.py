@@ -177,6 +177,15 @@ def test_equal_selection_rates_hide_the_gap_by_language() -> None:
     assert gaps == {"selection_rate": "met", "true_positive_rate": "not_met"}
 
 
+def test_the_census_shows_the_two_neighbourhoods_that_answer_g8_1_speaks_of() -> None:
+    seen = evaluate(
+        "@street_reports", population=DATASETS / "street_reports" / "population.yaml", cross_check=False
+    )
+    stands = {group.group: group.stands for item in seen.representation for group in item.groups}
+    assert [name for name, how in stands.items() if how == "fewer"] == ["Lower Weir", "Uptown"]
+    assert stands["another language"] == "alike"
+
+
 def test_a_chart_marks_those_who_are_found_less_often_and_not_those_who_are_found_more_often() -> None:
     drawn = rates_figure(context_of(record("street_reports")), "Pathmender", "true_positive_rate", ["language"])
     assert drawn is not None
