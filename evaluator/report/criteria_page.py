@@ -16,8 +16,9 @@ from evaluator.domain.rubric import Indicator, KnockOut, Rubric
 from evaluator.domain.screening import Screening
 
 _INTRO = (
-    "Made from the files in [rubrics](../rubrics/README.md) by `make criteria`; nothing here was typed. The criteria "
-    "are derived from the sources named below. They are not an official document of any of them, and no legal advice."
+    "Made from the files in [rubrics](../rubrics/README.md) by `make criteria`; nothing here was typed. The "
+    "criteria are derived from the sources named below. They are not an official document of any of them, and no "
+    "legal advice."
 )
 
 
