@@ -36,6 +36,7 @@ from evaluator.in_english import (
     matching_in_english,
     metric_in_english,
     outcome_in_english,
+    overlay_in_english,
     review_in_english,
     sentence_in_english,
     verdict_in_english,
@@ -55,6 +56,7 @@ from evaluator.stages.classes import (
 )
 from evaluator.stages.decide import decide
 from evaluator.stages.first_k import lists_of
+from evaluator.stages.fixing import deadline_of
 from evaluator.stages.joined import joined_source, match_cautions
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
@@ -378,6 +380,8 @@ def _judged(
         outcomes=tuple(outcome_in_english(item) for item in decision.outcomes),
         knock_outs=tuple(knock_out_in_english(item) for item in decision.knock_outs),
         verdicts=tuple(verdict_in_english(item) for item in decision.verdicts),
+        overlay=overlay_in_english(request.overlay),
+        deadline=deadline_of(request.plan, request.answers),
         screening=_screened(request),
         software=_software(),
         seed=request.plan.seed,

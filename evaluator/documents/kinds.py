@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from evaluator.domain.base import Frozen, Identifier, Line, Schema, Text
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.population import Population
 from evaluator.domain.rubric import Answers, Rubric
@@ -54,11 +55,9 @@ KINDS: dict[str, type[Frozen]] = {
     "dataset": DatasetAbout,
     "population": Population,
     "ai_act": Screening,
+    "overlay": Overlay,
 }
 """The noun of each kind of document."""
-
-LATER_KINDS = ("overlay",)
-"""Kinds of the format that this version does not read yet."""
 
 
 def kind_of(model: Frozen) -> str:

@@ -28,6 +28,8 @@ ADDED_LATER = frozenset(
         "data_shares",
         "duplicates",
         "screening",
+        "overlay",
+        "deadline",
     }
 )
 """Fields of a record that its first form did not have."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
-from evaluator.wording.file_words import COUNTRIES, country_name, encoding_name
+from evaluator.wording.file_words import COUNTRIES, country_name, encoding_name, format_name
 from evaluator.wording.findings import (
     FindingWords,
     finding_text,
@@ -77,6 +77,18 @@ from evaluator.wording.numbers import (
     size_text,
     time_text,
 )
+from evaluator.wording.overlay import (
+    change_kind,
+    change_mark,
+    change_of,
+    change_text,
+    change_value,
+    deadline_texts,
+    knock_outs_changed,
+    overlay_named,
+    signature,
+    tally,
+)
 from evaluator.wording.paired import paired_text, ranking_text
 from evaluator.wording.say import problem_text, say, speaker
 from evaluator.wording.scores import (
@@ -120,9 +132,15 @@ __all__ = [
     "caution_limits",
     "cautions",
     "chance_text",
+    "change_kind",
+    "change_mark",
+    "change_of",
+    "change_text",
+    "change_value",
     "count_of_people",
     "country_name",
     "date_text",
+    "deadline_texts",
     "detectable_text",
     "encoding_name",
     "fact_name",
@@ -132,6 +150,7 @@ __all__ = [
     "fields_of",
     "finding_text",
     "finding_words",
+    "format_name",
     "gap_text",
     "gettext",
     "goal_meaning",
@@ -147,6 +166,7 @@ __all__ = [
     "is_language",
     "is_right_to_left",
     "knock_out_state_name",
+    "knock_outs_changed",
     "language_name",
     "languages",
     "level",
@@ -166,6 +186,7 @@ __all__ = [
     "option_text",
     "outcome_meaning",
     "outcome_name",
+    "overlay_named",
     "paired_text",
     "people",
     "people_text",
@@ -198,6 +219,7 @@ __all__ = [
     "settle_text",
     "share_text",
     "shortened",
+    "signature",
     "size_text",
     "source_template",
     "speaker",
@@ -213,6 +235,7 @@ __all__ = [
     "summary_interval",
     "summary_text",
     "summary_value",
+    "tally",
     "template_of",
     "time_text",
     "visible",
