@@ -21,6 +21,7 @@ from evaluator.errors import N_, InputError, PlanError, Problem, shown
 from evaluator.explored import exploration_of
 from evaluator.options import Options, clock
 from evaluator.roles import mapping_from
+from evaluator.stages.impact import check_impact_answers
 from evaluator.stages.planning import check_lock, contradictions, make_plan
 from evaluator.stages.review import score_rubric
 
@@ -94,6 +95,7 @@ def _with_documents(
     system = system or AISystem(name=_system_name(mapping, data_name))
     criteria = _tried(errors, _document, options.criteria, CriteriaSet, "criteria")
     criteria = criteria or shipped.criteria("partnership")
+    _tried(errors, _check_impact, system)
     rubric = _tried(errors, _rubric, options, criteria)
     answers = _tried(errors, _document, options.answers, Answers, "answers")
     plan = _tried(errors, _plan, options, criteria, system)
@@ -135,6 +137,11 @@ def _document(given: str | Path | Document | None, kind: type[Document], name: s
         raise TypeError(f"{name} must be a path or a {kind.__name__}, not {type(given).__name__}")
     found: Document = read_document(Path(given), name)
     return found
+
+
+def _check_impact(system: AISystem) -> None:
+    if system.impact_answers:
+        check_impact_answers(shipped.impact_scale(), system)
 
 
 def _rubric(options: Options, criteria: CriteriaSet) -> Rubric:

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from evaluator.domain.base import Frozen, Identifier, Line, Schema, Text
 from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.impact import ImpactScale
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.population import Population
@@ -54,6 +55,7 @@ KINDS: dict[str, type[Frozen]] = {
     "dataset": DatasetAbout,
     "population": Population,
     "ai_act": Screening,
+    "impact": ImpactScale,
 }
 """The noun of each kind of document."""
 

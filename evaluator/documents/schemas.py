@@ -28,6 +28,7 @@ ADDED_LATER = frozenset(
         "data_shares",
         "duplicates",
         "screening",
+        "impact",
     }
 )
 """Fields of a record that its first form did not have."""

@@ -53,6 +53,8 @@ def rates_of(record: EvaluationRecord, finding: Finding) -> dict[tuple[str | Non
 def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     yield fill(N_("Evaluation of {name}"), {"name": record.system.name}, language)
     yield names.plan_status_meaning(record.plan_status, language)
+    if record.impact is not None:
+        yield say(record.impact.result.because_code, record.impact.result.because_values, language)
     if record.source.format != "none":
         facts = {"people": record.source.people, "rows": record.source.rows, "name": record.source.name}
         yield fill(source_template(record), facts, language)
