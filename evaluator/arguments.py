@@ -113,6 +113,10 @@ SaveMapping = Annotated[Path | None, _option("FILE", "Write the mapping that was
 Plan = Annotated[Path | None, _option("FILE", "Plan file, locked or not.")]
 Criteria = Annotated[Path | None, _option("FILE", "Criteria file (default: the shipped partnership set).")]
 Rubric = Annotated[Path | None, _option("FILE", "Rubric file (default: the one the criteria name).")]
+AnswersUntil = Annotated[
+    str | None, _option("DAY", "Day or time until which answers are in time; later ones are named.")
+]
+Overlay = Annotated[Path | None, _option("FILE", "What your city changes on top of rubric and criteria.")]
 Answers = Annotated[Path | None, _ANSWERS]
 AnswersNeeded = Annotated[Path, _ANSWERS]
 System = Annotated[Path | None, _option("FILE", "Description of the AI system and its facts.")]

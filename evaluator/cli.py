@@ -58,6 +58,7 @@ def evaluate(
     plan: given.Plan = None,
     criteria: given.Criteria = None,
     rubric: given.Rubric = None,
+    overlay: given.Overlay = None,
     answers: given.Answers = None,
     system: given.System = None,
     min_group_size: given.MinGroupSize = None,
@@ -105,8 +106,8 @@ def evaluate(
         control=tuple(control or ()), reference=reference,
         merge_spellings=tuple(merge_spellings or ()), count=count, weight=weight, case_id=case_id,
         failed=failed, join=join, join_id=join_id, intersections=intersections, task=task, k=k, polarity=polarity,
-        mapping=mapping, plan=plan, criteria=criteria, rubric=rubric, answers=answers, system=system,
-        min_group_size=min_group_size,
+        mapping=mapping, plan=plan, criteria=criteria, rubric=rubric, overlay=overlay, answers=answers,
+        system=system, min_group_size=min_group_size,
         level=level, seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check,
         small_cells=small_cells,
         gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
@@ -121,6 +122,7 @@ def evaluate(
     inputs += [
         ("--criteria", criteria),
         ("--rubric", rubric),
+        ("--overlay", overlay),
         ("--answers", answers),
         ("--population", population),
     ]
@@ -142,8 +144,10 @@ def screen(
     answers: given.AnswersNeeded,
     out: given.OutNeeded,
     system: given.System = None,
+    plan: given.Plan = None,
     criteria: given.Criteria = None,
     rubric: given.Rubric = None,
+    overlay: given.Overlay = None,
     now: given.Now = None,
     report: given.Reports = None,
     quiet: given.Quiet = False,
@@ -155,8 +159,11 @@ def screen(
 
     time = read_time(now) if now else None
     inputs = [("--answers", answers), ("--system", system), ("--criteria", criteria), ("--rubric", rubric)]
+    inputs += [("--overlay", overlay), ("--plan", plan)]
     _require_outputs(_results(out, report), inputs)
-    options = Options(answers=answers, system=system, criteria=criteria, rubric=rubric, now=time)
+    options = Options(
+        answers=answers, system=system, plan=plan, criteria=criteria, rubric=rubric, overlay=overlay, now=time
+    )
     record, _content = screen_request(resolve_screen(options))
     _deliver(record, out, report, quiet=quiet)
 
@@ -166,6 +173,9 @@ def plan(
     out: given.PlanOut,
     polarity: given.PolarityNeeded,
     criteria: given.Criteria = None,
+    rubric: given.Rubric = None,
+    overlay: given.Overlay = None,
+    answers_until: given.AnswersUntil = None,
     min_group_size: given.MinGroupSize = None,
     level: given.Level = None,
     intersections: given.Intersections = None,
@@ -195,6 +205,7 @@ def plan(
     from evaluator.request import resolve_plan
 
     inputs = [("--criteria", criteria), ("--data", data), ("--mapping", mapping), ("--join", join)]
+    inputs += [("--rubric", rubric), ("--overlay", overlay)]
     problems = [*lock_problems(out), *_language_problems(language), *_request_problems(request)]
     _require_outputs([("--out", out), ("--request", request)], inputs, problems)
     assumed = beforehand.assumed_from(rate, base_rate, selection_rate)
@@ -202,6 +213,9 @@ def plan(
     options = Options(
         polarity=polarity,
         criteria=criteria,
+        rubric=rubric,
+        overlay=overlay,
+        answers_until=answers_until,
         min_group_size=min_group_size,
         level=level,
         intersections=intersections,
@@ -245,7 +259,7 @@ def check(files: given.Files) -> None:
     problems: list[Problem] = []
     for file in files:
         try:
-            answer(f"{file}: {check_document(file)}")
+            answer(f"{file}: {check_document(file, files)}")
         except InputError as error:
             problems.extend(error.problems)
     if problems:

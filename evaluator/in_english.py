@@ -12,7 +12,7 @@ from evaluator.domain.cube import Cube
 from evaluator.domain.impact import ImpactResult
 from evaluator.domain.joining import JoinedSource
 from evaluator.domain.matching import Matching, MatchingSummary
-from evaluator.domain.record import ExclusionEntry
+from evaluator.domain.record import ExclusionEntry, OverlayUsed
 from evaluator.domain.results import Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import IndicatorResult, RubricResult
 
@@ -89,6 +89,14 @@ def knock_out_in_english(knock_out: KnockOutOutcome) -> KnockOutOutcome:
 def verdict_in_english(verdict: Verdict) -> Verdict:
     """Return a verdict in a sentence."""
     return _said(verdict, sentence=_english(verdict.because_code, verdict.because_values))
+
+
+def overlay_in_english(overlay: OverlayUsed | None) -> OverlayUsed | None:
+    """Return an overlay with each change in a sentence; None without one."""
+    if overlay is None:
+        return None
+    changes = tuple(_said(item, sentence=wording.change_text(item)) for item in overlay.changes)
+    return _said(overlay, changes=changes)
 
 
 def joined_in_english(source: JoinedSource | None) -> JoinedSource | None:

@@ -13,11 +13,13 @@ from evaluator.in_english import (
     impact_in_english,
     knock_out_in_english,
     outcome_in_english,
+    overlay_in_english,
     review_in_english,
     verdict_in_english,
 )
 from evaluator.request import Request
 from evaluator.stages.decide import decide
+from evaluator.stages.fixing import deadline_of
 from evaluator.stages.impact import assess_impact
 from evaluator.stages.review import score_rubric
 from evaluator.stages.screening import is_begun, screen_facts
@@ -43,6 +45,8 @@ def judged_fields(request: Request, findings: Sequence[Finding], systems: Sequen
         "outcomes": tuple(outcome_in_english(item) for item in decision.outcomes),
         "knock_outs": tuple(knock_out_in_english(item) for item in decision.knock_outs),
         "verdicts": tuple(verdict_in_english(item) for item in decision.verdicts),
+        "overlay": overlay_in_english(request.overlay),
+        "deadline": deadline_of(request.plan, request.answers),
         "screening": screening_used(system),
         "impact": impact,
     }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from evaluator.domain.canonical import canonical_text, without
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.population import Population
 from evaluator.domain.rubric import Answers, Rubric
@@ -83,8 +84,12 @@ class Options:
     mapping: str | Path | SchemaMapping | None = None
     plan: str | Path | EvaluationPlan | None = None
     criteria: str | Path | CriteriaSet | None = None
+    overlay: str | Path | Overlay | None = None
+    """What a city changes on top of the rubric and the criteria."""
     rubric: str | Path | Rubric | None = None
     answers: str | Path | Answers | None = None
+    answers_until: str | None = None
+    """Day or moment until which answers count as given in time; for a plan."""
     system: str | Path | AISystem | None = None
     min_group_size: int | None = None
     level: float | None = None

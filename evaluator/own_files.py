@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from evaluator.documents import read_document, read_record, write_document
+from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import EvaluationPlan, locked
-from evaluator.errors import N_, PlanError, Problem
+from evaluator.domain.rubric import Rubric
+from evaluator.errors import N_, InputError, PlanError, Problem
 from evaluator.options import clock
+from evaluator.overlays import check_overlay, given_overlay
 from evaluator.stages.planning import check_lock
 
 _RECORD = re.compile(rb'"kind"\s*:\s*"record"')
@@ -39,8 +45,11 @@ def lock_plan(path: Path, *, by: str, reason: str | None, now: dt.datetime | Non
     return new
 
 
-def check_document(path: Path) -> str:
-    """Return one sentence on a valid document of ours; InputError with every problem otherwise."""
+def check_document(path: Path, beside: Sequence[Path] = ()) -> str:
+    """Return one sentence on a valid document of ours; InputError with every problem otherwise.
+
+    An overlay is held against the version it names: one that is shipped, or a file `beside` it.
+    """
     if _is_record(path):
         record = read_record(path)
         return f"a record of {record.created_at}; its seal holds"
@@ -48,8 +57,23 @@ def check_document(path: Path) -> str:
     if isinstance(document, EvaluationPlan):
         check_lock(document, str(path))
         return f"a valid plan, {document.status}"
+    if isinstance(document, Overlay):
+        in_use = check_overlay(given_overlay(path), _bases(path, beside))
+        base = f"{document.base} {document.base_version}"
+        changes = len(in_use.overlay.changes) if in_use.overlay else 0
+        return f"valid overlay {document.id} {document.version} on {base}, changes: {changes}"
     version = getattr(document, "version", "")
     return f"valid {document.kind} {getattr(document, 'id', '')} {version}".rstrip()
+
+
+def _bases(path: Path, beside: Sequence[Path]) -> list[Rubric | CriteriaSet]:
+    """Return the rubrics and criteria among other files; what is wrong with those is told elsewhere."""
+    found: list[Rubric | CriteriaSet] = []
+    for other in beside:
+        with suppress(InputError):
+            document = None if other == path or _is_record(other) else read_document(other)
+            found += [document] if isinstance(document, Rubric | CriteriaSet) else []
+    return found
 
 
 def _is_record(path: Path) -> bool:

@@ -13,19 +13,30 @@ from evaluator.documents import read_document, shipped
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.exploration import Exploration
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.record import OverlayUsed
 from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.domain.system import AISystem, Polarity
 from evaluator.errors import N_, InputError, PlanError, Problem, shown
 from evaluator.explored import exploration_of
 from evaluator.options import Options, clock
+from evaluator.overlays import (
+    DEFAULT_CRITERIA,
+    InUse,
+    check_overlay,
+    fixed_by,
+    given_overlay,
+    overlaid,
+)
 from evaluator.roles import mapping_from
+from evaluator.stages.fixing import check_fixed, fixing
 from evaluator.stages.impact import check_impact_answers
 from evaluator.stages.planning import check_lock, contradictions, make_plan
 from evaluator.stages.review import score_rubric
 
-Document = TypeVar("Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers)
+Document = TypeVar("Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers, Overlay)
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -45,6 +56,8 @@ class Request:
     small_cells: str = "suppress"
     overrides: tuple[Sentence, ...] = ()
     exploration: Exploration = field(default_factory=Exploration)
+    overlay: OverlayUsed | None = None
+    """What changed `rubric` and `criteria`; None where they are as published."""
 
 
 def resolve(options: Options, columns: Sequence[str], data_name: str) -> Request:
@@ -63,9 +76,13 @@ def resolve_screen(options: Options) -> Request:
 
 
 def resolve_plan(options: Options) -> EvaluationPlan:
-    """Return the plan the options describe; the criteria's rubric is not needed for it."""
-    criteria = _document(options.criteria, CriteriaSet, "criteria") or shipped.criteria("partnership")
-    return _plan(options, criteria, AISystem(name="AI system"))
+    """Return the plan the options describe, with the rubric and criteria it fixes beforehand."""
+    system, until = AISystem(name="AI system"), options.answers_until
+    criteria = _document(options.criteria, CriteriaSet, "criteria") or shipped.criteria(DEFAULT_CRITERIA)
+    if options.rubric is None and options.overlay is None and criteria.rubric not in shipped.rubrics():
+        return fixing(_plan(options, criteria, system), None, until)  # the rubric may not be written yet
+    in_use = _in_use(options)
+    return fixing(_plan(options, in_use.criteria, system), fixed_by(in_use), until)
 
 
 def _tried(
@@ -93,15 +110,15 @@ def _with_documents(
 ) -> Request:
     system = _tried(errors, _document, options.system, AISystem, "system")
     system = system or AISystem(name=_system_name(mapping, data_name))
-    criteria = _tried(errors, _document, options.criteria, CriteriaSet, "criteria")
-    criteria = criteria or shipped.criteria("partnership")
     _tried(errors, _check_impact, system)
-    rubric = _tried(errors, _rubric, options, criteria)
+    in_use = _tried(errors, _in_use, options)
     answers = _tried(errors, _document, options.answers, Answers, "answers")
-    plan = _tried(errors, _plan, options, criteria, system)
+    plan = _tried(errors, _plan, options, in_use.criteria if in_use else None, system)
+    if in_use and plan and plan.fixed:
+        _tried(errors, check_fixed, plan, fixed_by(in_use))
     exploration = _tried(errors, exploration_of, options, mapping)
     now = options.now or _tried(errors, clock)
-    if errors or plan is None or now is None or exploration is None:
+    if errors or plan is None or now is None or exploration is None or in_use is None:
         raise _all_of(errors)
     if options.gated and not plan.limits:
         raise InputError(
@@ -119,8 +136,9 @@ def _with_documents(
         system=system,
         plan=plan,
         mapping=mapping,
-        criteria=criteria,
-        rubric=rubric,
+        criteria=in_use.criteria,
+        rubric=in_use.rubric,
+        overlay=in_use.overlay,
         answers=answers,
         now=now,
         cross_check=options.cross_check,
@@ -144,8 +162,21 @@ def _check_impact(system: AISystem) -> None:
         check_impact_answers(shipped.impact_scale(), system)
 
 
-def _rubric(options: Options, criteria: CriteriaSet) -> Rubric:
-    given = _document(options.rubric, Rubric, "rubric")
+def _in_use(options: Options) -> InUse:
+    """Return the rubric and the criteria as the overlay changes them; without one as they are."""
+    errors: list[InputError] = []
+    overlay = _tried(errors, given_overlay, options.overlay) if options.overlay is not None else None
+    criteria = _tried(errors, _document, options.criteria, CriteriaSet, "criteria")
+    rubric = _tried(errors, _document, options.rubric, Rubric, "rubric")
+    if errors:
+        raise _all_of(errors)
+    if overlay is not None:
+        return check_overlay(overlay, [item for item in (rubric, criteria) if item is not None])
+    criteria = criteria or shipped.criteria(DEFAULT_CRITERIA)
+    return InUse(_rubric(rubric, criteria), criteria)
+
+
+def _rubric(given: Rubric | None, criteria: CriteriaSet) -> Rubric:
     if given is None and criteria.rubric not in shipped.rubrics():
         raise InputError(
             Problem(
@@ -163,7 +194,7 @@ def _system_name(mapping: SchemaMapping | None, data_name: str) -> str:
     return shown(", ".join(names) or Path(data_name).stem or "AI system", 400)
 
 
-def _plan(options: Options, criteria: CriteriaSet, system: AISystem) -> EvaluationPlan:
+def _plan(options: Options, criteria: CriteriaSet | None, system: AISystem) -> EvaluationPlan:
     plan = _document(options.plan, EvaluationPlan, "plan")
     asked = {
         "polarity": options.polarity,
@@ -180,6 +211,8 @@ def _plan(options: Options, criteria: CriteriaSet, system: AISystem) -> Evaluati
         if problems:
             raise PlanError(problems)
         return plan
+    if criteria is None:  # what is wrong with them is told already
+        return EvaluationPlan()
     settings: dict[str, Any] = {name: value for name, value in given.items() if name != "polarity"}
     return make_plan(criteria, _polarity(options) or system.polarity, **settings)
 
@@ -257,12 +290,17 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
     if system is None or plan is None or criteria is None:
         raise ValueError("a request needs a system, a plan and criteria")
     check_lock(plan, "plan")
+    overlay, rubric = read("overlay", Overlay), read("rubric", Rubric)
+    in_use = overlaid(given_overlay(overlay) if overlay else None, rubric, criteria) if rubric else None
+    if in_use and plan.fixed:
+        check_fixed(plan, fixed_by(in_use))
     return Request(
         system=system,
         plan=plan,
         mapping=read("mapping", SchemaMapping),
-        criteria=criteria,
-        rubric=read("rubric", Rubric),
+        criteria=in_use.criteria if in_use else criteria,
+        rubric=in_use.rubric if in_use else None,
+        overlay=in_use.overlay if in_use else None,
         answers=read("answers", Answers),
         now=clock(),
         small_cells=arguments.get("small_cells", "suppress"),

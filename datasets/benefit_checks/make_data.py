@@ -21,8 +21,6 @@ LISTED, WRONGLY_LISTED = 0.74, 0.16
 """Share of claims with an error that the tool lists for a check, and of the others: the same for everybody."""
 MORE_LISTED = {"elsewhere in the EU": 0.010, "outside the EU": 0.018}
 """What is planted: claims without an error are listed a little more often for these."""
-NOT_RECORDED = 0.015
-"""Share of claims whose region of birth is not recorded."""
 
 REGIONS = (("this country", 0.81), ("elsewhere in the EU", 0.11), ("outside the EU", 0.08))
 SEXES = (("female", 0.54), ("male", 0.46))
@@ -55,9 +53,7 @@ def make_claims(seed: int = SEED, claims: int = CLAIMS) -> Table:
             wrong |= _exactly(rng, inside, WRONG)
             listed |= _exactly(rng, inside & wrong, LISTED)
             listed |= _exactly(rng, inside & ~wrong, WRONGLY_LISTED + MORE_LISTED.get(region, 0.0))
-    hidden = rng.random(claims) < NOT_RECORDED
     return table | {
-        "born_in": np.where(hidden, "", table["born_in"]),
         "listed": np.where(listed, "yes", "no"),
         "error": np.where(wrong, "yes", "no"),
     }
@@ -96,7 +92,7 @@ def numbers_of(table: Table) -> str:
             right, burdened = int((inside & ~wrong).sum()), int((inside & ~wrong & listed).sum())
             all_, found = int((inside & listed).sum()), int((inside & listed & wrong).sum())
             lines.append(
-                f"| {feature} | {group or 'not recorded'} | {int(inside.sum()):,} | {right:,} | {burdened:,} "
+                f"| {feature} | {group} | {int(inside.sum()):,} | {right:,} | {burdened:,} "
                 f"| {burdened / right:.1%} | {all_:,} | {found:,} | {found / all_:.1%} |"
             )
     return "\n".join(lines)

@@ -21,7 +21,7 @@ def kept(key: str, value: Any, alter: Alter) -> dict[str, Any]:
     st.session_state[key] = value
 
     def save() -> None:
-        drawn_draft().change(lambda content: alter(content, st.session_state[key]))
+        drawn_draft().change(dated(lambda content: alter(content, st.session_state[key])))
 
     return {"key": key, "on_change": save}
 
@@ -30,9 +30,24 @@ def pressed(alter: Callable[[dict[str, Any]], Any]) -> Callable[[], None]:
     """Return the callback of a button that changes the answers."""
 
     def save() -> None:
-        drawn_draft().change(alter)
+        drawn_draft().change(dated(alter))
 
     return save
+
+
+def dated(alter: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], None]:
+    """Return a change of the answers that writes down when each answer it touches was given."""
+
+    def altered(content: dict[str, Any]) -> None:
+        before = {id: dict(answer) for id, answer in content.get("answers", {}).items()}
+        alter(content)
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        times = content.setdefault("answered_at", {})
+        for id, answer in content.get("answers", {}).items():
+            if answer != before.get(id):
+                times[id] = now
+
+    return altered
 
 
 def day(place: Any, label: str, key: str, text: str, alter: Alter) -> None:

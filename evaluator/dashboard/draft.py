@@ -40,9 +40,9 @@ class Data:
 class Draft:
     """One evaluation's draft: raw values of the forms, as JSON, and what they come to.
 
-    `content` has the parts `system`, `data`, `mapping`, `plan`, `plan_open`, `exploratory`, `answers`, `assessor`
-    and `record`. Values of forms are kept as entered, also when they do not fit yet; the properties below make
-    nouns of them.
+    `content` has the parts `system`, `data`, `mapping`, `plan`, `plan_open`, `exploratory`, `overlay`, `answers`,
+    `answered_at`, `assessor` and `record`. Values of forms are kept as entered, also when they do not fit yet; the
+    properties below make nouns of them.
     """
 
     id: str
@@ -86,12 +86,14 @@ class Draft:
         raw = self.get("answers", default={})
         if not raw:
             return None
+        times = self.get("answered_at", default={})
+        dated = {id: {**answer, "at": times[id]} if id in times else answer for id, answer in raw.items()}
         return Answers.model_validate(
             {
                 "rubric": self.get("rubric", default="inclusive_ai"),
                 "system": self.system.name,
                 "assessor": self.get("assessor", default=""),
-                "answers": raw,
+                "answers": dated,
             }
         )
 

@@ -1,4 +1,4 @@
-"""Worked examples: a shipped dataset becomes an evaluation with everything filled in and its plan locked now."""
+"""Worked examples: a shipped dataset becomes an evaluation with everything filled in and its plan locked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from evaluator.dashboard import plan_form, running
 from evaluator.dashboard.draft import Draft, make_current, new_draft
 from evaluator.dashboard.mapping_form import form_of
+from evaluator.dashboard.shelf import store
 from evaluator.documents import document_of, read_document, shipped
 from evaluator.errors import N_
 
@@ -16,10 +17,17 @@ LOCKED_BY = N_("the worked example")
 
 
 def open_example(id: str, title: str, locked_by: str) -> Draft:
-    """Make an evaluation of a shipped dataset, lock its plan, start evaluating it, and return its draft."""
+    """Make an evaluation of a shipped dataset with a locked plan, start evaluating it, and return its draft.
+
+    A plan that comes with a lock keeps it; any other is locked now.
+    """
     dataset = shipped.dataset(id)
     draft = new_draft(title, content_of(dataset))
-    plan_form.lock_plan(draft, by=locked_by, at=dt.datetime.now(dt.UTC))
+    plan = read_document(dataset.plan, "plan") if dataset.plan is not None else None
+    if plan is not None and plan.lock is not None:
+        store().add_plan(draft.id, plan)
+    else:
+        plan_form.lock_plan(draft, by=locked_by, at=dt.datetime.now(dt.UTC))
     running.start(draft)
     make_current(draft.id)
     return draft

@@ -9,21 +9,18 @@ from typing import Any
 from evaluator import __version__
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.mapping_form import mapping_of, reading_in
-from evaluator.dashboard.plan_form import criteria, plan_of
+from evaluator.dashboard.overlay_choice import in_use, overlay_of
+from evaluator.dashboard.plan_form import plan_of
 from evaluator.dashboard.second_file import second_path, second_upload
 from evaluator.dashboard.shelf import store
 from evaluator.documents import document_of, shipped
 from evaluator.domain.canonical import sha256_of
 from evaluator.domain.plan import plan_document
 from evaluator.domain.reading import Reading
-from evaluator.domain.rubric import Rubric
 from evaluator.errors import N_, InputError, Problem
+from evaluator.overlays import InUse, fixed_by
+from evaluator.stages.fixing import check_fixed
 from evaluator.store import ServerFile, folder_roots, server_file
-
-
-def rubric() -> Rubric:
-    """Return the rubric the criteria speak of."""
-    return shipped.rubric(criteria().rubric)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,10 @@ def _everything_but_the_file(draft: Draft, *, second_too: bool = True) -> dict[s
                 N_("Lock it on the page Plan, or choose there to look without locking."),
             )
         )
-    answers = draft.answers
+    answers, used = draft.answers, in_use(draft)
+    if plan.fixed:
+        check_fixed(plan, fixed_by(used))
+    overlay = overlay_of(draft)
     second = second_path(draft) if second_too and has_data else None
     exploration = draft.get("exploration") if has_data else None
     return {
@@ -130,11 +130,21 @@ def _everything_but_the_file(draft: Draft, *, second_too: bool = True) -> dict[s
         "system": document_of(draft.system),
         "plan": plan_document(plan),
         "mapping": document_of(mapping_of(draft)) if has_data else None,
-        "criteria": document_of(criteria()),
-        "rubric": document_of(rubric()),
+        **_published(used),
+        **({"overlay": document_of(overlay)} if overlay else {}),
         "answers": document_of(answers) if answers is not None else None,
         **({"exploration": exploration} if exploration else {}),
     }
+
+
+def _published(used: InUse) -> dict[str, Any]:
+    """Return rubric and criteria as published: the overlay is applied where the evaluation is made."""
+    rubric, criteria = used.rubric, used.criteria
+    if used.overlay is not None:
+        of_rubric, of_criteria = used.overlay.rubric, used.overlay.criteria
+        rubric = shipped.rubric(of_rubric.id, of_rubric.version)
+        criteria = shipped.criteria(of_criteria.id, of_criteria.version)
+    return {"criteria": document_of(criteria), "rubric": document_of(rubric)}
 
 
 def _no_data() -> InputError:

@@ -8,6 +8,7 @@ from evaluator import wording
 from evaluator.dashboard import running
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.page import go_to
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.texts import md
@@ -39,8 +40,9 @@ def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | 
         st.caption(_("Evaluated on {when:time}.", when=record.created_at))
     else:
         _out_of_date(draft, record)
-    if record.plan_status == "exploratory" and record.source.format != "none":
-        st.warning(wording.caution_exploratory(current_language()), icon=":material/warning:")
+    if record.plan_status == "exploratory":
+        box = st.info if record.source.format == "none" else st.warning
+        box(wording.caution_exploratory(current_language()), icon=":material/warning:")
     return record
 
 
@@ -49,7 +51,6 @@ def review_of(draft: Draft) -> tuple[RubricResult, bool]:
 
     Only a record of the draft as it stands is used; otherwise the answers and facts are scored alone.
     """
-    from evaluator.dashboard.inputs import rubric
     from evaluator.domain.rubric import Answers
     from evaluator.request import review_answers
 
@@ -57,8 +58,9 @@ def review_of(draft: Draft) -> tuple[RubricResult, bool]:
     record = draft.record
     if record is not None and record.review is not None and running.is_current(draft):
         return record.review, record.source.format != "none"
-    answers = draft.answers or Answers(rubric=rubric().id)
-    return review_answers(rubric(), answers, draft.system), False
+    rubric = in_use(draft).rubric
+    answers = draft.answers or Answers(rubric=rubric.id)
+    return review_answers(rubric, answers, draft.system), False
 
 
 def _evaluate(draft: Draft) -> None:

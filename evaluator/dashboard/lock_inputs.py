@@ -9,6 +9,7 @@ import streamlit as st
 
 from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.lock_view import fixed_texts
 from evaluator.dashboard.plan_form import form_of, lock_plan
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.texts import bullets, md, md_value
@@ -23,8 +24,9 @@ def draw_lock(draft: Draft, versions: Sequence[PlanVersion]) -> None:
     st.header(_("Lock the plan"), anchor=False)
     st.markdown(
         _(
-            "Locking fixes the plan with your name, the time and a hash. Limits chosen after seeing results prove "
-            "little: lock first, then look."
+            "Locking fixes the plan with your name, the time and a hash: the limits, the rubric with its weights, "
+            "the criteria, your city's overlay and the deadline for answers. What is chosen after seeing results "
+            "proves little: lock first, then look."
         )
     )
     if draft.get("exploratory") and draft.record_id is not None and not versions:
@@ -59,7 +61,8 @@ def _lock(draft: Draft) -> None:
 
 
 def _keep() -> None:
-    drawn_draft().put(None, "plan_open")
+    draft = drawn_draft()
+    draft.put_all({("plan_open",): None, ("overlay",): draft.get("overlay_locked")})
 
 
 def _explore() -> None:
@@ -107,7 +110,7 @@ def _content(plan: EvaluationPlan) -> None:
         _("Level of the intervals: {level:said}", level=percent_short(plan.level, language)),
         _("Single features") if plan.intersections == 1 else _("Single features and pairs of features"),
     ]
-    st.markdown(bullets(md(line) for line in (*limits, *settings)))
+    st.markdown(bullets(md(line) for line in (*limits, *settings, *fixed_texts(plan))))
     if plan.note:
         st.markdown(md(_("Note: {note}", note=plan.note)))
 

@@ -6,28 +6,21 @@ import datetime as dt
 from typing import Any
 
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.shelf import store
-from evaluator.documents import shipped
 from evaluator.domain.base import Source
-from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.metrics import AMOUNT_METRICS
 from evaluator.domain.plan import EvaluationPlan, Limit, Statistic, locked, plan_document
 from evaluator.errors import N_, PlanError, Problem
+from evaluator.overlays import fixed_by
+from evaluator.stages.fixing import fixing
 from evaluator.stages.planning import make_plan
 from evaluator.store import PlanVersion
-
-CRITERIA = "partnership"
-"""Id of the criteria set; a choice among several comes later."""
-
-
-def criteria() -> CriteriaSet:
-    """Return the criteria that evaluations are held against."""
-    return shipped.criteria(CRITERIA)
 
 
 def suggested_plan(draft: Draft) -> EvaluationPlan:
     """Return the unlocked plan that the criteria set for what being selected by the system means."""
-    return make_plan(criteria(), draft.system.polarity)
+    return make_plan(in_use(draft).criteria, draft.system.polarity)
 
 
 def form_of(plan: EvaluationPlan) -> dict[str, Any]:
@@ -103,8 +96,10 @@ def lock_plan(draft: Draft, *, by: str, at: dt.datetime, reason: str = "") -> Pl
     before = open_.model_copy(update={"lock": versions[-1].plan.lock}) if versions else open_
     said = " ".join(part for part in (reason.strip(), _seen_before(draft)) if part)
     when = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    version = store().add_plan(draft.id, locked(before, at=when, by=by.strip(), reason=said or None))
-    draft.put(None, "plan_open")
+    version = store().add_plan(
+        draft.id, locked(fixing(before, fixed_by(in_use(draft))), at=when, by=by.strip(), reason=said or None)
+    )
+    draft.put_all({("plan_open",): None, ("overlay_locked",): draft.get("overlay")})
     return version
 
 

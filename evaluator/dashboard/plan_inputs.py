@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from evaluator.dashboard.plan_form import (
     is_touched,
     keep_plan,
     open_plan,
+    suggested_plan,
     with_limit,
     with_new_limit,
     with_setting,
@@ -65,8 +67,16 @@ def _whose_limits(draft: Draft, plan: EvaluationPlan) -> None:
         st.warning(
             _("These limits were not made for what the AI system is now said to mean: “{name:said}”.", name=name)
         )
+    if is_touched(draft) and _other_limits(plan, suggested_plan(draft)):
+        st.info(_("Some limits differ from those your criteria set; what you entered holds."))
     if is_touched(draft):
         st.button(_("Go back to the suggested plan"), key="suggested_plan", on_click=_suggested)
+
+
+def _other_limits(plan: EvaluationPlan, suggested: EvaluationPlan) -> bool:
+    return [(item.criterion, item.limit) for item in plan.limits] != [
+        (item.criterion, item.limit) for item in suggested.limits
+    ]
 
 
 def _suggested() -> None:
@@ -182,6 +192,7 @@ def draw_settings(plan: EvaluationPlan) -> None:
         [1, 2],
         format_func={1: _("Single features"), 2: _("Also pairs of features, such as older women")}.get,
     )
+    _deadline(plan)
     _setting(
         plan,
         "note",
@@ -189,6 +200,24 @@ def draw_settings(plan: EvaluationPlan) -> None:
         _("Note to whoever reads the plan"),
         max_chars=4000,
         placeholder=_("For example: why these limits, and who was asked."),
+    )
+
+
+def _deadline(plan: EvaluationPlan) -> None:
+    key = "plan_answers_until"
+    st.session_state[key] = dt.date.fromisoformat(plan.answers_until[:10]) if plan.answers_until else None
+
+    def save() -> None:
+        chosen = st.session_state[key]
+        until = chosen.isoformat() if chosen else None
+        changed(lambda open_: with_setting(open_, "answers_until", until))
+
+    st.date_input(
+        _("Last day for answers to the rubric"),
+        key=key,
+        on_change=save,
+        width=420,
+        help=_("Optional. Answers that are given or changed later count too, and the report names them."),
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from evaluator import wording
 from evaluator.dashboard.downloads import downloads
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.lock_view import show_deadline
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.texts import md, md_value
 from evaluator.documents import parse_record
@@ -26,13 +27,20 @@ def show_summary(record: EvaluationRecord) -> None:
     else:
         values = {"name": record.source.name, "people": record.source.people, "rows": record.source.rows}
         facts.append((_("Data"), _(wording.source_template(record), **values)))
-        facts.append((_("Plan"), plan_text(record.plan)))
+    facts.append((_("Plan"), plan_text(record.plan)))
+    if record.overlay is not None:
+        used = record.overlay
+        named = f"{used.document.id} {used.document.version}: {wording.tally(used.changes, language)}"
+        facts.append((_("Overlay of the city"), named))
     facts.append((_("Evaluated"), wording.time_text(record.created_at, language)))
     for verdict in record.verdicts:
         label = _("Verdict on {system}", system=verdict.system) if len(record.verdicts) > 1 else _("Verdict")
         facts.append((label, wording.status_name(verdict.status, language)))
     rows = [{_("What"): md_value(name), _("In short"): md_value(value)} for name, value in facts]
     st.table(rows, hide_index=True, hide_header=True, alt=_("The evaluation in short"))
+    for said in wording.knock_outs_changed(record.overlay.changes if record.overlay else (), language):
+        st.error(md(said), icon=":material/gavel:")
+    show_deadline(record)
     st.markdown(_("Its seal, a hash over everything in the record:"))
     st.code(record.seal, language=None, wrap_lines=True)
 

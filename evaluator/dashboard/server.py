@@ -25,8 +25,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from evaluator import wording
 from evaluator.dashboard import memory, running, shelf
 from evaluator.dashboard.bugs import say_bug
-from evaluator.dashboard.inputs import rubric
 from evaluator.dashboard.language import page_language_script
+from evaluator.dashboard.overlay_choice import published
 from evaluator.errors import StoreError
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -126,7 +126,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
 
 def _warm_pages() -> None:
     """Import and read what later pages need while the person reads the first one."""
-    rubric()
+    published()
     for module in _LATER:
         import_module(module)
     # What is loaded by now stays; to look through it for garbage takes a third of a second each time.

@@ -4,7 +4,7 @@ reads YAML."""
 from __future__ import annotations
 
 from evaluator.documents.population import parse_population, read_population
-from evaluator.documents.reading import parse_document, read_document
+from evaluator.documents.reading import parse_document, parse_with_lines, read_document
 from evaluator.documents.records import dump_record, parse_record, read_record, write_record
 from evaluator.documents.writing import document_of, document_used, dump_document, write_document
 
@@ -16,6 +16,7 @@ __all__ = [
     "parse_document",
     "parse_population",
     "parse_record",
+    "parse_with_lines",
     "read_document",
     "read_population",
     "read_record",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from evaluator.documents.fields import model_at, names_of, required_of
 from evaluator.documents.tree import KeyPath, Tree, step
+from evaluator.domain.base import RulesBroken
 from evaluator.errors import N_, Problem
 
 _PATTERNS = {
@@ -54,7 +55,7 @@ def problems_of(errors: Iterable[Any], tree: Tree, noun: type[BaseModel]) -> lis
     allowed. Values whose form is wrong already are left out.
     """
     by_path: dict[KeyPath, list[Any]] = {}
-    for error in errors:
+    for error in _each_place(errors):
         if not _counts_only_good_entries(error):
             by_path.setdefault(located(tree, error), []).append(error)
     found = [
@@ -63,6 +64,17 @@ def problems_of(errors: Iterable[Any], tree: Tree, noun: type[BaseModel]) -> lis
         if not any(path[:length] in tree.spoilt for length in range(1, len(path) + 1))
     ]
     return sorted(found, key=lambda problem: problem.values["line"] or 0)
+
+
+def _each_place(errors: Iterable[Any]) -> Iterator[Any]:
+    """Yield the errors; one on several places of a document becomes one for each of them."""
+    for error in errors:
+        cause = error.get("ctx", {}).get("error")
+        if not isinstance(cause, RulesBroken):
+            yield error
+            continue
+        for path, detail in cause.places:
+            yield {**error, "loc": (*error["loc"], *path), "ctx": {"error": detail}}
 
 
 def _counts_only_good_entries(error: Any) -> bool:

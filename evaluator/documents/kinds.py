@@ -10,6 +10,7 @@ from evaluator.domain.base import Frozen, Identifier, Line, Schema, Text
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.impact import ImpactScale
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.population import Population
 from evaluator.domain.rubric import Answers, Rubric
@@ -56,11 +57,9 @@ KINDS: dict[str, type[Frozen]] = {
     "population": Population,
     "ai_act": Screening,
     "impact": ImpactScale,
+    "overlay": Overlay,
 }
 """The noun of each kind of document."""
-
-LATER_KINDS = ("overlay",)
-"""Kinds of the format that this version does not read yet."""
 
 
 def kind_of(model: Frozen) -> str:

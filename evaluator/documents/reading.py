@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from evaluator.documents.complaints import located, one_of, problems_of
 from evaluator.documents.json_form import read_json
-from evaluator.documents.kinds import KINDS, LATER_KINDS, DatasetAbout
+from evaluator.documents.kinds import KINDS, DatasetAbout
 from evaluator.documents.tree import KeyPath, Tree, step
 from evaluator.documents.yaml_form import read_yaml
 from evaluator.domain.criteria import CriteriaSet
@@ -18,7 +18,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.rubric import Answers, Rubric
 from evaluator.domain.system import AISystem
-from evaluator.errors import N_, DocumentError, NotBuiltYet, Problem
+from evaluator.errors import N_, DocumentError, Problem
 
 MAX_BYTES = 256 * 1024
 """Largest document that is read, unless the caller allows more."""
@@ -58,14 +58,21 @@ def parse_document(content: bytes, name: str, kind: str | None = None, *, max_by
     """Return the noun a document describes; its own `kind` says which, `kind` says which one is wanted.
 
     A name that ends in `.json` is read as JSON, any other as YAML. Raises DocumentError with every problem, each
-    with file, line, key and what is allowed there; NotBuiltYet for a kind of a later version.
+    with file, line, key and what is allowed there.
     """
+    return parse_with_lines(content, name, kind, max_bytes=max_bytes)[0]
+
+
+def parse_with_lines(
+    content: bytes, name: str, kind: str | None = None, *, max_bytes: int = MAX_BYTES
+) -> tuple[Any, Tree]:
+    """Return the noun a document describes, as `parse_document`, and where each of its values stands."""
     tree = _tree(content, name, max_bytes)
     noun = _noun(tree, kind)
     model = _validated(noun, tree) if noun else None
     if tree.problems or model is None:
         raise _refused(tree)
-    return model
+    return model, tree
 
 
 @overload
@@ -148,9 +155,6 @@ def _noun(tree: Tree, wanted: str | None) -> type[BaseModel] | None:
         values = {"example": wanted or next(iter(KINDS)), "allowed": allowed}
         tree.complain("kind_missing", (), what, hint, line=1, values=values)
         return KINDS.get(wanted or "")
-    if kind in LATER_KINDS:
-        what = N_("A file of the kind {kind} cannot be read yet: not built yet.")
-        raise NotBuiltYet(tree.problem("kind_not_built", ("kind",), what, values={"kind": kind}))
     if not isinstance(kind, str) or kind not in KINDS:
         hint, values = one_of(str(kind), tuple(KINDS))
         what = N_("“{kind}” is not a kind of file.")

@@ -29,6 +29,8 @@ ADDED_LATER = frozenset(
         "duplicates",
         "screening",
         "impact",
+        "overlay",
+        "deadline",
     }
 )
 """Fields of a record that its first form did not have."""

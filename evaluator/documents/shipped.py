@@ -58,27 +58,27 @@ def folder_of(name: Shipped) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
-def rubric(id: str) -> Rubric:
-    """Return a shipped rubric by its id, in its newest version; DocumentError when there is none."""
-    found: Rubric = _newest("rubric", folder_of("rubrics"), id)
+def rubric(id: str, version: str | None = None) -> Rubric:
+    """Return a shipped rubric by its id, newest or in the version named; DocumentError when there is none."""
+    found: Rubric = _version_of("rubric", folder_of("rubrics"), id, version)
     return found
 
 
-def criteria(id: str) -> CriteriaSet:
-    """Return a shipped criteria set by its id, in its newest version; DocumentError when there is none."""
-    found: CriteriaSet = _newest("criteria", folder_of("rubrics") / "criteria", id)
+def criteria(id: str, version: str | None = None) -> CriteriaSet:
+    """Return a shipped criteria set by its id, newest or in the version named; DocumentError for none."""
+    found: CriteriaSet = _version_of("criteria", folder_of("rubrics") / "criteria", id, version)
     return found
 
 
 def screening(id: str) -> Screening:
     """Return a shipped screening by its id, in its newest version; DocumentError when there is none."""
-    found: Screening = _newest("ai_act", folder_of("rubrics"), id)
+    found: Screening = _version_of("ai_act", folder_of("rubrics"), id, None)
     return found
 
 
 def impact_scale() -> ImpactScale:
     """Return the shipped impact questions, in their newest version."""
-    found: ImpactScale = _newest("impact", folder_of("rubrics"), "impact")
+    found: ImpactScale = _version_of("impact", folder_of("rubrics"), "impact", None)
     return found
 
 
@@ -165,21 +165,29 @@ def _there(path: Path) -> Path | None:
     return path if path.is_file() else None
 
 
-def _newest(kind: str, folder: Path, id: str) -> Any:
-    """Return the document `<id>.v<major>.yaml` with the highest major version."""
-    versions = sorted(folder.glob(f"{id}.v*.yaml"), key=_major) if _is_name(id) else []
-    if not versions:
-        raise _not_shipped(kind, id, _ids(folder))
-    return _parsed(kind, versions[-1])
+def _version_of(kind: str, folder: Path, id: str, version: str | None) -> Any:
+    """Return the document `<id>.v<version>.yaml` with the highest version, or with exactly the one named."""
+    files = sorted(folder.glob(f"{id}.v*.yaml"), key=_version) if _is_name(id) else []
+    if not files:
+        raise _not_shipped(kind, id, rubrics() if kind == "rubric" else _ids(folder))
+    if version is None:
+        return _parsed(kind, files[-1])
+    found = {document.version: document for document in (_parsed(kind, path) for path in files)}
+    if version not in found:
+        what, hint = N_("Version {version} of {id} does not come with this product."), N_("There is: {known}.")
+        values = {"version": version, "id": id, "known": ", ".join(found)}
+        raise DocumentError(Problem("version_not_shipped", what, hint, values=values))
+    return found[version]
 
 
 def _ids(folder: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path.name.rsplit(".v", maxsplit=1)[0] for path in sorted(folder.glob("*.v*.yaml"))))
 
 
-def _major(path: Path) -> int:
-    number = path.name.removesuffix(".yaml").rsplit(".v", maxsplit=1)[1]
-    return int(number) if number.isdigit() else -1
+def _version(path: Path) -> tuple[int, ...]:
+    """Return the version a file's name states: `x.v1.yaml` is 1.0.0, `x.v1.1.0.yaml` the next one."""
+    numbers = path.name.removesuffix(".yaml").rsplit(".v", maxsplit=1)[1].split(".")
+    return tuple(map(int, numbers)) if all(number.isdigit() for number in numbers) else ()
 
 
 def _is_name(id: str) -> bool:

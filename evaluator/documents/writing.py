@@ -13,6 +13,7 @@ from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import sha256_of
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.impact import ImpactScale
+from evaluator.domain.overlay import Overlay
 from evaluator.domain.record import DocumentUsed
 from evaluator.domain.rubric import Rubric
 from evaluator.domain.screening import Screening
@@ -25,8 +26,8 @@ def document_of(model: Frozen) -> dict[str, Any]:
     return {"kind": kind_of(model), "schema": 1, **fields}
 
 
-def document_used(model: Rubric | CriteriaSet | Screening | ImpactScale) -> DocumentUsed:
-    """Return a rubric, criteria set or screening as a record keeps it: whole, with the hash of its content."""
+def document_used(model: Rubric | CriteriaSet | Screening | ImpactScale | Overlay) -> DocumentUsed:
+    """Return a document as a record keeps it: whole, with the hash of its content."""
     content = document_of(model)
     return DocumentUsed(id=model.id, version=model.version, sha256=sha256_of(content), content=content)
 

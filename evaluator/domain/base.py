@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, field_validator
@@ -14,6 +15,14 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")
 Schema = Literal[1]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 """Text a person wrote: not empty, not endless."""
+
+
+class RulesBroken(ValueError):
+    """What breaks the rules of a whole document: each place, as keys and positions, with what is wrong there."""
+
+    def __init__(self, places: Sequence[tuple[tuple[str | int, ...], str]]) -> None:
+        self.places = tuple(places)
+        super().__init__("; ".join(detail for _, detail in self.places))
 
 
 class Frozen(BaseModel):

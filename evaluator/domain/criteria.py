@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from evaluator.domain.base import Frozen, Identifier, Schema, Source, Text, Version
+from evaluator.domain.base import Frozen, Identifier, RulesBroken, Schema, Source, Text, Version
 from evaluator.domain.metrics import limit_problem
 from evaluator.domain.plan import LimitableMetric, LimitSize, Statistic
 from evaluator.domain.results import Outcome
@@ -104,9 +104,13 @@ class CriteriaSet(Frozen):
     @model_validator(mode="after")
     def _ids_once(self) -> CriteriaSet:
         ids = [criterion.id for criterion in self.criteria]
-        repeated = sorted({id for id in ids if ids.count(id) > 1})
-        if repeated:
-            raise ValueError(f"id used twice: {', '.join(repeated)}")
+        broken = [
+            (("criteria", at, "id"), f"id used twice: {id}; each id stands once")
+            for at, id in enumerate(ids)
+            if id in ids[:at]
+        ]
+        if broken:
+            raise RulesBroken(broken)
         return self
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticKnownError
 
-from evaluator.domain.base import Frozen, Line, Schema, Source
+from evaluator.domain.base import Frozen, Identifier, Line, Schema, Source
 from evaluator.domain.canonical import sha256_of
 from evaluator.domain.metrics import AMOUNT_METRICS, LIMITABLE, limit_problem
 from evaluator.domain.system import Polarity
@@ -61,6 +62,19 @@ class Limit(Frozen):
         return self
 
 
+class EarlierLock(Frozen):
+    """A version of the plan that was locked before this one: who, when, why, and its hash."""
+
+    at: Line
+    """Time, ISO 8601 in UTC."""
+    by: Line
+    """Who locked it."""
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """Hash of that version."""
+    reason: str | None = None
+    """Why it was needed; None for the first one."""
+
+
 class Lock(Frozen):
     """Who fixed the plan and when; the hash covers the plan and everything here but itself."""
 
@@ -74,12 +88,49 @@ class Lock(Frozen):
     """Hash of the version this one replaces."""
     reason: str | None = None
     """Why a new version was needed; required where there is a previous one."""
+    earlier: tuple[EarlierLock, ...] = ()
+    """Every version before this one, the first first; empty for a first one."""
 
     @model_validator(mode="after")
     def _a_new_version_says_why(self) -> Lock:
         if self.previous and not (self.reason or "").strip():
             raise ValueError("a plan that replaces another must say why (reason)")
         return self
+
+
+class Fixed(Frozen):
+    """A document as it stood when the plan was made."""
+
+    id: str
+    """Its id."""
+    version: str
+    """Its version."""
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """Hash of the canonical JSON of its content, as an overlay left it."""
+
+
+class FixedBeforehand(Frozen):
+    """What results are held against beside the limits: it cannot be exchanged once the plan is locked."""
+
+    criteria: Fixed
+    """The criteria, with the minimums they set."""
+    rubric: Fixed | None = None
+    """The rubric, with its weights and knock-outs; None where it was not at hand."""
+    overlay: Fixed | None = None
+    """What the city changes on top of both, None without an overlay."""
+    weights: dict[Identifier, float] = Field(default_factory=dict)
+    """Weights of indicators that are not 1."""
+
+
+class AnswersDeadline(Frozen):
+    """Which answers came in time, and which did not."""
+
+    until: str
+    """Last day or moment, as the plan says."""
+    late: tuple[Identifier, ...] = ()
+    """Indicators whose answer was given or changed after it."""
+    undated: tuple[Identifier, ...] = ()
+    """Indicators whose answer says nothing of when it was given."""
 
 
 class EvaluationPlan(Frozen):
@@ -107,8 +158,19 @@ class EvaluationPlan(Frozen):
     """Id and version of the criteria set the limits come from."""
     note: str = ""
     """What the plan's maker wants a reader to know."""
+    fixed: FixedBeforehand | None = None
+    """Rubric, criteria and overlay the plan was made for, None where it names none."""
+    answers_until: str | None = None
+    """Day (2026-12-01, to its end in UTC) or moment until which answers are given in time, None for none."""
     lock: Lock | None = None
     """None until the plan is locked: results are then exploratory."""
+
+    @field_validator("answers_until")
+    @classmethod
+    def _a_day_or_a_moment(cls, until: str | None) -> str | None:
+        if until is not None and moment_of(until) is None:
+            raise ValueError("a deadline is a day such as 2026-12-01 or a moment such as 2026-12-01T17:00:00Z")
+        return until
 
     @model_validator(mode="after")
     def _one_limit_each(self) -> EvaluationPlan:
@@ -122,6 +184,21 @@ class EvaluationPlan(Frozen):
     def status(self) -> Literal["locked", "exploratory"]:
         """`locked` when a lock is there (its hash is checked where a plan is read)."""
         return "exploratory" if self.lock is None else "locked"
+
+
+def moment_of(text: str) -> dt.datetime | None:
+    """Return the last moment that a day or a time in ISO 8601 stands for, in UTC; None for any other text.
+
+    >>> moment_of("2026-12-01").isoformat(), moment_of("2026-12-01T17:00:00+01:00").isoformat()
+    ('2026-12-01T23:59:59.999999+00:00', '2026-12-01T16:00:00+00:00')
+    """
+    try:
+        moment = dt.datetime.fromisoformat(text.strip())
+        if len(text.strip()) <= len("2026-12-01"):
+            moment = dt.datetime.combine(moment.date(), dt.time.max)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def plan_document(plan: EvaluationPlan) -> dict[str, Any]:
@@ -139,8 +216,12 @@ def lock_hash(plan: EvaluationPlan) -> str:
 
 def locked(plan: EvaluationPlan, *, at: str, by: str, reason: str | None = None) -> EvaluationPlan:
     """Return the plan locked; locking a locked plan again makes a new version that names the old one's hash."""
-    previous = plan.lock.sha256 if plan.lock else None
+    old = plan.lock
+    previous = old.sha256 if old else None
     lock = Lock(at=at, by=by, sha256="0" * 64, previous=previous, reason=reason)
+    if old is not None:
+        before = EarlierLock(at=old.at, by=old.by, sha256=old.sha256, reason=old.reason)
+        lock = lock.model_copy(update={"earlier": (*old.earlier, before)})
     draft = plan.model_copy(update={"lock": lock})
     return draft.model_copy(update={"lock": lock.model_copy(update={"sha256": lock_hash(draft)})})
 

@@ -18,8 +18,9 @@ from evaluator.domain.impact import ImpactResult
 from evaluator.domain.joining import JoinedSource
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching
+from evaluator.domain.overlay import OverlayChange
 from evaluator.domain.paired import Ranking
-from evaluator.domain.plan import EvaluationPlan
+from evaluator.domain.plan import AnswersDeadline, EvaluationPlan
 from evaluator.domain.proxies import Proxy
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.rubric import Answers, RubricResult
@@ -99,6 +100,34 @@ class ImpactUsed(Frozen):
     """The questions' file."""
     result: ImpactResult
     """What the answers came to; the answers stand with the system."""
+
+
+class Published(Frozen):
+    """A rubric or criteria set as it was published, before an overlay changed it."""
+
+    id: str
+    """Its id."""
+    version: str
+    """Its version."""
+    sha256: str
+    """Hash of the canonical JSON of its content."""
+
+
+class OverlayUsed(Frozen):
+    """A city's overlay as it was used, and everything it changed in what was published."""
+
+    document: DocumentUsed
+    """The overlay's file."""
+    by: str
+    """Who decided it."""
+    on: str = ""
+    """When it was decided; empty where nobody wrote it down."""
+    rubric: Published
+    """The rubric it stands on; `rubric` of the record holds it as changed."""
+    criteria: Published
+    """The criteria it stands on; `criteria` of the record holds them as changed."""
+    changes: tuple[OverlayChange, ...]
+    """Every change, those in the rubric first."""
 
 
 class Amendment(Frozen):
@@ -195,6 +224,10 @@ class EvaluationRecord(Frozen):
     """The knock-outs that apply."""
     verdicts: tuple[Verdict, ...] = ()
     """What it all comes to, for each system."""
+    deadline: AnswersDeadline | None = None
+    """Which answers came after the plan's deadline; None without a deadline or without answers."""
+    overlay: OverlayUsed | None = None
+    """What the city changed on top of the published rubric and criteria, None without an overlay."""
     screening: ScreeningUsed | None = None
     """What the system's facts come to under the AI Act; None where nobody answered its questions."""
     impact: ImpactUsed | None = None

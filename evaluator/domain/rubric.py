@@ -2,83 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from evaluator.domain.base import Frozen, Identifier, Line, Schema, Source, Text, Version
-from evaluator.domain.system import Fact
+from evaluator.domain.base import Frozen, Identifier, Line, RulesBroken, Schema, Source, Text, Version
+from evaluator.domain.condition import Condition, in_order
 
 LEVELS = (0, 1, 2, 3, 4)
-
-
-class Condition(RootModel[dict[str, Any]]):
-    """A condition on facts: `{biometric: yes}`, all of several, or `{all|any: [...]}`, `{not: {...}}`."""
-
-    @model_validator(mode="after")
-    def _well_formed(self) -> Condition:
-        _check_condition(self.root)
-        return self
-
-    def facts(self) -> tuple[str, ...]:
-        """Return the facts it names, each once."""
-        return tuple(dict.fromkeys(_facts_of(self.root)))
-
-    def holds(self, facts: dict[str, Fact]) -> Fact:
-        """Return yes, no or unknown (Kleene's three-valued logic, 1952); a fact not named is unknown."""
-        return _holds(self.root, facts)
-
-
-def _check_condition(node: object) -> None:
-    if not isinstance(node, dict) or not node:
-        raise ValueError("a condition names facts, or all, any or not")
-    for key, value in node.items():
-        if key in ("all", "any"):
-            if not isinstance(value, list) or not value:
-                raise ValueError(f"{key} takes a list of conditions")
-            for item in value:
-                _check_condition(item)
-        elif key == "not":
-            _check_condition(value)
-        elif value not in ("yes", "no"):
-            raise ValueError(f"the fact {key} must be yes or no here")
-
-
-def _facts_of(node: dict[str, Any]) -> list[str]:
-    found: list[str] = []
-    for key, value in node.items():
-        if key in ("all", "any"):
-            found += [fact for item in value for fact in _facts_of(item)]
-        elif key == "not":
-            found += _facts_of(value)
-        else:
-            found.append(key)
-    return found
-
-
-def _holds(node: dict[str, Any], facts: dict[str, Fact]) -> Fact:
-    results: list[Fact] = []
-    for key, value in node.items():
-        if key in ("all", "any"):
-            inner = [_holds(item, facts) for item in value]
-            results.append(_all(inner) if key == "all" else _not(_all([_not(item) for item in inner])))
-        elif key == "not":
-            results.append(_not(_holds(value, facts)))
-        else:
-            fact = facts.get(key, Fact.UNKNOWN)
-            results.append(fact if fact is Fact.UNKNOWN else Fact.YES if fact == value else Fact.NO)
-    return _all(results)
-
-
-def _all(results: list[Fact]) -> Fact:
-    if Fact.NO in results:
-        return Fact.NO
-    return Fact.UNKNOWN if Fact.UNKNOWN in results else Fact.YES
-
-
-def _not(result: Fact) -> Fact:
-    return {Fact.YES: Fact.NO, Fact.NO: Fact.YES, Fact.UNKNOWN: Fact.UNKNOWN}[result]
 
 
 class FactQuestion(Frozen):
@@ -99,6 +32,13 @@ class KnockOut(Frozen):
     reason: Text
     """What is wrong when it fails."""
 
+    @field_validator("when")
+    @classmethod
+    def _hangs_on_facts(cls, when: Condition | None) -> Condition | None:
+        if when is not None and when.answers():
+            raise ValueError("a knock-out hangs on facts, never on another answer")
+        return when
+
 
 class Indicator(Frozen):
     """One question with five level descriptions and the evidence they need."""
@@ -112,7 +52,7 @@ class Indicator(Frozen):
     levels: dict[int, Text]
     """What each level 0 to 4 looks like here."""
     applies_when: Condition | None = None
-    """Facts under which it is asked; None means always."""
+    """Facts, and answers to other indicators, under which it is asked; None means always."""
     knock_out: KnockOut | None = None
     measured: Literal["limits"] | None = None
     """`limits`: the level comes from the measured findings against the plan's limits."""
@@ -127,6 +67,12 @@ class Indicator(Frozen):
     def _five_levels(self) -> Indicator:
         if tuple(sorted(self.levels)) != LEVELS:
             raise ValueError("an indicator describes the levels 0, 1, 2, 3 and 4, each once")
+        return self
+
+    @model_validator(mode="after")
+    def _no_answer_hides_a_knock_out(self) -> Indicator:
+        if self.knock_out and self.applies_when and self.applies_when.answers():
+            raise ValueError("an indicator with a knock-out is asked by facts, never by another answer")
         return self
 
 
@@ -163,26 +109,80 @@ class Rubric(Frozen):
     groups: tuple[RubricGroup, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _ids_once_and_facts_known(self) -> Rubric:
-        ids = [item.id for item in self.indicators] + [group.id for group in self.groups]
-        asked = [fact.id for fact in self.facts]
-        repeated = sorted({id for id in ids if ids.count(id) > 1} | {id for id in asked if asked.count(id) > 1})
-        if repeated:
-            raise ValueError(f"id used twice: {', '.join(repeated)}")
+    def _scale_is_whole(self) -> Rubric:
         if tuple(sorted(item.level for item in self.scale)) != LEVELS:
-            raise ValueError("the scale describes the levels 0, 1, 2, 3 and 4, each once")
-        known = {fact.id for fact in self.facts} | {"measured.limit_exceeded"}
-        for item in self.indicators:
-            conditions = [item.applies_when, item.knock_out.when if item.knock_out else None]
-            unknown = {fact for c in conditions if c for fact in c.facts()} - known
-            if unknown:
-                raise ValueError(f"{item.id} names a fact the rubric does not ask: {', '.join(sorted(unknown))}")
+            raise RulesBroken([(("scale",), "the scale describes the levels 0, 1, 2, 3 and 4, each once")])
+        return self
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Rubric:
+        broken = [(path, detail) for path, _, detail in broken_rules(self)]
+        if broken:
+            raise RulesBroken(broken)
         return self
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
         """Every indicator, in order."""
         return tuple(item for group in self.groups for item in group.indicators)
+
+
+Place = tuple[str | int, ...]
+"""Keys and positions from the top of a rubric to a value in it."""
+
+
+def broken_rules(rubric: Rubric) -> list[tuple[Place, str, str]]:
+    """Return what does not hold together in a rubric: where, the id it is about, and what is wrong.
+
+    Every id stands once; conditions name facts that are asked and indicators that are there; no indicator hangs,
+    by way of others, on its own answer.
+    """
+    places = {id: place for place, id in reversed(list(_ids(rubric)))}
+    seen: set[str] = set()
+    broken: list[tuple[Place, str, str]] = []
+    for place, id in _ids(rubric):
+        if id in seen:
+            broken.append(((*place, "id"), id, f"id used twice: {id}; each id stands once"))
+        seen.add(id)
+    asked = [fact.id for fact in rubric.facts]
+    for at, id in enumerate(asked):
+        if id in asked[:at]:
+            broken.append((("facts", at, "id"), id, f"id used twice: {id}; each id stands once"))
+    for item in rubric.indicators:
+        for key, condition in _conditions(item):
+            where = (*places[item.id], *key)
+            broken += [(where, item.id, detail) for detail in _unknown_names(item.id, condition, rubric)]
+    hangs_on = {i.id: i.applies_when.answers() if i.applies_when else () for i in rubric.indicators}
+    rings: list[tuple[str, ...]] = []
+    in_order(hangs_on, rings.append)
+    for ring in rings:
+        detail = f"a cycle: whether {ring[0]} is asked hangs on its own answer ({' -> '.join(ring)})"
+        broken.append(((*places[ring[0]], "applies_when"), ring[0], detail))
+    return broken
+
+
+def _ids(rubric: Rubric) -> Iterator[tuple[Place, str]]:
+    for at, group in enumerate(rubric.groups):
+        yield ("groups", at), group.id
+        for place, item in enumerate(group.indicators):
+            yield ("groups", at, "indicators", place), item.id
+
+
+def _conditions(item: Indicator) -> Iterator[tuple[Place, Condition]]:
+    if item.applies_when:
+        yield ("applies_when",), item.applies_when
+    if item.knock_out and item.knock_out.when:
+        yield ("knock_out", "when"), item.knock_out.when
+
+
+def _unknown_names(id: str, condition: Condition, rubric: Rubric) -> Iterator[str]:
+    asked = [fact.id for fact in rubric.facts]
+    unknown = sorted(set(condition.facts()) - {*asked, "measured.limit_exceeded"})
+    if unknown:
+        yield f"{id} names a fact the rubric does not ask: {', '.join(unknown)}; it asks: {', '.join(asked)}"
+    missing = sorted(set(condition.answers()) - {item.id for item in rubric.indicators})
+    if missing:
+        yield f"{id} hangs on an indicator the rubric does not have: {', '.join(missing)}"
 
 
 class Evidence(Frozen):
@@ -232,6 +232,8 @@ class Answer(Frozen):
     """Why this level."""
     evidence: tuple[Evidence, ...] = ()
     """What was seen."""
+    at: str = ""
+    """When it was given or last changed, ISO 8601; empty where nobody wrote it down."""
 
     @model_validator(mode="after")
     def _level_or_not_applicable(self) -> Answer:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evaluator.domain.base import Frozen, Identifier, Schema, Source, Text, Version
-from evaluator.domain.rubric import Condition
+from evaluator.domain.condition import Condition
 
 RuleKind = Literal["outside", "prohibited", "annex_iii", "exempt", "high_risk", "transparency", "role", "duty"]
 """What a rule says of a system; `annex_iii` and `exempt` are steps on the way to `high_risk`."""
@@ -88,6 +88,9 @@ class Screening(Frozen):
         repeated = sorted({id for id in ids if ids.count(id) > 1})
         if repeated:
             raise ValueError(f"id used twice: {', '.join(repeated)}")
+        conditions = [item.asked_when for item in self.questions] + [rule.when for rule in self.rules]
+        if any(condition and condition.answers() for condition in conditions):
+            raise ValueError("a screening asks for facts: its conditions name no answered levels")
         known: set[str] = set()
         for question in self.questions:
             _require_known(question.id, _facts(question.asked_when), known)

@@ -11,6 +11,7 @@ from evaluator.figures.colours import SIGNS
 from evaluator.figures.data import State
 from evaluator.report.context import Context
 from evaluator.report.model import Block, Notice, Paragraph, Section, Table, VerdictBox, cell
+from evaluator.report.overlay import knock_out_notices, late_notices
 from evaluator.report.shown import SUPPRESSED
 
 _STATES: dict[str, State] = {
@@ -28,7 +29,9 @@ def status_notice(context: Context) -> Notice:
     title = wording.plan_status_name(status, context.language)
     if status == "exploratory" or plan.lock is None:
         if not context.record.group_metrics:
-            return Notice(_("No data"), _("Nothing was measured: this evaluation rests on the rubric alone."))
+            text = _("Nothing was measured: this evaluation rests on the rubric alone.")
+            unlocked = wording.plan_status_meaning("exploratory", context.language)
+            return Notice(f"{_('No data')}. {title}", f"{text} {unlocked}")
         meaning = wording.plan_status_meaning("exploratory", context.language)
         return Notice(title, f"{meaning} {_('Limits chosen after seeing results prove little.')}")
     text = _(
@@ -45,6 +48,7 @@ def answer_section(context: Context) -> Section:
     """Return the verdicts, then what was measured against limits, then what that does not show."""
     _ = context.say
     blocks: list[Block] = [_verdict_box(context, verdict) for verdict in context.record.verdicts]
+    blocks += [*knock_out_notices(context), *late_notices(context)]
     judged = _judged_findings(context)
     if judged:
         blocks.append(_judged_table(context, judged))

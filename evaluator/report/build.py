@@ -11,10 +11,12 @@ from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.context import Context, context_of
 from evaluator.report.data_checks import data_checks_section
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
+from evaluator.report.exploratory import marked_exploratory
 from evaluator.report.first_k import first_k_section
 from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.matching_section import matching_section
 from evaluator.report.model import Report
+from evaluator.report.overlay import beforehand_section, overlay_section
 from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections
 from evaluator.report.scores import scores_section
@@ -37,7 +39,8 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
         title=_("Evaluation of {name:text}", name=record.system.name),
         subtitle=_subtitle(context),
         status=status_notice(context),
-        sections=(
+        sections=marked_exploratory(
+            context,
             answer_section(context),
             system_section(context),
             *screening_section(context),
@@ -56,7 +59,9 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             *data_section(context),
             *data_checks_section(context),
             *criteria_section(context),
+            *overlay_section(context),
             *rubric_section(context),
+            *beforehand_section(context),
             method_section(context),
             cautions_section(context),
             checks_section(context),

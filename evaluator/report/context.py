@@ -9,6 +9,7 @@ from typing import Any
 from evaluator import wording
 from evaluator.domain.criteria import Because, CriteriaSet
 from evaluator.domain.metrics import AMOUNT_METRICS, AMOUNTS, JOINT, SUMMARIES
+from evaluator.domain.overlay import OverlayChange
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric
 from evaluator.domain.rubric import Rubric
@@ -258,14 +259,36 @@ class Context:
         known = (
             {item.id: item.question.get(self.language) for item in self.rubric.indicators} if self.rubric else {}
         )
-        return f"{id}: {known[id]}" if id in known else id
+        return self.marked(f"{id}: {known[id]}" if id in known else id, id)
 
     def criterion(self, id: str) -> str:
         """Return a criterion's title."""
         known = (
             {item.id: item.title.get(self.language) for item in self.criteria.criteria} if self.criteria else {}
         )
-        return wording.visible(known.get(id, id))
+        return self.marked(wording.visible(known.get(id, id)), id)
+
+    def changes(self, id: str) -> tuple[OverlayChange, ...]:
+        """Return what the city changed in an indicator or criterion, its minimum included."""
+        used, impact = self.record.overlay, self.record.system.impact
+        if used is None:
+            return ()
+        by_impact = {
+            item.id
+            for item in (self.criteria.criteria if self.criteria else ())
+            if item.rubric_check and item.rubric_check.minimum == "by_impact"
+        }
+        return tuple(
+            change
+            for change in used.changes
+            if change.id == id
+            or (change.touched == "minimum_maturity" and id in by_impact and impact in (None, change.id))
+        )
+
+    def marked(self, text: str, id: str) -> str:
+        """Return a text with a mark where the city changed what it is about."""
+        mark = wording.change_mark(self.changes(id), self.language)
+        return f"{text} [{mark}]" if mark else text
 
 
 def context_of(record: EvaluationRecord, language: str = "en") -> Context:

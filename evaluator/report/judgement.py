@@ -183,7 +183,13 @@ def _group_section(context: Context, group: RubricGroup) -> Section:
         blocks.append(Table(_("{title:said}: answers and evidence", title=title), header, rows))
     if hidden:
         blocks.append(
-            Paragraph(_("Not asked, because the facts say they do not come up: {ids:list}.", ids=hidden), "note")
+            Paragraph(
+                _(
+                    "Not asked, because the facts or other answers say that they do not come up: {ids:list}.",
+                    ids=hidden,
+                ),
+                "note",
+            )
         )
     return Section(f"group-{group.id}", f"{group.id} {prose(group.title.get(context.language))}", tuple(blocks))
 
@@ -211,7 +217,7 @@ def _indicator_row(
     knock_out = wording.knock_out_state_name(result.knock_out, context.language)
     state = _KNOCK_OUT_STATES.get(result.knock_out)
     return (
-        cell(f"{indicator.id}: {prose(indicator.question.get(context.language))}"),
+        cell(context.marked(f"{indicator.id}: {prose(indicator.question.get(context.language))}", indicator.id)),
         _level_cell(context, result),
         cell(list(dict.fromkeys(lines))),
         cell([_evidence(context, item) for item in answer.evidence] if answer and answer.evidence else "–"),

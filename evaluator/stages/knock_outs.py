@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from evaluator.domain.rubric import Answer, Condition, Indicator, KnockOutState
+from evaluator.domain.condition import Condition
+from evaluator.domain.rubric import Answer, Indicator, KnockOutState
 from evaluator.domain.system import Fact
 from evaluator.stages.limits_measured import LimitsMeasured
 

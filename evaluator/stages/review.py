@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from evaluator.domain.condition import Said
 from evaluator.domain.results import Finding
 from evaluator.domain.rubric import (
     Answer,
@@ -23,6 +24,7 @@ from evaluator.domain.system import AISystem, Fact
 from evaluator.errors import N_, DocumentError, Problem
 from evaluator.stages import knock_outs
 from evaluator.stages.evidence import cap_of
+from evaluator.stages.follow_ups import said_of, why_hidden
 from evaluator.stages.knock_outs import NO_KNOCK_OUT, Judged
 from evaluator.stages.limits_measured import LIMIT_EXCEEDED, LimitsMeasured, is_gap_with_limit, limits_measured
 
@@ -37,6 +39,7 @@ CODES: dict[str, str] = {
     "not_applicable_signed_off": "reason, by, on",
     "unanswered": "",
     "hidden": "facts (ids of the facts its condition names)",
+    "hidden_follow_up": "indicators (ids of those whose answers its condition names)",
     "measured_beyond_limit": "level, metrics (ids), features (names)",
     "measured_inside_limits": "level, checks (findings that are met)",
     "measured_cannot_tell": "metrics, features (of the findings that leave it open)",
@@ -58,6 +61,15 @@ class _Reading:
     level: int | None = None
     cap: str | None = None
     knock_out: Judged = NO_KNOCK_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What conditions are held against."""
+
+    facts: Mapping[str, Fact]
+    said: Mapping[str, Said]
+    measured: LimitsMeasured
 
 
 def score_rubric(
@@ -136,8 +148,10 @@ def _major(version: str) -> str:
 def _scored(rubric: Rubric, answers: Answers, system: AISystem, gaps: Iterable[Finding]) -> RubricResult:
     measured = limits_measured(gaps)
     facts = {**system.facts, LIMIT_EXCEEDED: measured.exceeded}
+    said = said_of(rubric, answers, facts, measured.level if measured.judged else None)
+    known = _Known(facts, said, measured)
     by_id = {
-        indicator.id: _result(group, indicator, answers.answers.get(indicator.id, _NOTHING_YET), facts, measured)
+        indicator.id: _result(group, indicator, answers.answers.get(indicator.id, _NOTHING_YET), known)
         for group in rubric.groups
         for indicator in group.indicators
     }
@@ -149,10 +163,8 @@ def _scored(rubric: Rubric, answers: Answers, system: AISystem, gaps: Iterable[F
     )
 
 
-def _result(
-    group: RubricGroup, indicator: Indicator, answer: Answer, facts: Mapping[str, Fact], measured: LimitsMeasured
-) -> IndicatorResult:
-    reading = _reading(indicator, answer, facts, measured)
+def _result(group: RubricGroup, indicator: Indicator, answer: Answer, known: _Known) -> IndicatorResult:
+    reading = _reading(indicator, answer, known)
     judged = reading.knock_out
     speaks = judged.state is not KnockOutState.NONE
     return IndicatorResult(
@@ -168,12 +180,10 @@ def _result(
     )
 
 
-def _reading(
-    indicator: Indicator, answer: Answer, facts: Mapping[str, Fact], measured: LimitsMeasured
-) -> _Reading:
-    condition = indicator.applies_when
-    if condition and condition.holds(dict(facts)) is Fact.NO:
-        return _Reading("hidden", "hidden", {"facts": list(condition.facts())})
+def _reading(indicator: Indicator, answer: Answer, known: _Known) -> _Reading:
+    condition, facts, measured = indicator.applies_when, known.facts, known.measured
+    if condition and condition.holds(facts, known.said) is Fact.NO:
+        return _Reading("hidden", *why_hidden(condition, facts))
     if indicator.measured and measured.exceeded is not Fact.UNKNOWN:
         return _measured(indicator, answer, facts, measured)
     if answer.not_applicable.strip():

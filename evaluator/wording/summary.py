@@ -15,6 +15,7 @@ from evaluator.wording import names
 from evaluator.wording.cautions import caution_limits
 from evaluator.wording.findings import finding_text
 from evaluator.wording.how_read import reading_cautions, remark_texts
+from evaluator.wording.overlay import beforehand_lines
 from evaluator.wording.paired import paired_text
 from evaluator.wording.say import say
 from evaluator.wording.scores import merit_text, score_interval_text, score_text
@@ -52,7 +53,9 @@ def rates_of(record: EvaluationRecord, finding: Finding) -> dict[tuple[str | Non
 
 def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     yield fill(N_("Evaluation of {name}"), {"name": record.system.name}, language)
-    yield names.plan_status_meaning(record.plan_status, language)
+    status = names.plan_status_name(record.plan_status, language)
+    yield f"{status}. {names.plan_status_meaning(record.plan_status, language)}"
+    yield from beforehand_lines(record, language)
     if record.impact is not None:
         yield say(record.impact.result.because_code, record.impact.result.because_values, language)
     if record.source.format != "none":

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from evaluator.dashboard.draft import Draft, load_draft, new_draft
-from evaluator.dashboard.inputs import rubric
+from evaluator.dashboard.overlay_choice import published
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.texts import plain
 from tests.dashboard.conftest import on_page, opened, restart, title_of
@@ -47,7 +47,7 @@ def said(page: AppTest) -> str:
 def test_the_quick_screen_asks_every_quick_question_in_the_words_of_the_rubric(draft: Draft) -> None:
     page = questions(draft)
     asked = {radio.key: plain(radio.label) for radio in page.radio}
-    for indicator in (item for item in rubric().indicators if item.quick and not item.measured):
+    for indicator in (item for item in published().rubric.indicators if item.quick and not item.measured):
         assert indicator.question.get("en") in asked[f"quick_{indicator.id}"]
     assert "0 of 19 questions answered" in [bar.proto.text for bar in page.get("progress")]
 
@@ -106,7 +106,7 @@ def test_a_level_answered_in_full_survives_the_quick_screen(draft: Draft) -> Non
 @pytest.mark.slow
 def test_all_ten_groups_can_be_answered(draft: Draft) -> None:
     page = questions(draft, "all")
-    for number, group in enumerate(rubric().groups):
+    for number, group in enumerate(published().rubric.groups):
         if number:
             page.button(key="next_group").click().run()
             assert title_of(page) == "Rubric"

@@ -101,6 +101,16 @@ def test_every_answer_says_why_and_every_level_above_1_shows_dated_evidence(name
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_plan_was_locked_on_the_day_its_evidence_names_and_before_the_data_of_the_trial(name: str) -> None:
+    seen = record(name)
+    assert seen.answers is not None
+    assert seen.plan.lock is not None
+    day = seen.plan.lock.at[:10]
+    assert [item.date for item in seen.answers.answers["G8.2"].evidence] == [day]
+    assert all(day < item.date for item in seen.answers.answers["G2.3"].evidence)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_outcome_leads_to_numbers_or_answers_and_to_a_clause(name: str) -> None:
     seen = record(name)
     by_id = {item.id: item for item in CRITERIA.criteria}
@@ -207,6 +217,7 @@ def test_open_are_only_what_is_measured_and_ten_times_the_people_at_the_same_rat
         mapping=mapping,
         system=dataset.system,
         answers=dataset.answers,
+        plan=dataset.plan,
         cross_check=False,
     )
     (decided,) = large.verdicts

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from evaluator.documents import parse_document, read_document
 from evaluator.domain.system import AISystem
-from evaluator.errors import DocumentError, NotBuiltYet, Problem
+from evaluator.errors import DocumentError, Problem
 
 SYSTEM = "kind: system\nschema: 1\nname: Lanternwatch\n"
 
@@ -184,10 +184,6 @@ class TestWhole:
     def test_another_kind_than_the_one_wanted_is_refused(self) -> None:
         problem = one("kind: plan\nschema: 1\n")
         assert (problem.code, problem.values["kind"], problem.values["wanted"]) == ("kind_other", "plan", "system")
-
-    def test_a_kind_of_a_later_version_is_not_built_yet(self) -> None:
-        with pytest.raises(NotBuiltYet, match="not built yet"):
-            parse_document(b"kind: overlay\nschema: 1\n", "x.yaml")
 
     def test_the_kind_in_the_file_decides_where_none_is_wanted(self) -> None:
         assert isinstance(parse_document(SYSTEM.encode(), "t.yaml"), AISystem)

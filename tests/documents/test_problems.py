@@ -135,11 +135,39 @@ def test_the_files_these_tests_change_are_good(kind: str) -> None:
             "the fact public must be yes or no here", id="a condition on perhaps",
         ),
         pytest.param(
-            "rubric", "public: yes", "publik: yes", 1, "",
-            "G1.1 names a fact the rubric does not ask: publik", id="a fact nobody asks",
+            "rubric", "public: yes", "publik: yes", 27, "groups[G1].indicators[G1.1].knock_out.when",
+            "G1.1 names a fact the rubric does not ask: publik; it asks: public", id="a fact nobody asks",
         ),
         pytest.param(
-            "rubric", "- id: G1.1", "- id: G1", 1, "", "id used twice: G1", id="an id twice",
+            "rubric", "- id: G1.1", "- id: G1", 20, "groups[G1].indicators[G1].id",
+            "id used twice: G1; each id stands once", id="an id twice",
+        ),
+        pytest.param(
+            "rubric", "        knock_out: {when: {public: yes}, fails_at: 1, reason: {en: bad}}\n",
+            "        applies_when: {answered: {G1.1: {at_least: 1}}}\n", 27,
+            "groups[G1].indicators[G1.1].applies_when",
+            "a cycle: whether G1.1 is asked hangs on its own answer (G1.1 -> G1.1)", id="a cycle",
+        ),
+        pytest.param(
+            "rubric", "        knock_out: {when: {public: yes}, fails_at: 1, reason: {en: bad}}\n",
+            "        applies_when: {answered: {G9.9: {at_least: 1}}}\n", 27,
+            "groups[G1].indicators[G1.1].applies_when",
+            "G1.1 hangs on an indicator the rubric does not have: G9.9", id="a follow-up on nothing",
+        ),
+        pytest.param(
+            "rubric", "        knock_out: {when: {public: yes}, fails_at: 1, reason: {en: bad}}\n",
+            "        applies_when: {answered: {G1.1: {above: 1}}}\n", 27,
+            "groups[G1].indicators[G1.1].applies_when",
+            "the answer to G1.1 is held against at_least, at_most or both", id="a bound nobody knows",
+        ),
+        pytest.param(
+            "rubric", "when: {public: yes}", "when: {answered: {G1.1: {at_most: 1}}}", 27,
+            "groups[G1].indicators[G1.1].knock_out.when",
+            "a knock-out hangs on facts, never on another answer", id="a knock-out that an answer could hide",
+        ),
+        pytest.param(
+            "criteria", "- id: maturity", "- id: gap", 16, "criteria[gap].id",
+            "id used twice: gap; each id stands once", id="a criterion twice",
         ),
         pytest.param(
             "rubric", "- id: G1.1", "- id: 1.1", 20, "groups[G1].indicators[1.1].id",

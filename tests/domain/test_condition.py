@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from evaluator.domain.rubric import Condition
+from evaluator.domain.condition import Condition
 from evaluator.domain.system import Fact
 
 YES, NO, UNKNOWN = Fact.YES, Fact.NO, Fact.UNKNOWN

@@ -76,7 +76,7 @@ def band(age: int | None) -> str | None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PEOPLE, st.booleans(), st.booleans(), st.sampled_from(sorted(WAYS)))
 def test_a_cube_is_what_counting_row_by_row_gives(
     people: list[tuple[Any, ...]], weighted: bool, counted: bool, way: str
@@ -121,7 +121,7 @@ def assert_equal(one: Cube, other: Cube, *, exact: bool = True) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PEOPLE, st.randoms(use_true_random=False), st.booleans(), st.booleans())
 def test_the_order_of_rows_does_not_matter(
     people: list[tuple[Any, ...]], random: Any, weighted: bool, counted: bool
@@ -136,7 +136,7 @@ def test_the_order_of_rows_does_not_matter(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PEOPLE, PEOPLE, st.booleans(), st.booleans())
 def test_the_cubes_of_two_parts_add_up_to_the_cube_of_all(
     some: list[tuple[Any, ...]], others: list[tuple[Any, ...]], weighted: bool, counted: bool
@@ -149,7 +149,7 @@ def test_the_cubes_of_two_parts_add_up_to_the_cube_of_all(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PEOPLE, st.booleans(), st.booleans())
 def test_every_margin_holds_the_same_people(people: list[tuple[Any, ...]], weighted: bool, counted: bool) -> None:
     cube = cube_of(frame_of(people), weighted=weighted, counted=counted)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+
+from evaluator import cli
 
 HERE = Path(__file__).resolve().parents[2]
 ROWS = [
@@ -29,7 +36,8 @@ def data(tmp_path: Path) -> Path:
     return path
 
 
-def run(*arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+def started(*arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user does, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "evaluator", *map(str, arguments)],
         capture_output=True,
@@ -40,20 +48,35 @@ def run(*arguments: str | Path, folder: Path | None = None) -> subprocess.Comple
     )
 
 
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Run a command in this process, through the same door, without the second that a new one takes to start."""
+
+    def here(*arguments: str | Path) -> SimpleNamespace:
+        monkeypatch.setattr(sys, "argv", ["evaluator", *map(str, arguments)])
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            cli.main()
+        return SimpleNamespace(returncode=ended.value.code, stdout=out.getvalue(), stderr=err.getvalue())
+
+    monkeypatch.setenv("COLUMNS", "200")
+    return here
+
+
 @pytest.mark.slow
 def test_a_record_is_written_and_its_seal_holds(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "record.json"
-    done = run("evaluate", data, *BASIC, "--polarity", "burden", "--out", out)
+    done = started("evaluate", data, *BASIC, "--polarity", "burden", "--out", out)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     record = json.loads(out.read_text(encoding="utf-8"))
     assert record["plan"]["status"] == "exploratory"
     assert record["agreement"]["status"] == "agrees"
     assert record["agreement"]["largest_difference"] == 0.0
-    assert run("check", out).returncode == 0
+    assert started("check", out).returncode == 0
 
 
 @pytest.mark.slow
-def test_one_changed_byte_breaks_the_seal(data: Path, tmp_path: Path) -> None:
+def test_one_changed_byte_breaks_the_seal(run: Callable[..., Any], data: Path, tmp_path: Path) -> None:
     out = tmp_path / "record.json"
     run("evaluate", data, *BASIC, "--no-cross-check", "--out", out)
     text = out.read_text(encoding="utf-8")
@@ -68,7 +91,7 @@ def test_one_changed_byte_breaks_the_seal(data: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_without_out_a_summary_is_printed(data: Path) -> None:
-    done = run("evaluate", data, *BASIC, "--polarity", "burden", "--no-cross-check")
+    done = started("evaluate", data, *BASIC, "--polarity", "burden", "--no-cross-check")
     assert done.returncode == 0
     assert "should not have been selected" in done.stdout
     assert done.stderr == ""
@@ -117,7 +140,9 @@ PROBLEMS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", PROBLEMS, ids=str)
-def test_bad_input_is_one_clear_sentence_and_exit_2(case: str, data: Path, tmp_path: Path) -> None:
+def test_bad_input_is_one_clear_sentence_and_exit_2(
+    run: Callable[..., Any], case: str, data: Path, tmp_path: Path
+) -> None:
     options, told = PROBLEMS[case]
     out = tmp_path / "record.json"
     done = run("evaluate", data, *options, "--out", out)
@@ -130,7 +155,7 @@ def test_bad_input_is_one_clear_sentence_and_exit_2(case: str, data: Path, tmp_p
 
 @pytest.mark.slow
 def test_all_problems_are_told_at_once(data: Path) -> None:
-    done = run(
+    done = started(
         "evaluate", data, "--y-true", "truth", "--y-pred", "alarm", "--positive", "yes", "--sensitive", "gender"
     )
     assert done.returncode == 2
@@ -144,7 +169,7 @@ def test_all_problems_are_told_at_once(data: Path) -> None:
     [b"", b"a,b\n", b"\x00\x01\x02\x03" * 10],
     ids=["empty file", "header without rows", "no text at all"],
 )
-def test_a_file_that_is_no_table_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_no_table_is_refused(run: Callable[..., Any], content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_bytes(content)
     done = run("evaluate", path, "--y-pred", "a", "--positive", "1")
@@ -154,7 +179,7 @@ def test_a_file_that_is_no_table_is_refused(content: bytes, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_a_file_with_one_class_says_what_cannot_be_measured(tmp_path: Path) -> None:
+def test_a_file_with_one_class_says_what_cannot_be_measured(run: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text(
         "sex,pred,true\n" + "\n".join(f"{'f' if i % 2 else 'm'},1,1" for i in range(80)), encoding="utf-8"
@@ -169,7 +194,7 @@ def test_a_file_with_one_class_says_what_cannot_be_measured(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_the_gate_closes_with_exit_3_and_the_record_is_kept(tmp_path: Path) -> None:
+def test_the_gate_closes_with_exit_3_and_the_record_is_kept(run: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     rows = [f"{'f' if i % 2 else 'm'},{1 if i % 2 and i % 10 < 8 else 0},0" for i in range(2000)]
     path.write_text("sex,pred,true\n" + "\n".join(rows), encoding="utf-8")
@@ -183,7 +208,9 @@ def test_the_gate_closes_with_exit_3_and_the_record_is_kept(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_a_plan_is_written_locked_and_an_altered_one_refused(data: Path, tmp_path: Path) -> None:
+def test_a_plan_is_written_locked_and_an_altered_one_refused(
+    run: Callable[..., Any], data: Path, tmp_path: Path
+) -> None:
     plan = tmp_path / "plan.yaml"
     assert run("plan", "--polarity", "burden", "--out", plan).returncode == 0
     assert run("lock", plan, "--by", "A. Officer", "--now", "2026-11-22T10:00:00Z").returncode == 0
@@ -209,14 +236,16 @@ def test_a_plan_is_written_locked_and_an_altered_one_refused(data: Path, tmp_pat
 @pytest.mark.slow
 def test_the_time_and_the_input_decide_every_byte(data: Path, tmp_path: Path) -> None:
     options = (*BASIC, "--polarity", "burden", "--now", "2026-11-22T10:00:00Z", "--no-cross-check")
-    run("evaluate", data, *options, "--out", tmp_path / "a.json", "--report", tmp_path / "a.html")
-    run("evaluate", data, *options, "--out", tmp_path / "b.json", "--report", tmp_path / "b.html")
+    started("evaluate", data, *options, "--out", tmp_path / "a.json", "--report", tmp_path / "a.html")
+    started("evaluate", data, *options, "--out", tmp_path / "b.json", "--report", tmp_path / "b.html")
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
 
 
 @pytest.mark.slow
-def test_a_mapping_is_saved_and_used_and_options_that_override_it_are_recorded(data: Path, tmp_path: Path) -> None:
+def test_a_mapping_is_saved_and_used_and_options_that_override_it_are_recorded(
+    run: Callable[..., Any], data: Path, tmp_path: Path
+) -> None:
     mapping, out = tmp_path / "m.yaml", tmp_path / "r.json"
     run("evaluate", data, *BASIC, "--no-cross-check", "--save-mapping", mapping, "--out", out)
     first = json.loads(out.read_text(encoding="utf-8"))
@@ -230,7 +259,7 @@ def test_a_mapping_is_saved_and_used_and_options_that_override_it_are_recorded(d
 
 
 @pytest.mark.slow
-def test_screen_is_a_complete_evaluation_without_data(tmp_path: Path) -> None:
+def test_screen_is_a_complete_evaluation_without_data(run: Callable[..., Any], tmp_path: Path) -> None:
     answers = tmp_path / "answers.yaml"
     answers.write_text(
         "kind: answers\nschema: 1\nrubric: inclusive_ai\nanswers:\n  G1.1:\n    level: 0\n", encoding="utf-8"
@@ -246,7 +275,7 @@ def test_screen_is_a_complete_evaluation_without_data(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_help_imports_no_heavy_package() -> None:
+def test_help_imports_no_heavy_package(run: Callable[..., Any]) -> None:
     code = (
         "import sys\nfrom evaluator import cli\n"
         "sys.argv = ['evaluator', 'evaluate', '--help']\n"
@@ -260,7 +289,7 @@ def test_help_imports_no_heavy_package() -> None:
 
 
 @pytest.mark.slow
-def test_datasets_are_listed_and_opened(tmp_path: Path) -> None:
+def test_datasets_are_listed_and_opened(run: Callable[..., Any], tmp_path: Path) -> None:
     listed = run("datasets").stdout
     assert "@street_cameras" in listed
     assert run("open", "street_cameras", tmp_path / "mine").returncode == 0
@@ -272,7 +301,7 @@ def test_datasets_are_listed_and_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_said(run: Callable[..., Any], tmp_path: Path) -> None:
     done = run("evaluate", tmp_path / "none.csv", "--y-pred", "a", "--positive", "1")
     assert done.returncode == 2
     assert "none.csv" in done.stderr

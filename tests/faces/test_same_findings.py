@@ -175,6 +175,8 @@ FORMS: dict[str, Callable[[Columns, Path], Source]] = {
         pd.Index([1] * ROWS)
     ),
 }
+EVERY_CASE = ("csv of another program", "parquet", "excel", "frame")
+"""Forms in which every case is tried; of the others each takes its turn with a third of them."""
 BASE: dict[str, Any] = {
     "y_true": "incident",
     "positive": "yes",
@@ -215,8 +217,9 @@ def test_the_findings_are_those_of_the_csv_file_byte_by_byte(
     form: str, by_csv: dict[str, bytes], tmp_path: Path
 ) -> None:
     source = FORMS[form](TABLE, tmp_path)
-    differing = [case for case, options in ASKED.items() if found(source, options) != by_csv[case]]
-    assert differing == []
+    turn = list(FORMS).index(form)
+    cases = [case for place, case in enumerate(ASKED) if form in EVERY_CASE or place % 3 == turn % 3]
+    assert [case for case in cases if found(source, ASKED[case]) != by_csv[case]] == []
 
 
 @pytest.mark.slow

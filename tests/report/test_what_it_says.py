@@ -218,7 +218,7 @@ def test_people_left_out_of_a_feature_are_counted_without_a_small_number() -> No
 
 def test_an_evaluation_without_data_is_complete() -> None:
     report = built("screened")
-    assert report.status.title == "No data"
+    assert report.status.title == "No data. Exploratory"
     assert not [section for section in report.sections if section.id.startswith("result-")]
     assert "No data were supplied" in text("screened")
     assert "not assessed" in text("screened").lower()

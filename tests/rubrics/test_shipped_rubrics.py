@@ -13,8 +13,10 @@ import pytest
 from evaluator.documents import parse_document, read_document
 from evaluator.domain.criteria import CriteriaSet, Criterion
 from evaluator.domain.metrics import LIMITABLE
+from evaluator.domain.overlay import Overlay
 from evaluator.domain.rubric import Answer, Answers, Evidence, Indicator, KnockOutState, Rubric
 from evaluator.domain.system import AISystem, Fact, Impact, Polarity
+from evaluator.overlays import check_overlay, parsed_overlay
 from evaluator.stages.review import score_rubric
 
 FOLDER = Path(__file__).parents[2] / "rubrics"
@@ -357,13 +359,26 @@ def readme_examples() -> list[str]:
 
 
 def test_the_readme_shows_how_to_add_an_indicator_and_a_knock_out(rubric: Rubric) -> None:
-    indicator, knock_out, _ = readme_examples()
+    _, indicator, knock_out, _ = readme_examples()
     text = RUBRIC_FILE.read_text(encoding="utf-8") + "\n" + indicator + knock_out
     longer = parse_document(text.encode(), "our_city.yaml")
     assert isinstance(longer, Rubric)
     assert [item.id for item in longer.indicators] == [*(item.id for item in rubric.indicators), "G10.7"]
     assert longer.indicators[-1].knock_out is not None
     assert longer.indicators[:-1] == rubric.indicators
+
+
+def test_the_overlay_of_the_readme_can_be_used_as_it_stands() -> None:
+    in_use = check_overlay(parsed_overlay(readme_examples()[0].encode(), "merrowhaven.yaml"))
+    assert in_use.overlay is not None
+    kinds = [(change.kind, change.id) for change in in_use.overlay.changes]
+    assert kinds == [("dropped", "G2.6"), ("reweighted", "G7.1"), ("tightened", "false_positive_rate_gap")]
+
+
+def test_the_readme_names_every_section_of_an_overlay() -> None:
+    sections = {name for name in Overlay.model_fields if name.startswith(("add_", "change_", "drop_"))}
+    text = README.read_text(encoding="utf-8")
+    assert {name for name in sections if f"| `{name}` |" in text} == sections
 
 
 def test_the_readme_shows_how_to_change_a_limit(criteria: CriteriaSet) -> None:

@@ -65,7 +65,7 @@ def test_the_plan_names_the_criteria_with_their_version() -> None:
 def test_every_field_is_set_so_that_a_lock_does_not_rest_on_defaults() -> None:
     plan = make_plan(DEMANDS, Polarity.BENEFIT)
     unset = set(EvaluationPlan.model_fields) - plan.model_fields_set
-    assert unset == {"kind", "schema_", "lock"}
+    assert unset == {"kind", "schema_", "lock", "fixed", "answers_until"}, "the last two are set where known"
     assert all(limit.model_fields_set == set(type(limit).model_fields) for limit in plan.limits)
 
 

@@ -74,7 +74,7 @@ def gaps(cube: Cube, plan: EvaluationPlan = PLAN) -> tuple[Finding, ...]:
 
 @pytest.mark.slow
 @given(row_tables(), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_order_of_rows_changes_nothing(
     rows: list[tuple[str | None, str | None, int, int]], random: Any
 ) -> None:
@@ -86,7 +86,7 @@ def test_the_order_of_rows_changes_nothing(
 
 @pytest.mark.slow
 @given(row_tables(), row_tables())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_two_cubes_added_are_the_cube_of_all_people(
     some: list[tuple[str | None, str | None, int, int]], others: list[tuple[str | None, str | None, int, int]]
 ) -> None:
@@ -94,7 +94,7 @@ def test_two_cubes_added_are_the_cube_of_all_people(
 
 
 @given(row_tables(), st.integers(1, 5))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_count_column_is_the_same_as_repeated_rows(
     rows: list[tuple[str | None, str | None, int, int]], times: int
 ) -> None:
@@ -104,7 +104,7 @@ def test_a_count_column_is_the_same_as_repeated_rows(
 
 
 @given(tables, st.permutations(["north", "south", "east", "west"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_renaming_groups_renames_the_results(counts: Counts, order: list[str]) -> None:
     renamed: dict[str | None, str | None] = dict(zip(("north", "south", "east", "west"), order, strict=True))
     renamed[None] = None
@@ -120,7 +120,7 @@ def test_renaming_groups_renames_the_results(counts: Counts, order: list[str]) -
 
 @pytest.mark.slow
 @given(tables, st.permutations(["north", "south", "east", "west"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_renaming_groups_changes_no_gap_and_no_outcome(counts: Counts, order: list[str]) -> None:
     renamed: dict[str | None, str | None] = dict(zip(("north", "south", "east", "west"), order, strict=True))
     renamed[None] = None
@@ -133,7 +133,7 @@ def test_renaming_groups_changes_no_gap_and_no_outcome(counts: Counts, order: li
 
 @pytest.mark.slow
 @given(tables)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_doubling_everybody_keeps_the_rates_and_narrows_the_intervals(counts: Counts) -> None:
     doubled = {group: {cell: 2 * people for cell, people in cells.items()} for group, cells in counts.items()}
     for once, twice in zip(measured(cube_of(counts)), measured(cube_of(doubled)), strict=True):
@@ -151,7 +151,7 @@ def width(interval: Any) -> float:
 
 
 @given(tables)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_value_lies_in_its_interval_and_between_0_and_1(counts: Counts) -> None:
     for entry in measured(cube_of(counts)):
         if entry.interval is not None and entry.value is not None:
@@ -163,7 +163,7 @@ def test_a_value_lies_in_its_interval_and_between_0_and_1(counts: Counts) -> Non
 
 @pytest.mark.slow
 @given(st.one_of(tables, large_tables()))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_larger_smallest_group_never_turns_not_met_into_met(counts: Counts) -> None:
     by_size = [
         gaps(cube_of(counts), PLAN.model_copy(update={"min_group_size": size})) for size in (1, 10, 30, 100, 400)
@@ -177,7 +177,7 @@ def test_a_larger_smallest_group_never_turns_not_met_into_met(counts: Counts) ->
 
 @pytest.mark.slow
 @given(st.one_of(tables, large_tables()))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_met_is_never_said_while_more_than_five_percent_are_left_out(counts: Counts) -> None:
     people = {(group,): sum(cells.values()) for group, cells in counts.items()}
     for finding in gaps(cube_of(counts)):
@@ -197,7 +197,7 @@ def test_the_tables_of_these_laws_do_reach_met() -> None:
 
 @pytest.mark.slow
 @given(st.one_of(tables, large_tables()))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_every_finding_has_a_value_or_a_reason_and_its_interval_holds_it(counts: Counts) -> None:
     for finding in gaps(cube_of(counts)):
         assert (finding.value is None) == (finding.reason_code is not None)
@@ -213,7 +213,7 @@ def test_every_finding_has_a_value_or_a_reason_and_its_interval_holds_it(counts:
 
 
 @given(row_tables(), st.floats(0.01, 1000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_one_weight_for_everybody_changes_no_value(
     rows: list[tuple[str | None, str | None, int, int]], weight: float
 ) -> None:
@@ -227,7 +227,7 @@ def test_one_weight_for_everybody_changes_no_value(
 
 
 @given(row_tables(), st.lists(st.one_of(st.just(0.0), st.floats(1e-6, 1e6)), min_size=60, max_size=60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_weights_never_make_more_people_than_there_are(
     rows: list[tuple[str | None, str | None, int, int]], weights: list[float]
 ) -> None:

@@ -9,6 +9,8 @@ from evaluator.dashboard import verdict_view
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
+from evaluator.dashboard.lock_view import show_deadline
+from evaluator.dashboard.overlay_choice import show_overlay
 from evaluator.dashboard.page import page
 from evaluator.dashboard.record_view import view_of
 from evaluator.dashboard.texts import md, md_value
@@ -26,6 +28,10 @@ def render(draft: Draft) -> None:
         verdict_view.show_verdict(view, verdict)
         verdict_view.show_conditions(view, verdict)
     st.caption(md(wording.caution_limits(current_language())))
+    show_deadline(record)
+    if record.overlay is not None:
+        st.header(_("What was changed on top of the published version, and why"), anchor=False)
+        show_overlay(record.overlay)
     system = view.systems[0]
     if len(view.systems) > 1:
         st.header(_("The systems side by side"), anchor=False)

@@ -7,6 +7,7 @@ import streamlit as st
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _
 from evaluator.dashboard.lock_inputs import draw_lock, draw_locked
+from evaluator.dashboard.overlay_choice import draw_overlay
 from evaluator.dashboard.page import go_to, page
 from evaluator.dashboard.plan_form import open_plan
 from evaluator.dashboard.plan_inputs import draw_limits, draw_settings
@@ -19,8 +20,10 @@ def render(draft: Draft) -> bool:
     versions = draft.plans
     if versions and not draft.get("plan_open"):
         draw_locked(versions)
+        draw_overlay(draft, open_=False)
         return True
     _polarity_first(draft)
+    draw_overlay(draft, open_=True)
     plan = open_plan(draft)
     draw_limits(draft, plan)
     draw_settings(plan)

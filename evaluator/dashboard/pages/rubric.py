@@ -7,11 +7,11 @@ import streamlit as st
 from evaluator import wording
 from evaluator.dashboard import answer_form, fields, review_view
 from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.inputs import rubric as rubric_in_use
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import review_of, show_change
+from evaluator.dashboard.overlay_choice import changes_in, in_use
 from evaluator.dashboard.page import page
-from evaluator.dashboard.texts import md_value
+from evaluator.dashboard.texts import md, md_value
 from evaluator.domain.rubric import Indicator, Rubric, RubricResult
 
 _QUICK, _ALL = "quick", "all"
@@ -20,7 +20,7 @@ _QUICK, _ALL = "quick", "all"
 @page("rubric")
 def render(draft: Draft) -> None:
     """Draw the page."""
-    rubric = rubric_in_use()
+    rubric = in_use(draft).rubric
     review, measured = review_of(draft)
     with st.expander(_("What this rubric is, and what it is not"), key="about_rubric"):
         st.markdown(md_value(rubric.about.get(current_language())))
@@ -85,6 +85,11 @@ def _choose_group(id: str) -> None:
 def _question(draft: Draft, rubric: Rubric, review: RubricResult, indicator: Indicator, *, quick: bool) -> None:
     result = next(item for item in review.indicators if item.id == indicator.id)
     with st.container(border=True, key=f"question_{indicator.id}"):
+        changes = changes_in(draft, indicator.id)
+        if changes:
+            mark = wording.change_mark(changes, current_language())
+            reasons = " ".join(dict.fromkeys(change.reason for change in changes))
+            st.caption(md(f"{mark[0].upper()}{mark[1:]}. {reasons}"))
         if indicator.measured or result.status == "hidden":
             st.markdown(answer_form.question_text(indicator))
         elif quick:

@@ -7,8 +7,8 @@ import streamlit as st
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.impact_form import draw_impact
-from evaluator.dashboard.inputs import rubric
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.page import page
 from evaluator.domain.rubric import FactQuestion
 from evaluator.domain.system import Fact, Polarity
@@ -111,7 +111,7 @@ def _facts(draft: Draft) -> None:
             "Leave unknown what nobody has checked."
         )
     )
-    for fact in rubric().facts:
+    for fact in in_use(draft).rubric.facts:
         _fact(draft, fact)
 
 

@@ -8,22 +8,23 @@ from typing import Any
 from evaluator.errors import N_
 
 SENTENCES: dict[str, str] = {
-    "impact_by_rule": N_("The answers give: {level:impact}."),
+    "impact_by_rule": N_("Impact level by the answers: {level:impact}."),
     "impact_open": N_(
-        "The answers so far give at least: {lowest:impact}. {missing:number} are missing; with them it could be "
-        "up to: {highest:impact}."
+        "Impact level by the answers so far: at least “{lowest:impact}”, at most “{highest:impact}” "
+        "(answers missing: {missing:number})."
     ),
-    "impact_stated_alike": N_("A person set: {level:impact}. The answers agree."),
+    "impact_stated_alike": N_("Impact level as a person set it, and as the answers give it: {level:impact}."),
     "impact_stated_with_reason": N_(
-        "A person set: {level:impact}. By the answers: {lowest:impact}. Reason: {reason:quoted}."
-    ),
-    "impact_stated_with_reason_open": N_(
-        "A person set: {level:impact}. By the answers between: {lowest:impact} and: {highest:impact}. "
+        "Impact level as a person set it: {level:impact}. By the answers: {lowest:impact}. "
         "Reason: {reason:quoted}."
     ),
+    "impact_stated_with_reason_open": N_(
+        "Impact level as a person set it: {level:impact}. By the answers so far: at least “{lowest:impact}”, "
+        "at most “{highest:impact}”. Reason: {reason:quoted}."
+    ),
     "impact_stated_without_reason": N_(
-        "A person set: {stated:impact}. The answers do not give this level, and no reason was written down, so "
-        "the graver counts, at least: {level:impact}."
+        "A person set the impact level “{stated:impact}”. The answers do not give it and no reason was written "
+        "down, so the graver of the two counts: at least “{level:impact}”."
     ),
 }
 

@@ -26,6 +26,9 @@ SENTENCES: dict[str, str] = {
     ),
     "unanswered": N_("Not answered."),
     "hidden": N_("Not asked: the facts of the system say that it does not come up."),
+    "hidden_follow_up": N_(
+        "Not asked: it follows up another answer ({indicators:list}), which does not call for it."
+    ),
     "measured_beyond_limit": N_(
         "Measured: level {level:level}, because a limit is exceeded ({metrics:metrics} by {features:features})."
     ),
