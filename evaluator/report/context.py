@@ -8,12 +8,8 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.domain.criteria import Because, CriteriaSet
-<<<<<<< HEAD
 from evaluator.domain.metrics import AMOUNT_METRICS, AMOUNTS, JOINT, SCORE_METRICS, SUMMARIES
-=======
-from evaluator.domain.metrics import AMOUNT_METRICS, AMOUNTS, JOINT, SUMMARIES
 from evaluator.domain.overlay import OverlayChange
->>>>>>> main
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric
 from evaluator.domain.rubric import Rubric
