@@ -32,6 +32,7 @@ from evaluator.overlays import (
 )
 from evaluator.roles import mapping_from
 from evaluator.stages.fixing import check_fixed, fixing
+from evaluator.stages.impact import check_impact_answers
 from evaluator.stages.planning import check_lock, contradictions, make_plan
 from evaluator.stages.review import score_rubric
 
@@ -116,6 +117,7 @@ def _with_documents(
 ) -> Request:
     system = _tried(errors, _document, options.system, AISystem, "system")
     system = system or AISystem(name=_system_name(mapping, data_name))
+    _tried(errors, _check_impact, system)
     in_use = _tried(errors, _in_use, options)
     answers = _tried(errors, _document, options.answers, Answers, "answers")
     plan = _tried(errors, _plan, options, in_use.criteria if in_use else None, system)
@@ -163,6 +165,11 @@ def _document(given: str | Path | Document | None, kind: type[Document], name: s
         return shelved
     found: Document = read_document(Path(given), name)
     return found
+
+
+def _check_impact(system: AISystem) -> None:
+    if system.impact_answers:
+        check_impact_answers(shipped.impact_scale(), system)
 
 
 def _in_use(options: Options) -> InUse:

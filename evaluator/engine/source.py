@@ -20,10 +20,11 @@ from evaluator.engine.csv_table import csv_table
 from evaluator.engine.fingerprint import Fingerprint
 from evaluator.engine.frame import NAME, FrameColumns
 from evaluator.engine.limits import MEBIBYTE, Limits, limits_from
+from evaluator.engine.opened import TableFormat
 from evaluator.engine.private import PrivateFolder
 from evaluator.engine.refusals import refused
 from evaluator.engine.sniff import SAMPLE_BYTES, WIDEST_HEADER, unique_names
-from evaluator.engine.table import Table, TableFormat
+from evaluator.engine.table import Table
 from evaluator.engine.unpack import Content, unpack
 from evaluator.errors import N_, Problem, UploadError, shown
 

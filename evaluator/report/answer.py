@@ -20,6 +20,8 @@ _STATES: dict[str, State] = {
     "acceptable_with_conditions": "cannot_tell",
     "acceptable_as_presented": "met",
 }
+_CONDITIONS = "!"
+"""Stands where something is settled and asks for conditions: a question mark would say that it is open."""
 
 
 def status_notice(context: Context) -> Notice:
@@ -75,7 +77,7 @@ def _verdict_box(context: Context, verdict: Verdict) -> VerdictBox:
     return VerdictBox(
         system=wording.visible(verdict.system),
         state=state,
-        mark=SIGNS[state],
+        mark=_CONDITIONS if verdict.status == "acceptable_with_conditions" else SIGNS[state],
         status=wording.status_name(verdict.status, context.language),
         sentence=_sentence(context, verdict),
         points=tuple((title, items) for title, items in points if items),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from evaluator import wording
 from evaluator.domain.metrics import AMOUNTS
 from evaluator.domain.results import Finding, Pair
+from evaluator.domain.system import Polarity
 from evaluator.errors import N_
 from evaluator.figures.colours import SIGNS, STATES
 from evaluator.figures.data import Axis, Band, Dot, RatesFigure, State, SystemsFigure, Tick
@@ -27,6 +28,10 @@ _JUDGED: dict[State, str] = {
 }
 _NOT_SHOWN_BEYOND = N_("not shown to be beyond the limit")
 _NO_LIMIT = N_("no limit was set")
+_COUNTS_WHAT_IS_RIGHT = frozenset(
+    ("true_positive_rate", "true_negative_rate", "precision", "negative_predictive_value", "accuracy")
+)
+"""Rates of right decisions: whoever has the lower one is worse off."""
 
 
 def rates_figure(context: Context, system: str, metric: str, features: Sequence[str]) -> RatesFigure | None:
@@ -37,7 +42,7 @@ def rates_figure(context: Context, system: str, metric: str, features: Sequence[
     if not drawn:
         return None
     finding = context.judging(system, features, metric)
-    dots = tuple(_dot(context, rate, _state_of(finding, metric, rate)) for rate in drawn)
+    dots = tuple(_dot(context, rate, _state_of(context, finding, metric, rate)) for rate in drawn)
     values = {"metric": metric, "features": features}
     return RatesFigure(
         title=_("{metric:metric} by {features:features}", **values),
@@ -115,29 +120,36 @@ def _dot(context: Context, rate: ShownRate, state: State, series: int = 0) -> Do
     return Dot(label, rate.value or 0.0, rate.low, rate.high, text, state, series)
 
 
-def _state_of(finding: Finding | None, metric: str, rate: ShownRate) -> State:
+def _state_of(context: Context, finding: Finding | None, metric: str, rate: ShownRate) -> State:
     """Return how a group stands in the finding that judges the metric."""
     group = rate.entry.group
     if finding is None or group not in finding.assessed:
-        in_pairs = finding is not None and _is_beyond(finding, metric, group)
+        in_pairs = finding is not None and _is_beyond(context, finding, metric, group)
         return "not_met" if in_pairs else "not_assessed"
     if finding.outcome == "met":
         return "met"
-    return "not_met" if _is_beyond(finding, metric, group) else "cannot_tell"
+    return "not_met" if _is_beyond(context, finding, metric, group) else "cannot_tell"
 
 
-def _is_beyond(finding: Finding, metric: str, group: tuple[str | None, ...]) -> bool:
+def _is_beyond(context: Context, finding: Finding, metric: str, group: tuple[str | None, ...]) -> bool:
     """Return whether a group lies on the far side of a pair beyond the limit, seen from where the band starts."""
     return finding.outcome == "not_met" and any(
-        group == _far(finding, pair) for pair in finding.pairs if pair.beyond and pair.metric == metric
+        group == _far(context, finding, pair) for pair in finding.pairs if pair.beyond and pair.metric == metric
     )
 
 
-def _far(finding: Finding, pair: Pair) -> tuple[str | None, ...]:
-    """Return the group with the higher rate, for a ratio the one with the lower."""
+def _far(context: Context, finding: Finding, pair: Pair) -> tuple[str | None, ...]:
+    """Return the group with the higher rate; the one with the lower where the band starts from the highest."""
     ratio = finding.statistic.endswith("ratio")
     first_is_higher = (pair.value or 0.0) > (1.0 if ratio else 0.0)
-    return pair.first if first_is_higher != ratio else pair.second
+    return pair.first if first_is_higher != (ratio or _more_is_better(context, pair.metric)) else pair.second
+
+
+def _more_is_better(context: Context, metric: str) -> bool:
+    """Return True where the group with the lower rate is the one that is worse off."""
+    if metric == "selection_rate":
+        return context.record.system.polarity is Polarity.BENEFIT
+    return metric in _COUNTS_WHAT_IS_RIGHT
 
 
 def _legend(context: Context, finding: Finding | None, states: set[State]) -> dict[State, str]:
@@ -150,7 +162,8 @@ def _legend(context: Context, finding: Finding | None, states: set[State]) -> di
 
 
 def _band(context: Context, finding: Finding, drawn: Sequence[ShownRate]) -> Band | None:
-    """Return what the limit allows from the lowest, or for a ratio from the highest, assessed group."""
+    """Return what the limit allows: from the highest assessed group for a ratio or where more is better, else from
+    the lowest."""
     _ = context.say
     assessed = [rate.value for rate in drawn if rate.entry.group in finding.assessed and rate.value is not None]
     ends = {finding.lowest, finding.highest}
@@ -163,9 +176,11 @@ def _band(context: Context, finding: Finding, drawn: Sequence[ShownRate]) -> Ban
     if finding.metric in AMOUNTS:
         words = _("up to {limit:amount} above the lowest value", limit=finding.limit)
         return Band(min(assessed), min(assessed) + finding.limit, words)
-    words = _(
-        "up to {limit:said} above the lowest rate", limit=wording.points_short(finding.limit, context.language)
-    )
+    points = wording.points_short(finding.limit, context.language)
+    if _more_is_better(context, finding.metric):
+        words = _("down to {limit:said} below the highest rate", limit=points)
+        return Band(max(max(assessed) - finding.limit, 0.0), max(assessed), words)
+    words = _("up to {limit:said} above the lowest rate", limit=points)
     return Band(min(assessed), min(min(assessed) + finding.limit, 1.0), words)
 
 

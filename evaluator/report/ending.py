@@ -22,7 +22,10 @@ def data_section(context: Context) -> tuple[Section, ...]:
     for warning in record.warnings:
         blocks.append(Notice(_("Caution"), caution_said(context, warning)))
     blocks.append(_exclusions(context))
-    facts = [(_("File"), wording.visible(record.source.name)), (_("Format"), record.source.format)]
+    facts = [
+        (_("File"), wording.visible(record.source.name)),
+        (_("Format"), wording.format_name(record.source.format, context.language)),
+    ]
     facts += [(_("Columns used"), ", ".join(wording.visible(name) for name in record.source.columns))]
     if record.source.sha256:
         facts.append(("SHA-256", record.source.sha256))

@@ -34,7 +34,7 @@ def joined_blocks(context: Context) -> tuple[Block, ...]:
         return ()
     facts = [
         (_("Second file"), wording.visible(source.name)),
-        (_("Format"), source.format),
+        (_("Format"), wording.format_name(source.format, context.language)),
         (_("Columns used"), ", ".join(wording.visible(name) for name in source.columns)),
         (_("Joined by"), " = ".join(wording.visible(name) for name in (source.id_here, source.id_there))),
     ]

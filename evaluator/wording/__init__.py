@@ -8,7 +8,7 @@ from __future__ import annotations
 from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
-from evaluator.wording.file_words import COUNTRIES, country_name, encoding_name
+from evaluator.wording.file_words import COUNTRIES, country_name, encoding_name, format_name
 from evaluator.wording.findings import (
     FindingWords,
     finding_text,
@@ -150,6 +150,7 @@ __all__ = [
     "fields_of",
     "finding_text",
     "finding_words",
+    "format_name",
     "gap_text",
     "gettext",
     "goal_meaning",

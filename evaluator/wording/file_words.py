@@ -45,6 +45,17 @@ _ENCODINGS: dict[str, str] = {
     "koi8-u": N_("Ukrainian (koi8-u)"),
 }
 
+_FORMATS: dict[str, str] = {
+    "csv": N_("Text with separated columns (CSV)"),
+    "parquet": N_("Parquet"),
+    "xlsx": N_("Excel workbook (.xlsx)"),
+    "xls": N_("Older Excel workbook (.xls)"),
+    "ods": N_("OpenDocument spreadsheet (.ods)"),
+    "arrow": N_("Arrow"),
+    "jsonl": N_("JSON lines"),
+    "frame": N_("Data frame of a program"),
+}
+
 
 def country_name(code: str, language: str = "en") -> str:
     """Return the name of a country in a language; its code where it has no name there."""
@@ -55,3 +66,9 @@ def encoding_name(encoding: str, language: str = "en") -> str:
     """Return what a way of storing letters is called; its own name where it has no other."""
     known = _ENCODINGS.get(encoding)
     return encoding if known is None else gettext(language).gettext(known)
+
+
+def format_name(format: str, language: str = "en") -> str:
+    """Return what a kind of table is called; its own name where it has no other."""
+    known = _FORMATS.get(format)
+    return format if known is None else gettext(language).gettext(known)

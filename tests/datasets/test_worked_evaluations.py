@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,10 @@ from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.domain.rubric import Answer, Indicator
 from evaluator.domain.system import Fact
+from evaluator.report.answer import answer_section
+from evaluator.report.charts import rates_figure
+from evaluator.report.context import context_of
+from evaluator.report.model import VerdictBox
 from evaluator.stages.gate import closing_checks
 from tests.datasets.conftest import DATASETS
 
@@ -28,6 +33,10 @@ VERDICTS = {
     "benefit_checks": "decision_open",
 }
 NAMES = list(VERDICTS)
+KNOWN = (Fact.YES, Fact.NO)
+COLUMN = {"street_reports": "fast_lane", "school_streets": "reported", "benefit_checks": "listed"}
+SMALLEST_SHOWN = 10
+"""People a count in a report needs to be shown."""
 RUBRIC = shipped.rubric("inclusive_ai")
 CRITERIA = shipped.criteria("partnership")
 
@@ -85,9 +94,6 @@ def test_the_whole_rubric_and_every_fact_and_question_of_the_law_is_answered(nam
     assert {fact.id for fact in RUBRIC.facts} <= {id for id, fact in seen.system.facts.items() if fact in KNOWN}
     assert seen.screening is not None
     assert [rule.id for rule in seen.screening.result.rules if rule.state == "open"] == []
-
-
-KNOWN = (Fact.YES, Fact.NO)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -171,6 +177,23 @@ def test_equal_selection_rates_hide_the_gap_by_language() -> None:
     assert gaps == {"selection_rate": "met", "true_positive_rate": "not_met"}
 
 
+def test_a_chart_marks_those_who_are_found_less_often_and_not_those_who_are_found_more_often() -> None:
+    drawn = rates_figure(context_of(record("street_reports")), "Pathmender", "true_positive_rate", ["language"])
+    assert drawn is not None
+    assert {dot.label: dot.state for dot in drawn.dots} == {
+        "another language": "not_met",
+        "the city's language": "cannot_tell",
+    }
+    assert drawn.band is not None
+    assert drawn.band.label.startswith("down to 10")
+    assert (drawn.band.low, drawn.band.high) == pytest.approx((2452 / 2788 - 0.1, 2452 / 2788))
+
+
+def test_conditions_are_not_marked_like_an_open_question() -> None:
+    marks = {name: answer_section(context_of(record(name))).blocks[0] for name in NAMES}
+    assert [box.mark for box in marks.values() if isinstance(box, VerdictBox)] == ["!", "✗", "?"]
+
+
 def test_the_verdict_leads_to_the_knock_out_the_answer_its_evidence_and_the_decision_of_a_court() -> None:
     seen = record("school_streets")
     (found,) = seen.verdicts
@@ -252,6 +275,19 @@ def test_the_shipped_file_and_table_are_those_of_the_script(
     script(name).main(tmp_path)
     for file in ("data.csv", "datasheet.md"):
         assert (tmp_path / file).read_bytes() == (DATASETS / name / file).read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_group_is_so_small_that_a_report_would_have_to_hide_what_the_example_is_about(
+    rows: Callable[[str], list[dict[str, str]]], name: str
+) -> None:
+    mapping = record(name).mapping
+    assert mapping is not None
+    known = [row for row in rows(name) if row[mapping.y_true or ""]]
+    for feature in mapping.sensitive:
+        cells = Counter((row[feature.column], row[mapping.y_true or ""], row[COLUMN[name]]) for row in known)
+        assert min(cells.values()) >= SMALLEST_SHOWN
+        assert len(cells) == 4 * len({row[feature.column] for row in known})
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from evaluator.engine import Key, Table, open_source
@@ -96,6 +97,13 @@ def test_a_value_has_the_same_text_in_every_format(
         assert [row["value"] for row in table.preview(99)] == expected
 
 
+def test_a_number_that_is_none_is_missing_in_the_first_rows_too(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"value": [float("nan"), 1.5, None]}), tmp_path / "t.parquet")
+    with open_source(tmp_path / "t.parquet") as table:
+        assert texts(table, "value") == Counter({None: 2, "1.5": 1})
+        assert [row["value"] for row in table.preview(9)] == [None, "1.5", None]
+
+
 FRAME_ONLY: dict[str, tuple[Any, list[str | None]]] = {
     "mixed objects": (
         pd.Series([1, "a", True, None, 1.5, Decimal("1.0"), pd.NA, pd.NaT], dtype=object),
@@ -172,8 +180,6 @@ def test_nested_columns_are_told_apart_and_the_others_work(tmp_path: Path, kind:
 
 def test_names_inside_nested_columns_do_not_count_as_columns(tmp_path: Path) -> None:
     data = pa.table({"a": [{"b": 1, "c": {"d": [1]}}], "B": ["x"], "b": ["y"]})
-    import pyarrow.parquet as pq
-
     pq.write_table(data, tmp_path / "t.parquet")
     with open_source(tmp_path / "t.parquet") as table:
         assert table.columns == ("a", "B", "b")
@@ -181,16 +187,12 @@ def test_names_inside_nested_columns_do_not_count_as_columns(tmp_path: Path) -> 
 
 
 def test_text_that_old_writers_stored_as_bytes_is_text(tmp_path: Path) -> None:
-    import pyarrow.parquet as pq
-
     pq.write_table(pa.table({"a": pa.array([b"caf\xc3\xa9", None])}), tmp_path / "t.parquet")
     with open_source(tmp_path / "t.parquet") as table:
         assert texts(table, "a") == Counter(["café", None])
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
-    import pyarrow.parquet as pq
-
     pq.write_table(pa.table({"a": pa.array([b"\xe9", None])}), tmp_path / "t.parquet")
     with open_source(tmp_path / "t.parquet") as table, pytest.raises(UploadError, match="damaged"):
         texts(table, "a")
