@@ -12,7 +12,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluator.documents import document_used, shipped
 from evaluator.domain.amounts import AmountCube, SystemAmounts
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
@@ -20,7 +19,7 @@ from evaluator.domain.first_k import FirstK
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching, ThresholdSweep
 from evaluator.domain.paired import Ranking
-from evaluator.domain.record import DataSource, EvaluationRecord, ScreeningUsed, sealed
+from evaluator.domain.record import DataSource, EvaluationRecord, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.engine import Table
@@ -32,17 +31,13 @@ from evaluator.in_english import (
     exclusions_of,
     finding_in_english,
     joined_in_english,
-    knock_out_in_english,
     matching_in_english,
     metric_in_english,
-    outcome_in_english,
-    overlay_in_english,
-    review_in_english,
     sentence_in_english,
-    verdict_in_english,
     warnings_of,
 )
 from evaluator.jobs.aside import Aside
+from evaluator.judging import judged_fields
 from evaluator.looking import followed
 from evaluator.looking import opened as opened_file
 from evaluator.options import Options, options_of
@@ -54,9 +49,7 @@ from evaluator.stages.classes import (
     quantify_classes,
     says_who_is_right,
 )
-from evaluator.stages.decide import decide
 from evaluator.stages.first_k import lists_of
-from evaluator.stages.fixing import deadline_of
 from evaluator.stages.joined import joined_source, match_cautions
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure
@@ -64,8 +57,6 @@ from evaluator.stages.paired import compare_systems
 from evaluator.stages.people import People, apply_mapping
 from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
-from evaluator.stages.review import score_rubric
-from evaluator.stages.screening import is_begun, screen_facts
 from evaluator.stages.spellings import merge_alike, spelling_warnings
 from evaluator.stages.summaries import summaries
 from evaluator.stages.tasks import count_people
@@ -80,8 +71,6 @@ Progress = Callable[[str, float], None]
 
 _SOFTWARE = ("numpy", "scipy", "pandas", "duckdb", "fairlearn", "scikit-learn", "pydantic")
 _CAN_FORK = sys.platform == "linux"
-_OF_THE_SCREENING = "aia."
-"""How the facts begin that the screening against the AI Act asks."""
 _NOTHING_ASKED = Explored()
 _NOT_CHECKED = Agreement(status="not_checked")
 
@@ -333,12 +322,8 @@ def _judged(
     measured: _Measured,
 ) -> tuple[EvaluationRecord, bytes]:
     measures, findings = measured.measures, measured.findings
-    system, rubric, criteria = request.system, request.rubric, request.criteria
+    system = request.system
     systems = cube.systems if cube else (system.name,)
-    review = None
-    if rubric and request.answers is not None:
-        review = score_rubric(rubric, request.answers, system, findings, systems)
-    decision = decide(criteria, rubric, findings, review, system, systems)
     from evaluator import __version__
 
     seen = in_english(measured.explored)
@@ -373,31 +358,11 @@ def _judged(
         rankings=measured.rankings,
         agreement=measured.agreement,
         **{name: getattr(seen, name) for name in type(seen).model_fields},
-        rubric=document_used(rubric) if rubric else None,
-        answers=request.answers,
-        review=review_in_english(review) if review else None,
-        criteria=document_used(criteria),
-        outcomes=tuple(outcome_in_english(item) for item in decision.outcomes),
-        knock_outs=tuple(knock_out_in_english(item) for item in decision.knock_outs),
-        verdicts=tuple(verdict_in_english(item) for item in decision.verdicts),
-        overlay=overlay_in_english(request.overlay),
-        deadline=deadline_of(request.plan, request.answers),
-        screening=_screened(request),
+        **judged_fields(request, findings, systems),
         software=_software(),
         seed=request.plan.seed,
     )
     return sealed(record)
-
-
-def _screened(request: Request) -> ScreeningUsed | None:
-    """Return what the system's facts come to under the AI Act, None while nobody answered its questions."""
-    facts = request.system.facts
-    if not any(id.startswith(_OF_THE_SCREENING) for id in facts):  # reading its file takes a fifth of a second
-        return None
-    screening = shipped.screening("ai_act")
-    if not is_begun(screening, facts):
-        return None
-    return ScreeningUsed(document=document_used(screening), result=screen_facts(screening, facts))
 
 
 def _software() -> dict[str, str]:

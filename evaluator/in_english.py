@@ -9,6 +9,7 @@ from evaluator import wording
 from evaluator.domain.base import Frozen
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
+from evaluator.domain.impact import ImpactResult
 from evaluator.domain.joining import JoinedSource
 from evaluator.domain.matching import Matching, MatchingSummary
 from evaluator.domain.record import ExclusionEntry, OverlayUsed
@@ -65,6 +66,11 @@ def review_in_english(review: RubricResult) -> RubricResult:
 
 def _indicators_in_english(indicators: Sequence[IndicatorResult]) -> tuple[IndicatorResult, ...]:
     return tuple(_said(item, because=_english(item.because_code, item.because_values)) for item in indicators)
+
+
+def impact_in_english(impact: ImpactResult) -> ImpactResult:
+    """Return what the impact questions come to, in a sentence."""
+    return _said(impact, because=_english(impact.because_code, impact.because_values))
 
 
 def outcome_in_english(outcome: CriterionOutcome) -> CriterionOutcome:

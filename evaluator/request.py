@@ -32,10 +32,13 @@ from evaluator.overlays import (
 )
 from evaluator.roles import mapping_from
 from evaluator.stages.fixing import check_fixed, fixing
+from evaluator.stages.impact import check_impact_answers
 from evaluator.stages.planning import check_lock, contradictions, make_plan
 from evaluator.stages.review import score_rubric
 
 Document = TypeVar("Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers, Overlay)
+_SHIPPED: dict[str, Callable[[str], Any]] = {"rubric": shipped.rubric, "criteria": shipped.criteria}
+"""What comes with the product under a name, written `@NAME`."""
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -74,6 +77,11 @@ def resolve_screen(options: Options) -> Request:
     return _with_documents(options, "", None, (), [])
 
 
+def resolve_rubric(options: Options) -> Rubric:
+    """Return the rubric the options name, else the one of the criteria, as an overlay changes it."""
+    return _in_use(options).rubric
+
+
 def resolve_plan(options: Options) -> EvaluationPlan:
     """Return the plan the options describe, with the rubric and criteria it fixes beforehand."""
     system, until = AISystem(name="AI system"), options.answers_until
@@ -109,6 +117,7 @@ def _with_documents(
 ) -> Request:
     system = _tried(errors, _document, options.system, AISystem, "system")
     system = system or AISystem(name=_system_name(mapping, data_name))
+    _tried(errors, _check_impact, system)
     in_use = _tried(errors, _in_use, options)
     answers = _tried(errors, _document, options.answers, Answers, "answers")
     plan = _tried(errors, _plan, options, in_use.criteria if in_use else None, system)
@@ -151,8 +160,16 @@ def _document(given: str | Path | Document | None, kind: type[Document], name: s
         return given
     if not isinstance(given, str | Path):
         raise TypeError(f"{name} must be a path or a {kind.__name__}, not {type(given).__name__}")
+    if str(given).startswith("@") and name in _SHIPPED:
+        shelved: Document = _SHIPPED[name](str(given)[1:])
+        return shelved
     found: Document = read_document(Path(given), name)
     return found
+
+
+def _check_impact(system: AISystem) -> None:
+    if system.impact_answers:
+        check_impact_answers(shipped.impact_scale(), system)
 
 
 def _in_use(options: Options) -> InUse:

@@ -142,9 +142,7 @@ def show_profile(view: RecordView, system: str) -> None:
         alt=_("Maturity of every group"),
     )
     if minimum is None:
-        st.caption(
-            _("The minimum depends on the impact level, which nobody has stated yet: see the page AI system.")
-        )
+        st.caption(_("The minimum depends on the impact level, which is not settled yet: see the page AI system."))
 
 
 def _outcomes(view: RecordView, system: str) -> list[CriterionOutcome]:

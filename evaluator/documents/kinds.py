@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from evaluator.domain.base import Frozen, Identifier, Line, Schema, Text
 from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.impact import ImpactScale
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import EvaluationPlan
@@ -55,6 +56,7 @@ KINDS: dict[str, type[Frozen]] = {
     "dataset": DatasetAbout,
     "population": Population,
     "ai_act": Screening,
+    "impact": ImpactScale,
     "overlay": Overlay,
 }
 """The noun of each kind of document."""

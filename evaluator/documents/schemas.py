@@ -28,6 +28,7 @@ ADDED_LATER = frozenset(
         "data_shares",
         "duplicates",
         "screening",
+        "impact",
         "overlay",
         "deadline",
     }

@@ -13,6 +13,7 @@ from evaluator.documents.kinds import Shelf
 from evaluator.documents.reading import parse_document
 from evaluator.domain.base import Text
 from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.impact import ImpactScale
 from evaluator.domain.rubric import Rubric
 from evaluator.domain.screening import Screening
 from evaluator.errors import N_, DocumentError, Problem
@@ -23,6 +24,7 @@ MAX_SHIPPED_BYTES = 4 * 1024 * 1024
 
 SCREENINGS = ("ai_act",)
 """Files beside the rubrics that screen against a law."""
+_NO_RUBRICS = (*SCREENINGS, "impact")
 
 Shipped = Literal["rubrics", "datasets", "sample_models"]
 
@@ -74,9 +76,15 @@ def screening(id: str) -> Screening:
     return found
 
 
+def impact_scale() -> ImpactScale:
+    """Return the shipped impact questions, in their newest version."""
+    found: ImpactScale = _version_of("impact", folder_of("rubrics"), "impact", None)
+    return found
+
+
 def rubrics() -> tuple[str, ...]:
     """Return the ids of the shipped rubrics."""
-    return tuple(id for id in _ids(folder_of("rubrics")) if id not in SCREENINGS)
+    return tuple(id for id in _ids(folder_of("rubrics")) if id not in _NO_RUBRICS)
 
 
 def criteria_sets() -> tuple[str, ...]:

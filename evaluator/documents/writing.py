@@ -12,6 +12,7 @@ from evaluator.documents.yaml_form import dump_yaml
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import sha256_of
 from evaluator.domain.criteria import CriteriaSet
+from evaluator.domain.impact import ImpactScale
 from evaluator.domain.overlay import Overlay
 from evaluator.domain.record import DocumentUsed
 from evaluator.domain.rubric import Rubric
@@ -25,7 +26,7 @@ def document_of(model: Frozen) -> dict[str, Any]:
     return {"kind": kind_of(model), "schema": 1, **fields}
 
 
-def document_used(model: Rubric | CriteriaSet | Screening | Overlay) -> DocumentUsed:
+def document_used(model: Rubric | CriteriaSet | Screening | ImpactScale | Overlay) -> DocumentUsed:
     """Return a document as a record keeps it: whole, with the hash of its content."""
     content = document_of(model)
     return DocumentUsed(id=model.id, version=model.version, sha256=sha256_of(content), content=content)

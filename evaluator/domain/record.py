@@ -14,6 +14,7 @@ from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.data_checks import DataShare, Duplicates, Representation
 from evaluator.domain.first_k import FirstK
+from evaluator.domain.impact import ImpactResult
 from evaluator.domain.joining import JoinedSource
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.matching import Matching
@@ -90,6 +91,15 @@ class ScreeningUsed(Frozen):
     """The screening's file."""
     result: ScreeningResult
     """What the answers came to; the answers stand among the system's facts."""
+
+
+class ImpactUsed(Frozen):
+    """The impact questions as they were used, and what they came to."""
+
+    document: DocumentUsed
+    """The questions' file."""
+    result: ImpactResult
+    """What the answers came to; the answers stand with the system."""
 
 
 class Published(Frozen):
@@ -220,6 +230,8 @@ class EvaluationRecord(Frozen):
     """What the city changed on top of the published rubric and criteria, None without an overlay."""
     screening: ScreeningUsed | None = None
     """What the system's facts come to under the AI Act; None where nobody answered its questions."""
+    impact: ImpactUsed | None = None
+    """The impact level by its questions; None where nobody answered any."""
     software: dict[str, str]
     """Versions of the packages the numbers rest on."""
     seed: int

@@ -62,6 +62,10 @@ class AISystem(Frozen):
     human_oversight: str = ""
     """Who decides after the system's output, and how."""
     impact: Impact | None = None
-    """Impact level that sets the minimum maturity; None while nobody has said."""
+    """Impact level that sets the minimum maturity, as a person set it; None where nobody did."""
+    impact_answers: dict[Identifier, Identifier] = Field(default_factory=dict)
+    """Answers to the impact questions, by their ids; `unknown` is the same as none."""
+    impact_reason: str = ""
+    """Why `impact` is another level than the answers give."""
     facts: dict[Identifier, Fact] = Field(default_factory=dict)
     """Yes, no or unknown for each fact a rubric asks about; a fact not named is unknown."""

@@ -9,6 +9,7 @@ from evaluator.domain.mapping import SensitiveFeature
 from evaluator.domain.plan import Limit
 from evaluator.errors import N_
 from evaluator.report.context import Context, prose
+from evaluator.report.impact import impact_blocks, impact_text
 from evaluator.report.model import Block, Facts, Paragraph, Section, Table, cell
 
 _RULES = {
@@ -37,10 +38,10 @@ def system_section(context: Context) -> Section:
             _("Being selected is"),
             _named(system.polarity, wording.polarity_name, wording.polarity_meaning, language),
         ),
-        (_("Impact"), _named(system.impact, wording.impact_name, wording.impact_meaning, language)),
+        (_("Impact"), impact_text(context)),
     ]
     stated = tuple((title, text or _("not stated")) for title, text in facts)
-    return Section("system", _("Who and what"), (Facts(stated), *_system_facts(context)))
+    return Section("system", _("Who and what"), (Facts(stated), *impact_blocks(context), *_system_facts(context)))
 
 
 def measured_section(context: Context) -> Section:

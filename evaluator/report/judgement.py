@@ -132,7 +132,7 @@ def _profile_table(context: Context) -> Table:
     review, rubric = context.record.review, context.rubric
     titles = {group.id: group.title.get(context.language) for group in rubric.groups} if rubric else {}
     minimum = minimum_maturity(context)
-    needed = wording.level(minimum, context.language) if minimum is not None else _("not set: impact not stated")
+    needed = wording.level(minimum, context.language) if minimum is not None else _("not set: impact not settled")
     rows = tuple(
         (cell(f"{group.id} {prose(titles.get(group.id, ''))}"), cell(maturity_text(context, group)), cell(needed))
         for group in (review.groups if review else ())

@@ -11,6 +11,7 @@ from evaluator.errors import N_
 from evaluator.figures.data import Axis, Bar, OutcomesFigure, ProfileFigure, State, Tally, Tick
 from evaluator.report.charts import legend
 from evaluator.report.context import Context
+from evaluator.report.impact import minimum_of
 
 _HIGHEST = 4
 _PROFILE: dict[State, str] = {
@@ -28,9 +29,8 @@ _OUTCOMES: dict[State, str] = {
 
 
 def minimum_maturity(context: Context) -> float | None:
-    """Return the maturity every group must reach; None while nobody has stated the impact."""
-    impact = context.record.system.impact
-    return context.criteria.minimum_maturity[impact] if context.criteria and impact else None
+    """Return the maturity every group must reach; None while the impact is not settled."""
+    return minimum_of(context.record, context.criteria)
 
 
 def profile_figure(context: Context) -> ProfileFigure | None:

@@ -15,7 +15,7 @@ from evaluator.domain.criteria import (
 )
 from evaluator.domain.results import Finding, Outcome
 from evaluator.domain.rubric import IndicatorResult, KnockOutState, Rubric, RubricResult
-from evaluator.domain.system import AISystem
+from evaluator.domain.system import AISystem, Impact
 from evaluator.errors import N_, DocumentError, Problem
 from evaluator.stages import metric_checks, rubric_checks
 from evaluator.stages.metric_checks import check_metric
@@ -52,8 +52,11 @@ def decide(
     review: RubricResult | None,
     system: AISystem,
     systems: Sequence[str] = (),
+    impacts: Sequence[Impact] | None = None,
 ) -> Decision:
     """Return the decision on every system, by the facts, impact and polarity of `system`.
+
+    `impacts` are the impact levels that its answers leave possible; None takes the one that was stated.
 
     `systems` are the names the findings use; without any, the system's own. A criterion is left out where its
     only check is not meant for the system's polarity, or looks at indicators that the facts say are not asked.
@@ -61,6 +64,8 @@ def decide(
     Raises DocumentError with everything the criteria name that the rubric does not have.
     """
     check_criteria(criteria, rubric, review)
+    if impacts is None:
+        impacts = (system.impact,) if system.impact else ()
     outcomes: list[CriterionOutcome] = []
     knock_outs: list[KnockOutOutcome] = []
     verdicts: list[Verdict] = []
@@ -70,7 +75,7 @@ def decide(
         judged = [
             outcome
             for criterion in criteria.criteria
-            if (outcome := _outcome(criterion, criteria, rubric, own_findings, own_review, system, name))
+            if (outcome := _outcome(criterion, criteria, rubric, own_findings, own_review, system, impacts, name))
         ]
         struck = _knock_outs(own_review, name)
         outcomes += judged
@@ -136,6 +141,7 @@ def _outcome(
     findings: Sequence[Finding],
     review: RubricResult | None,
     system: AISystem,
+    impacts: Sequence[Impact],
     name: str,
 ) -> CriterionOutcome | None:
     parts: dict[str, Part] = {}
@@ -144,7 +150,7 @@ def _outcome(
     if check and (polarity is None or not check.applies_to or polarity in check.applies_to):
         parts["metric"] = check_metric(check, findings, polarity)
     if criterion.rubric_check:
-        answered = check_rubric(criterion.rubric_check, rubric, review, criteria.minimum_maturity, system.impact)
+        answered = check_rubric(criterion.rubric_check, rubric, review, criteria.minimum_maturity, impacts)
         if answered:
             parts["rubric"] = answered
     if not parts:

@@ -6,7 +6,7 @@ one side of the minimum, the outcome is known already and says so; an answer tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,9 +63,12 @@ def check_rubric(
     rubric: Rubric | None,
     review: RubricResult | None,
     minimum_by_impact: Mapping[Impact, float],
-    impact: Impact | None,
+    impacts: Sequence[Impact],
 ) -> Part | None:
-    """Return what a rubric check comes to; None when the facts say that nothing it looks at is asked."""
+    """Return what a rubric check comes to; None when the facts say that nothing it looks at is asked.
+
+    `impacts` are the impact levels that are possible; none where nobody has said anything of them.
+    """
     if review is None or rubric is None:
         because = Because(code="rubric_not_answered", outcome=Outcome.NOT_ASSESSED)
         return Part((because,), (_settle("settle_answer_rubric"),))
@@ -80,16 +83,14 @@ def check_rubric(
         because = Because(code="nothing_applicable", values=target, ids=ids, outcome=Outcome.NOT_ASSESSED)
         return Part((because,), (_settle("settle_confirm_not_applicable", ids, indicators=list(ids)),))
     maturity = _maturity(applicable, {item.id: item.weight for item in rubric.indicators})
-    return _against(maturity, _minima(check, minimum_by_impact, impact), target)
+    return _against(maturity, _minima(check, minimum_by_impact, impacts), target)
 
 
-def _minima(check: RubricCheck, by_impact: Mapping[Impact, float], impact: Impact | None) -> tuple[float, ...]:
-    """Return the one minimum, or all that the impact level could set while nobody has stated it."""
+def _minima(check: RubricCheck, by_impact: Mapping[Impact, float], impacts: Sequence[Impact]) -> tuple[float, ...]:
+    """Return the one minimum, or all that the impact level could set while it is not settled."""
     if check.minimum != "by_impact":
         return (check.minimum,)
-    if impact is not None:
-        return (by_impact[impact],)
-    return tuple(sorted(set(by_impact.values())))
+    return tuple(sorted({by_impact[impact] for impact in impacts or tuple(by_impact)}))
 
 
 def _maturity(applicable: list[IndicatorResult], weights: Mapping[str, float]) -> _Maturity:

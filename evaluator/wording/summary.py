@@ -56,6 +56,8 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     status = names.plan_status_name(record.plan_status, language)
     yield f"{status}. {names.plan_status_meaning(record.plan_status, language)}"
     yield from beforehand_lines(record, language)
+    if record.impact is not None:
+        yield say(record.impact.result.because_code, record.impact.result.because_values, language)
     if record.source.format != "none":
         facts = {"people": record.source.people, "rows": record.source.rows, "name": record.source.name}
         yield fill(source_template(record), facts, language)

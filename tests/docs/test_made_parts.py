@@ -96,6 +96,7 @@ SECTIONS = {
     "What the answers come to": ("RubricResult", "IndicatorResult", "GroupResult", "SystemReview"),
     "What it comes to": ("CriterionOutcome", "KnockOutOutcome", "Because", "Verdict"),
     "What the AI Act may ask": ("ScreeningUsed", "ScreeningResult", "RuleResult"),
+    "How much harm it can do": ("ImpactUsed", "ImpactResult"),
     "What else is kept": ("DocumentUsed", "Sentence", "Amendment"),
 }
 

@@ -22,6 +22,7 @@ VARIANTS_OF = {
     "reference_rate_zero": ("reference_rate_zero", "reference_rate_zero_many"),
     "settle_more_people": ("settle_more_people", "settle_more_people_in"),
     "nobody_selected": ("nobody_selected", "nobody_selected_pair"),
+    "impact_stated_with_reason": ("impact_stated_with_reason", "impact_stated_with_reason_open"),
     "knock_out_failed": ("knock_out_failed", "verdict_knock_out_failed"),
 }
 

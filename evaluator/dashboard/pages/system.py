@@ -6,15 +6,14 @@ import streamlit as st
 
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.impact_form import draw_impact
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.page import page
 from evaluator.domain.rubric import FactQuestion
-from evaluator.domain.system import Fact, Impact, Polarity
+from evaluator.domain.system import Fact, Polarity
 from evaluator.wording import (
     fact_name,
-    impact_meaning,
-    impact_name,
     polarity_meaning,
     polarity_name,
     stage_name,
@@ -28,8 +27,8 @@ def render(draft: Draft) -> bool:
     """Draw the page."""
     _what_it_is(draft)
     _selected(draft)
-    _impact(draft)
     _facts(draft)
+    draw_impact(draft)
     return bool(draft.get("system", "name")) and draft.system.polarity is not None
 
 
@@ -101,22 +100,6 @@ def _selected(draft: Draft) -> None:
         lambda polarity: polarity_name(polarity, language),
         widget=st.radio,
         captions=[polarity_meaning(option, language) for option in options],
-    )
-
-
-def _impact(draft: Draft) -> None:
-    st.header(_("How much harm it can do"), anchor=False)
-    language = current_language()
-    options = [impact.value for impact in Impact]
-    fields.choice(
-        draft,
-        ("system", "impact"),
-        _("Impact level of this use"),
-        options,
-        lambda impact: impact_name(impact, language),
-        widget=st.radio,
-        captions=[impact_meaning(option, language) for option in options],
-        help=_("The higher the impact, the more the criteria ask for."),
     )
 
 

@@ -11,6 +11,7 @@ from evaluator.wording.sentences import (
     comparisons,
     criteria,
     exploring,
+    impact,
     joining,
     outcomes,
     reading,
@@ -29,6 +30,7 @@ SENTENCES: dict[str, str] = {
     **exploring.SENTENCES,
     **rubric.SENTENCES,
     **criteria.SENTENCES,
+    **impact.SENTENCES,
     **reading.SENTENCES,
     **joining.SENTENCES,
     **reading_files.SENTENCES,
@@ -39,7 +41,7 @@ SENTENCES: dict[str, str] = {
 }
 """Templates by code; a field is a value's name and the kind it is shown as (`wording.templates`)."""
 
-VARIANTS = {**values.VARIANTS, **criteria.VARIANTS}
+VARIANTS = {**values.VARIANTS, **criteria.VARIANTS, **impact.VARIANTS}
 """Codes said differently by what is known: each names a function from values to the code of a template."""
 
 

@@ -74,8 +74,8 @@ SENTENCES: dict[str, str] = {
         "{highest:level}."
     ),
     "impact_not_stated": N_(
-        "The minimum depends on the impact level, which nobody has stated: {smallest:level} to {largest:level} is "
-        "needed, the answers give {lowest:level} to {highest:level}."
+        "The minimum depends on the impact level, which is not settled yet: {smallest:level} to {largest:level} "
+        "is needed, the answers give {lowest:level} to {highest:level}."
     ),
     "level_reached": N_("Level {level:level}; at least {minimum:level} is needed."),
     "level_not_reached": N_("Level {level:level}; at least {minimum:level} is needed."),
@@ -107,7 +107,7 @@ SENTENCES: dict[str, str] = {
     "settle_answer_rubric": N_("Answer the rubric."),
     "settle_answer": N_("Answer {indicators:list}."),
     "settle_measure": N_("Measure what {indicators:list} rests on."),
-    "settle_state_impact": N_("State the impact level of the system."),
+    "settle_state_impact": N_("Answer the impact questions on the page AI system, or state the level."),
     "settle_confirm_not_applicable": N_("Have somebody confirm that {indicators:list} does not apply."),
     # verdicts
     "verdict_knock_out_failed": N_("Failed: {failed:list}."),
