@@ -19,7 +19,7 @@ from evaluator.domain.criteria import Because, CriterionOutcome
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.domain.rubric import Answer, Indicator
-from evaluator.domain.system import Fact
+from evaluator.domain.system import Fact, Impact
 from evaluator.report.answer import answer_section
 from evaluator.report.charts import rates_figure
 from evaluator.report.context import context_of
@@ -86,7 +86,7 @@ def test_each_comes_to_the_verdict_its_card_names(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_whole_rubric_and_every_fact_and_question_of_the_law_is_answered(name: str) -> None:
+def test_the_whole_rubric_every_fact_the_impact_and_every_question_of_the_law_are_answered(name: str) -> None:
     seen = record(name)
     assert seen.answers is not None
     asked = {item.id for item in RUBRIC.indicators if item.measured is None}
@@ -94,6 +94,8 @@ def test_the_whole_rubric_and_every_fact_and_question_of_the_law_is_answered(nam
     assert {fact.id for fact in RUBRIC.facts} <= {id for id, fact in seen.system.facts.items() if fact in KNOWN}
     assert seen.screening is not None
     assert [rule.id for rule in seen.screening.result.rules if rule.state == "open"] == []
+    assert seen.impact is not None
+    assert (seen.impact.result.unanswered, seen.impact.result.level) == ((), Impact.HIGH)
 
 
 @pytest.mark.parametrize("name", NAMES)
