@@ -12,16 +12,19 @@ from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.rate_words import outcome_text, rate_text
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import bullets, md, md_value
-from evaluator.domain.metrics import JOINT
+from evaluator.domain.metrics import JOINT, SCORE_METRICS
 from evaluator.domain.results import Finding
 from evaluator.domain.within import WithinLevels
 from evaluator.report.levels import level_cells
 from evaluator.report.rates import value_title
 
 
-def show_levels(view: RecordView, metric: str, features: Sequence[str]) -> None:
-    """Draw what a gap is within each control level: the widest in a sentence, all levels one click behind."""
-    found = view.within(features, metric)
+def show_levels(view: RecordView, metric: str, features: Sequence[str], only: str | None = None) -> None:
+    """Draw what a gap is within each control level: the widest in a sentence, all levels one click behind.
+
+    Of every system, or of one `only`. Figures of merit of single groups are looked at level by level elsewhere.
+    """
+    found = [item for item in view.within(features, metric) if only in (None, item[0].system)]
     for within, levels in found:
         if within.limit is None and (within.statistic != "difference" or _limited(found, within.system)):
             continue
@@ -36,7 +39,7 @@ def show_levels(view: RecordView, metric: str, features: Sequence[str]) -> None:
                 hide_index=True,
                 alt=_("{metric:metric} within each level", metric=metric),
             )
-            for part in JOINT.get(metric, (metric,)):
+            for part in () if metric in SCORE_METRICS else JOINT.get(metric, (metric,)):
                 st.table(
                     _rates(view, within, part, levels),
                     hide_index=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,13 +10,16 @@ import streamlit as st
 from evaluator import wording
 from evaluator.dashboard.figure_view import show_figure
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.levels_view import show_levels
 from evaluator.dashboard.options_view import show_options
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import md
 from evaluator.domain.metrics import SCORE_METRICS
+from evaluator.domain.results import Finding
 from evaluator.domain.scores import GroupScores, SystemScores
 from evaluator.errors import N_
 from evaluator.figures.data import CurvesFigure
+from evaluator.report.context import Level
 from evaluator.report.score_figures import (
     SWEPT,
     calibration_figure,
@@ -50,15 +53,20 @@ def show_scores(view: RecordView) -> None:
             )
         )
     )
-    features = list(dict.fromkeys(group.features for group in scores.groups if group.features))
+    features = [*((name,) for name in view.features), *view.pairs]
     feature = st.selectbox(
         _("Groups by"),
         features,
         format_func=lambda names: wording.features_text(names, view.labels, current_language()),
         key="score_feature",
     )
-    groups = [group for group in scores.groups if group.features in ((), feature)]
-    _merits(view, scores, feature or ())
+    control = _chosen_level(view, scores)
+    kept = [group for group in (*scores.groups, *scores.inner) if group.control == control]
+    groups = [group for group in kept if group.features in ((), feature)]
+    _merits(view, scores, feature or (), tuple(control.values()))
+    if not control:
+        for metric in SCORE_METRICS:
+            show_levels(view, metric, feature or (), scores.system)
     _curves(view, scores, groups)
     with st.expander(_("How scores were counted"), key="scores_counted"):
         st.markdown(md(wording.score_counting_text(scores, current_language())))
@@ -78,22 +86,50 @@ def _chosen_system(view: RecordView) -> SystemScores:
     return everything[place]
 
 
-def _merits(view: RecordView, scores: SystemScores, feature: tuple[str, ...]) -> None:
+def _chosen_level(view: RecordView, scores: SystemScores) -> dict[str, str | None]:
+    """Return the control level to look at, empty for all people; asked only where there are levels."""
+    levels: list[dict[str, str | None]] = [{}]
+    for entry in view.record.group_metrics:
+        if (entry.system, entry.metric, entry.features) == (scores.system, SCORE_METRICS[0], ()) and entry.control:
+            levels.append(entry.control)
+    if len(levels) == 1:
+        return {}
+    place = st.selectbox(
+        _("Within"),
+        range(len(levels)),
+        format_func=lambda at: (
+            wording.level_text(levels[at], current_language(), view.labels) if levels[at] else _("All people")
+        ),
+        key="score_level",
+    )
+    return levels[place]
+
+
+def _gap(view: RecordView, system: str, metric: str, feature: tuple[str, ...], level: Level) -> Iterator[Finding]:
+    """Yield the gap of a figure of merit, overall or within one control level."""
+    found = view.findings(feature, metric)
+    if level:
+        found = [item for _within, levels in view.within(feature, metric) for item in levels]
+    for finding in found:
+        same = finding.system == system and tuple(finding.control.values()) == level
+        if same and finding.value is not None:
+            yield finding
+
+
+def _merits(view: RecordView, scores: SystemScores, feature: tuple[str, ...], level: Level) -> None:
     """Draw the gaps in words, then one row a group and one column a figure of merit; what they mean on demand."""
     language = current_language()
     for metric in SCORE_METRICS:
-        for finding in view.findings(feature, metric):
-            if finding.system == scores.system and finding.value is not None:
-                rates = {
-                    e.group: e.value for e in view.entries(scores.system, metric, feature) if e.value is not None
-                }
-                st.markdown(md(wording.merit_text(finding, rates, language, labels=view.labels)))
+        entries = view.entries(scores.system, metric, feature, level)
+        for finding in _gap(view, scores.system, metric, feature, level):
+            values = {entry.group: entry.value for entry in entries if entry.value is not None}
+            st.markdown(md(wording.merit_text(finding, values, language, labels=view.labels)))
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     reasons: dict[str, str] = {}
     for metric in SCORE_METRICS:
         name = wording.metric_name(metric, language)
         for features in ((), feature):
-            for entry in view.entries(scores.system, metric, features):
+            for entry in view.entries(scores.system, metric, features, level):
                 group = view.group(features, entry.group) if features else _("Everybody")
                 row = rows.setdefault((features, entry.group), {_("Group"): md(group)})
                 row[name] = "–"
@@ -127,6 +163,9 @@ def _merits(view: RecordView, scores: SystemScores, feature: tuple[str, ...]) ->
 
 
 def _curves(view: RecordView, scores: SystemScores, groups: Sequence[GroupScores]) -> None:
+    if not any(group.features for group in groups):
+        st.caption(_("Curves of these groups are not kept: there are too many groups, or too few people in them."))
+        return
     known = scores.reason_code is None
     offered = [name for name in _VIEWS if name in ("distribution", "sweep") or known]
     if not any(group.calibration for group in groups):
@@ -138,6 +177,7 @@ def _curves(view: RecordView, scores: SystemScores, groups: Sequence[GroupScores
     elif chosen == "calibration":
         figure, rows = calibration_figure(view, groups), _calibration_rows(view, groups)
     elif chosen == "sweep":
+        groups = _same_thresholds(groups)
         metrics = SWEPT if known else SWEPT[:1]
         metric = st.selectbox(
             _("Rate"),
@@ -153,6 +193,12 @@ def _curves(view: RecordView, scores: SystemScores, groups: Sequence[GroupScores
         st.caption(_("The six largest groups are drawn; the table has all."))
     with st.expander(_("As a table"), key=f"score_table_{chosen}"):
         st.dataframe(rows, hide_index=True, alt=_(_VIEWS[chosen]))
+
+
+def _same_thresholds(groups: Sequence[GroupScores]) -> Sequence[GroupScores]:
+    """Return the groups whose thresholds are the same: groups of several features have fewer than everybody."""
+    grid = [point.threshold for point in groups[-1].sweep]
+    return [group for group in groups if [point.threshold for point in group.sweep] == grid]
 
 
 def _roc_rows(view: RecordView, groups: Sequence[GroupScores]) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ class MetricCheck(Frozen):
 
     @model_validator(mode="after")
     def _fits_the_metric(self) -> MetricCheck:
-        problem = limit_problem(self.metric, self.statistic, self.depth)
+        problem = limit_problem(self.metric, self.statistic)
         if problem:
             raise ValueError(problem)
         return self

@@ -147,10 +147,10 @@ def rates_of(task: str) -> tuple[MetricSpec, ...]:
     return MATCHING if task == "matching" else RATES
 
 
-def limit_problem(metric: str, statistic: str, depth: int) -> str | None:
+def limit_problem(metric: str, statistic: str) -> str | None:
     """Return why a metric cannot have such a limit, None where it can."""
     if metric in AMOUNT_METRICS and statistic != "difference":
         return f"a limit for {metric} is a difference, in the unit of the data"
-    if metric in SCORE_METRICS and (statistic, depth) != ("difference", 1):
-        return f"a limit for {metric} is a difference between groups of single features"
+    if metric in SCORE_METRICS and statistic != "difference":
+        return f"a limit for {metric} is a difference"
     return None

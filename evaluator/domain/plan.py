@@ -56,7 +56,7 @@ class Limit(Frozen):
 
     @model_validator(mode="after")
     def _fits_the_metric(self) -> Limit:
-        problem = limit_problem(self.metric, self.statistic, self.depth)
+        problem = limit_problem(self.metric, self.statistic)
         if problem:
             raise ValueError(problem)
         return self

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from evaluator.domain.base import Frozen
 from evaluator.domain.cube import Counts, Group, Sums
@@ -42,7 +43,7 @@ class ScoreMargin:
     """Counts for every group of one feature, or for everybody: arrays of the shape (groups, 3 outcomes, bins)."""
 
     features: tuple[str, ...]
-    """The single feature; empty for everybody together."""
+    """The features; empty for everybody together."""
     groups: tuple[Group, ...]
     n: Counts
     """People."""
@@ -65,6 +66,10 @@ class ScoreCube:
     margins: Mapping[tuple[str, ...], ScoreMargin]
     """By features: everybody, then each single feature."""
     weighted: bool
+    inner: tuple[ScoreCube, ...] = ()
+    """The same scores in fewer bins: intersections first, then what is within each control level."""
+    control: Mapping[str, str | None] = field(default_factory=dict)
+    """The control level it speaks of; empty overall."""
 
 
 # --- what the record keeps --------------------------------------------------------------------------------------
@@ -156,9 +161,11 @@ class GroupScores(Frozen):
     """The scores of one group."""
 
     features: tuple[str, ...]
-    """The feature; empty for everybody together."""
+    """The feature, or several together; empty for everybody together."""
     group: Group
     """Its value; None is not recorded."""
+    control: dict[str, str | None] = Field(default_factory=dict)
+    """The control level it is within; empty overall."""
     people: int
     """People with a score."""
     mean_score: float | None
@@ -262,6 +269,10 @@ class SystemScores(Frozen):
     """Why nothing that needs the outcome is said."""
     groups: tuple[GroupScores, ...]
     """Everybody first, then the groups of every feature."""
+    inner: tuple[GroupScores, ...] = ()
+    """The largest groups of several features together, then those within control levels, in fewer stretches."""
+    inner_without: int = 0
+    """Groups of several features together or within control levels whose curves are not kept."""
     options: tuple[ThresholdOption, ...] = ()
     """What thresholds of their own would take, by feature and goal."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.domain.criteria import Because, CriteriaSet
-from evaluator.domain.metrics import AMOUNT_METRICS, AMOUNTS, JOINT, SUMMARIES
+from evaluator.domain.metrics import AMOUNT_METRICS, AMOUNTS, JOINT, SCORE_METRICS, SUMMARIES
 from evaluator.domain.overlay import OverlayChange
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric
@@ -102,6 +102,8 @@ class Context:
         if self.record.amounts:
             return AMOUNT_METRICS
         limited = [part for limit in self.record.plan.limits for part in JOINT.get(limit.metric, (limit.metric,))]
+        # Figures of merit are no rates: the section on scores has them.
+        limited = [metric for metric in limited if metric not in SCORE_METRICS]
         mapping = self.record.mapping
         if mapping is not None and mapping.task == "multiclass":
             return self._lead_of_classes(limited, mapping.positive)

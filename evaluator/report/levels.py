@@ -14,10 +14,16 @@ from evaluator.report.model import Block, Cell, Sentences, Table, cell
 from evaluator.report.rates import footnotes
 
 
-def within_blocks(context: Context, metric: str, features: Sequence[str]) -> Iterable[Block]:
-    """Yield what the levels come to beside the result overall, and a table of all levels; nothing without any."""
-    _ = context.say
+def within_blocks(
+    context: Context, metric: str, features: Sequence[str], system: str | None = None
+) -> Iterable[Block]:
+    """Yield what the levels come to beside the result overall, and a table of all levels; nothing without any.
+
+    Of every system, or of one alone.
+    """
     for within, levels in context.within(features, metric):
+        if system not in (None, within.system):
+            continue
         if within.limit is None and within.statistic != "difference":
             continue
         named = f"{wording.visible(within.system)}: " if len(context.systems) > 1 else ""

@@ -11,6 +11,7 @@ from evaluator.domain.scores import GroupScores, SystemScores
 from evaluator.errors import N_
 from evaluator.figures.data import State
 from evaluator.report.context import Context
+from evaluator.report.levels import within_blocks
 from evaluator.report.model import Block, Drawing, Notice, Paragraph, Section, Sentences, Table, cell
 from evaluator.report.score_cells import calibration_of, rate_above, shown_groups
 from evaluator.report.score_figures import distribution_figure, group_name, roc_figure, stretch_text
@@ -18,6 +19,8 @@ from evaluator.report.shown import SUPPRESSED
 from evaluator.stages.intervals import z_of
 
 _RATES = ("selection_rate", "true_positive_rate", "false_positive_rate")
+_MOST_TOGETHER = 24
+"""Groups of two features together that a table names."""
 _NOT_DRAWN = N_(
     "Curves are not shown: with so few people in some groups they would tell of single people. The evaluator's "
     "own screen has them."
@@ -71,7 +74,7 @@ def _reason(context: Context, scores: SystemScores) -> str:
 def _merit(context: Context, scores: SystemScores, metric: str) -> Iterator[Block]:
     """Yield what is found of one figure of merit: gaps in words, then every group's value."""
     _ = context.say
-    features = [(), *((feature,) for feature in context.features)]
+    features: list[tuple[str, ...]] = [(), *((feature,) for feature in context.features)]
     entries = [entry for names in features for entry in context.entries(scores.system, metric, names)]
     if not any(entry.value is not None for entry in entries):
         reason = next((entry for entry in entries if entry.reason_code), None)
@@ -81,12 +84,14 @@ def _merit(context: Context, scores: SystemScores, metric: str) -> Iterator[Bloc
         return
     gaps: list[tuple[State | None, str]] = [
         (finding.outcome.value, _gap_words(context, finding))
-        for names in features[1:]
+        for names in (*features[1:], *context.pairs)
         for finding in context.findings(names, metric)
         if finding.system == scores.system and finding.value is not None
     ]
     if gaps:
         yield Sentences(tuple(gaps))
+    for names in (*features[1:], *context.pairs):
+        yield from within_blocks(context, metric, names, scores.system)
     level = wording.percent_short(context.record.plan.level, context.language)
     rows = tuple(tuple(cell(text) for text in _merit_row(context, entry)) for entry in entries)
     yield Table(
@@ -96,6 +101,28 @@ def _merit(context: Context, scores: SystemScores, metric: str) -> Iterator[Bloc
         numbers=frozenset({1, 2, 3}),
         source=wording.metric_meaning(metric, context.language),
     )
+    for names in context.pairs:
+        yield from _together(context, scores, metric, names)
+
+
+def _together(context: Context, scores: SystemScores, metric: str, names: tuple[str, ...]) -> Iterator[Block]:
+    """Yield the largest groups of two features together that have a value which may be shown."""
+    _ = context.say
+    entries = [
+        entry
+        for entry in context.entries(scores.system, metric, names)
+        if entry.value is not None and context.suppression.of(entry) == "exact"
+    ]
+    largest = sorted(range(len(entries)), key=lambda at: -entries[at].people)[:_MOST_TOGETHER]
+    if largest:
+        level = wording.percent_short(context.record.plan.level, context.language)
+        yield Table(
+            caption=_("{metric:metric} by {features:features}", metric=metric, features=names),
+            header=(_("Group"), _("Value"), _("{level:said} interval", level=level), _("Among")),
+            rows=tuple(tuple(cell(text) for text in _merit_row(context, entries[at])) for at in sorted(largest)),
+            numbers=frozenset({1, 2, 3}),
+            source=_("The largest groups, at most {number:number}; the record has all.", number=_MOST_TOGETHER),
+        )
 
 
 def _gap_words(context: Context, finding: Finding) -> str:
@@ -110,7 +137,7 @@ def _gap_words(context: Context, finding: Finding) -> str:
 def _merit_row(context: Context, entry: GroupMetric) -> tuple[str, str, str, str]:
     _ = context.say
     name = context.group(entry.features, entry.group) if entry.features else _("Everybody")
-    if entry.features and len(context.features) > 1:
+    if len(entry.features) == 1 and len(context.features) > 1:
         name = f"{context.feature(entry.features[0])}: {name}"
     if context.suppression.of(entry) != "exact":
         return name, _(SUPPRESSED), "–", "–"

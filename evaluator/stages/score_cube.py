@@ -8,25 +8,29 @@ curve does not: its error is bounded (`score_values.auc_error_bound`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.domain.canonical import canonical_text
-from evaluator.domain.cube import POSITIVE, UNKNOWN, Cube, Group
+from evaluator.domain.cube import UNKNOWN, Cube, Group
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.scores import CALIBRATION_CUTS, ScoreBins, ScoreCube, ScoreMargin
-from evaluator.engine import Key, Level, Scale, ScoreCells, Steps
+from evaluator.engine import Key, Scale, ScoreCells, Steps, Total
 from evaluator.errors import N_, MappingError, Problem, shown
 from evaluator.stages.breakdowns import counts_of
+from evaluator.stages.control_levels import Level, cubes_within
 from evaluator.stages.labels import LabelRule, read_labels
 from evaluator.stages.levels import groups_of, layout_of
-from evaluator.stages.margins import Groups
 from evaluator.stages.people import People
+from evaluator.stages.score_reading import ReadScores, within_level
 
 MOST_BINS, FEWEST_BINS = 1_000, 100
 """Bins of a system's scores at most: fewer where there are very many groups."""
+MOST_INNER, FEWEST_INNER = 300, 20
+"""The same for intersections and within control levels."""
 CELLS = 600_000
 """Cells that bins are made fewer for."""
 
@@ -78,41 +82,87 @@ def _score_cube(people: People, cube: Cube, system: str, score: Key, found: tupl
     cuts = {mapping.threshold or 0.0, *(CALIBRATION_CUTS if is_probability else ())}
     scale = Scale(low, high, tuple(sorted(cut for cut in cuts if low < cut <= high)))
     steps = table.score_steps(score, mapping.count, scale)
-    margins = {names: counts_of(cube, mapping, names) for names in ((), *((name,) for name in mapping.features))}
-    groups = sum(len(margin.groups) for margin in margins.values())
-    most = min(max(CELLS // (3 * groups), FEWEST_BINS), MOST_BINS)
-    bin_of_step = _bins(steps, scale, most)
-    bins = _score_bins(steps, bin_of_step)
-    keys = tuple(key for key in layout_of(mapping).keys if key.column in {mapping.y_true, *mapping.features})
-    first = 0 if mapping.y_true is None else 1
-    shared = tuple(range(first))
-    sets = (shared, *((*shared, first + place) for place in range(len(mapping.features))))
     total = None if mapping.weight is None else table.total(mapping.count, mapping.weight)
-    cells = table.score_cells(
-        score,
-        keys,
-        sets,
-        scale,
-        steps.step[np.flatnonzero(np.diff(bin_of_step, prepend=-1))].tolist(),
-        count=mapping.count,
-        weight=mapping.weight,
-        total=total,
+    counting = _Counting(people, score, scale, steps, total)
+    singles = ((), *((name,) for name in mapping.features))
+    wanted = {names: counts_of(cube, mapping, names).groups for names in singles}
+    bins, margins = counting.margins(wanted, (MOST_BINS, FEWEST_BINS))
+    return ScoreCube(system, bins, margins, cube.weighted, _inner(cube, mapping, system, counting))
+
+
+def _inner(cube: Cube, mapping: SchemaMapping, system: str, counting: _Counting) -> tuple[ScoreCube, ...]:
+    """Return the cubes of intersections and of every control level, all in the same bins; none without either."""
+    looked_at = [names for names in cube.margins if not set(names) & set(mapping.control)]
+    levels: list[tuple[Level, Cube, list[tuple[str, ...]]]] = [
+        ({}, cube, [names for names in looked_at if len(names) > 1])
+    ]
+    levels += [(level, inside, looked_at) for level, inside in cubes_within(cube, mapping)]
+    wanted: dict[tuple[str, ...], dict[Group, None]] = {}
+    for level, inside, breakdowns in levels:
+        for names in breakdowns:
+            groups = counts_of(inside, mapping, names).groups
+            wanted.setdefault((*names, *level), {}).update(dict.fromkeys((*g, *level.values()) for g in groups))
+    if not wanted:
+        return ()
+    bins, margins = counting.margins(
+        {names: tuple(of) for names, of in wanted.items()}, (MOST_INNER, FEWEST_INNER)
     )
-    read = _Read(cells, _outcomes(mapping, cells), len(bins.low))
-    made: dict[tuple[str, ...], ScoreMargin] = {(): read.margin(0, (), ((),), np.zeros(0, dtype=np.int64), None)}
-    for place, name in enumerate(mapping.features):
-        groups_found = groups_of(mapping.feature(name).bins, cells.levels[first + place])
-        wanted = margins[(name,)].groups
-        made[(name,)] = read.margin(place + 1, (name,), wanted, _rows(groups_found, wanted), first + place)
-    return ScoreCube(system, bins, made, cube.weighted)
+    return tuple(
+        ScoreCube(
+            system,
+            bins,
+            {names: within_level(margins[(*names, *level)], names, tuple(level.values())) for names in breakdowns},
+            cube.weighted,
+            control=level,
+        )
+        for level, _inside, breakdowns in levels
+        if breakdowns
+    )
 
 
-def _rows(found: Groups, wanted: tuple[Group, ...]) -> NDArray[np.int64]:
-    """Return for each level found by the engine its row among the wanted groups, -1 for none."""
-    row = {group[0]: at for at, group in enumerate(wanted)}
-    of_name = np.array([row.get(name, -1) for name in found.names], dtype=np.int64)
-    rows: NDArray[np.int64] = of_name[found.rank] if len(found.rank) else of_name
-    return rows
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """One system's scores, ready to be counted by whatever groups are wanted."""
+
+    people: People
+    score: Key
+    scale: Scale
+    steps: Steps
+    total: Total | None
+
+    def margins(
+        self, wanted: Mapping[tuple[str, ...], tuple[Group, ...]], bins: tuple[int, int]
+    ) -> tuple[ScoreBins, dict[tuple[str, ...], ScoreMargin]]:
+        """Return the bins, between so many at most and at least, and the counts of the wanted groups in them."""
+        mapping = self.people.mapping
+        groups = sum(len(found) for found in wanted.values())
+        most = min(max(CELLS // (3 * max(groups, 1)), bins[1]), bins[0])
+        bin_of_step = _bins(self.steps, self.scale, most)
+        made = _score_bins(self.steps, bin_of_step)
+        named = {name for names in wanted for name in names}
+        keys = tuple(key for key in layout_of(mapping).keys if key.column in {mapping.y_true, *named})
+        place = {key.column: at for at, key in enumerate(keys)}
+        shared = () if mapping.y_true is None else (0,)
+        cells = self.people.table.score_cells(
+            self.score,
+            keys,
+            [(*shared, *(place[name] for name in names)) for names in wanted],
+            self.scale,
+            self.steps.step[np.flatnonzero(np.diff(bin_of_step, prepend=-1))].tolist(),
+            count=mapping.count,
+            weight=mapping.weight,
+            total=self.total,
+        )
+        read = ReadScores(cells, _outcomes(mapping, cells), len(made.low))
+        found = {}
+        for number, (names, own) in enumerate(wanted.items()):
+            of_key = {name: groups_of(_cuts(mapping, name), cells.levels[place[name]]) for name in names}
+            found[names] = read.margin(number, names, own, [(place[name], of_key[name]) for name in names])
+        return made, found
+
+
+def _cuts(mapping: SchemaMapping, name: str) -> tuple[str, ...]:
+    return mapping.feature(name).bins if name in mapping.features else ()
 
 
 def _bins(steps: Steps, scale: Scale, most: int) -> NDArray[np.int64]:
@@ -138,50 +188,9 @@ def _outcomes(mapping: SchemaMapping, cells: ScoreCells) -> NDArray[np.int64]:
     """Return each cell's outcome: NEGATIVE, POSITIVE or UNKNOWN."""
     if mapping.y_true is None:
         return np.full(len(cells.n), UNKNOWN, dtype=np.int64)
-    levels: tuple[Level, ...] = cells.levels[0]
+    levels = cells.levels[0]
     positive = mapping.positive if mapping.positive_true is None else mapping.positive_true
     rule = LabelRule(positive or "", mapping.negative, mapping.outcome_unknown)
     reading = read_labels([level for level in levels if isinstance(level, str)], rule)
     places = [reading.places.get(level, UNKNOWN) if isinstance(level, str) else UNKNOWN for level in levels]
     return np.array(places, dtype=np.int64)[cells.codes[:, 0]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Cells whose outcome is understood."""
-
-    cells: ScoreCells
-    outcome: NDArray[np.int64]
-    bins: int
-
-    def margin(
-        self,
-        number: int,
-        features: tuple[str, ...],
-        groups: tuple[Group, ...],
-        rows: NDArray[np.int64],
-        key: int | None,
-    ) -> ScoreMargin:
-        """Return the counts of one set of cells; `rows` gives each level of its feature (`key`) a row."""
-        cells = self.cells
-        inside = np.flatnonzero(cells.sets == number)
-        row = np.zeros(len(inside), dtype=np.int64) if key is None else rows[cells.codes[inside, key]]
-        inside, row = inside[row >= 0], row[row >= 0]
-        shape = (len(groups), POSITIVE + 2, self.bins)
-        flat = (row * shape[1] + self.outcome[inside]) * shape[2] + cells.bins[inside]
-
-        def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
-            # In a fixed order, so that the same people give the same sums to the last bit.
-            order = np.lexsort((values[inside], flat))
-            sums = np.zeros(int(np.prod(shape)))
-            np.add.at(sums, flat[order], values[inside][order])
-            return sums.reshape(shape)
-
-        n = np.zeros(int(np.prod(shape)), dtype=np.int64)
-        np.add.at(n, flat, cells.n[inside])
-        return ScoreMargin(
-            features,
-            groups,
-            n.reshape(shape),
-            *(summed(values) for values in (cells.w, cells.w2, cells.s, cells.s2)),
-        )

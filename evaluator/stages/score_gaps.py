@@ -1,7 +1,8 @@
 """Resampled figures of merit go in, gaps between groups come out as findings, judged where the plan has a limit.
 
-No closed form exists for these gaps, so they rest on the bootstrap: the spread of each group's figure. Intervals
-of all pairs hold at once (the largest standardised distance over all pairs rules them), as for rates.
+Gaps between the groups of single features rest on the bootstrap: the spread of each group's figure. Intersections
+and control levels can make thousands of groups: theirs rest on linearised errors. Intervals of all pairs hold at
+once (the largest standardised distance over all pairs rules them), as for rates.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -16,9 +18,11 @@ import numpy as np
 from evaluator.domain.cube import Group
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Finding, Interval, LeftOut, Outcome, Pair
+from evaluator.stages import within
 from evaluator.stages.bootstrap import REPLICATES
 from evaluator.stages.intervals import Floats, z_of
-from evaluator.stages.score_metrics import FEWEST, Resampled
+from evaluator.stages.score_found import Resampled
+from evaluator.stages.score_metrics import FEWEST, LINEARISED
 from evaluator.stages.verdicts import limit_for
 
 CODES: dict[str, str] = {
@@ -31,12 +35,25 @@ PAIRS_NAMED = 10
 
 
 def score_gaps(resampled: Iterable[Resampled], plan: EvaluationPlan) -> tuple[Finding, ...]:
-    """Return the largest difference of each figure of merit between the groups of each feature.
+    """Return the largest difference of each figure of merit between the groups of each breakdown.
 
-    A group is assessed with the plan's smallest size, and at least 30 people, in every denominator: for the area
-    under the curve of both outcomes.
+    Overall first, then within each control level: there all levels together are one criterion. A group is assessed
+    with the plan's smallest size, and at least 30 people, in every denominator: for the area under the curve of
+    both outcomes.
     """
-    return tuple(_finding(one, plan) for one in resampled)
+    findings: list[Finding] = []
+    levels: dict[tuple[str, tuple[str, ...], str], list[Resampled]] = {}
+    for one in resampled:
+        if one.control:
+            levels.setdefault((one.system, one.features, one.metric), []).append(one)
+        else:
+            findings.append(_finding(one, plan, 0))
+    for parts in levels.values():
+        shared = sum(comb(len(_assessed(one, plan)), 2) for one in parts)
+        found = [_finding(one, plan, shared) for one in parts]
+        people = [dict(zip(one.groups, one.everybody, strict=True)) for one in parts]
+        findings.extend(within.judged_together(found, people, plan))
+    return tuple(findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +69,25 @@ class _Spread:
     """Standard errors that all pairs stay within at once, at the plan's level."""
 
 
-def _finding(one: Resampled, plan: EvaluationPlan) -> Finding:
-    needed = max(plan.min_group_size, FEWEST)
-    rows = tuple(
+def _assessed(one: Resampled, plan: EvaluationPlan) -> tuple[int, ...]:
+    """Return the rows of the groups that are compared."""
+    needed, able = max(plan.min_group_size, FEWEST), one.able
+    return tuple(
         row
         for row, group in enumerate(one.groups)
-        if row in one.apart and None not in group and one.people[row] >= needed
+        if row in able and None not in group and one.people[row] >= needed
     )
-    limit = limit_for(plan, one.metric, "difference", 1)
+
+
+def _finding(one: Resampled, plan: EvaluationPlan, shared: int) -> Finding:
+    """Return the largest difference; `shared` are the pairs of all control levels together, 0 overall."""
+    rows = _assessed(one, plan)
+    limit = limit_for(plan, one.metric, "difference", len(one.features), within_control=bool(one.control))
     known: dict[str, Any] = {
         "system": one.system,
         "metric": one.metric,
         "features": one.features,
+        "control": dict(one.control),
         "statistic": "difference",
         "assessed": tuple(one.groups[row] for row in rows),
         "left_out": tuple(_left_out(one, row) for row in range(len(one.groups)) if row not in rows),
@@ -74,17 +98,10 @@ def _finding(one: Resampled, plan: EvaluationPlan) -> Finding:
         code, said = one.reason
         why = {"reason_code": code, "reason_values": said, "outcome_code": code, "outcome_values": said}
         return Finding(**known, **why, outcome=Outcome.NOT_ASSESSED)
+    comparisons = max(shared, comb(len(rows), 2))
     if len(rows) < 2:
-        few = {"groups": len(rows), "needed": needed}
-        return Finding(
-            **known,
-            reason_code="fewer_than_two_groups",
-            reason_values=few,
-            outcome=Outcome.NOT_ASSESSED if limit is None else Outcome.CANNOT_TELL,
-            outcome_code="no_limit_set" if limit is None else "fewer_than_two_groups",
-            outcome_values={} if limit is None else few,
-        )
-    spread = _spread(one, rows, plan.level)
+        return Finding(**known, comparisons=comparisons if one.control else 0, **_too_few(one, rows, limit, plan))
+    spread = _spread(one, rows, plan.level, comparisons)
     values = one.value[list(rows)]
     lowest, highest = int(np.argmin(values)), int(np.argmax(values))
     gap = float(values[highest] - values[lowest])
@@ -97,13 +114,26 @@ def _finding(one: Resampled, plan: EvaluationPlan) -> Finding:
             low=max(min(middle - far, gap), 0.0),
             high=min(max(middle + far, gap), 1.0),
             level=plan.level,
-            method=METHOD,
+            method=METHOD if one.error is None else f"{LINEARISED}_simultaneous",
         ),
         lowest=one.groups[rows[lowest]],
         highest=one.groups[rows[highest]],
-        comparisons=len(rows) * (len(rows) - 1) // 2,
-        **_judged(one, spread, limit, plan),
+        comparisons=comparisons,
+        **_judged(one, spread, limit, plan, comparisons),
     )
+
+
+def _too_few(one: Resampled, rows: tuple[int, ...], limit: float | None, plan: EvaluationPlan) -> dict[str, Any]:
+    """Return the fields of a finding with fewer than two groups to assess."""
+    recorded = [group for group in one.groups if None not in group]
+    code = "fewer_than_two_groups"
+    values: dict[str, Any] = {"groups": len(rows), "needed": max(plan.min_group_size, FEWEST)}
+    if one.control and len(recorded) == 1:
+        code, values = "one_group_in_level", {"group": list(recorded[0])}
+    judged: dict[str, Any] = {"outcome": Outcome.NOT_ASSESSED, "outcome_code": "no_limit_set"}
+    if limit is not None:
+        judged = {"outcome": Outcome.CANNOT_TELL, "outcome_code": code, "outcome_values": values}
+    return {"reason_code": code, "reason_values": values, **judged}
 
 
 def _left_out(one: Resampled, row: int) -> LeftOut:
@@ -116,8 +146,13 @@ def _left_out(one: Resampled, row: int) -> LeftOut:
     return LeftOut(group=one.groups[row], reason_code=code, people=one.people[row])
 
 
-def _spread(one: Resampled, rows: tuple[int, ...], level: float) -> _Spread:
-    """Return how far all pairs can lie from the truth at once: a quantile of the largest standardised distance."""
+def _spread(one: Resampled, rows: tuple[int, ...], level: float, comparisons: int) -> _Spread:
+    """Return how far all pairs can lie from the truth at once: a quantile of the largest standardised distance.
+
+    Where nothing is resampled, the normal one for so many comparisons (Bonferroni), which is never less.
+    """
+    if one.error is not None:
+        return _Spread(rows, one.value[list(rows)], one.error[list(rows)], z_of(level, comparisons))
     apart = np.stack([one.apart[row] for row in rows])
     error = np.maximum(apart.std(axis=1, ddof=1), 1e-12)
     largest = np.zeros(REPLICATES)
@@ -128,7 +163,9 @@ def _spread(one: Resampled, rows: tuple[int, ...], level: float) -> _Spread:
     return _Spread(rows, one.value[list(rows)] - apart.mean(axis=1), error, reach)
 
 
-def _judged(one: Resampled, spread: _Spread, limit: float | None, plan: EvaluationPlan) -> dict[str, Any]:
+def _judged(
+    one: Resampled, spread: _Spread, limit: float | None, plan: EvaluationPlan, comparisons: int
+) -> dict[str, Any]:
     """Return the outcome of a finding with a limit: every pair inside, some pair beyond, or neither.
 
     Inside at the plan's level each (intersection-union); beyond at the level shared by all pairs, of groups that
@@ -140,7 +177,7 @@ def _judged(one: Resampled, spread: _Spread, limit: float | None, plan: Evaluati
     first, second = (np.array(side) for side in zip(*pairs, strict=True))
     gap = spread.value[first] - spread.value[second]
     error = np.hypot(spread.error[first], spread.error[second])
-    corrected = z_of(plan.level, len(pairs))
+    corrected = z_of(plan.level, comparisons)
     beyond = np.abs(gap) - corrected * error > limit
     crossing = np.abs(gap) + z_of(plan.level) * error >= limit
 
@@ -193,7 +230,8 @@ def _pair(
 
     def interval(z: float) -> Interval:
         low, high = max(gap - z * error, -1.0), min(gap + z * error, 1.0)
-        return Interval(low=low, high=high, level=plan.level, method="bootstrap")
+        method = "bootstrap" if one.error is None else LINEARISED
+        return Interval(low=low, high=high, level=plan.level, method=method)
 
     groups: tuple[Group, Group] = (one.groups[spread.rows[a]], one.groups[spread.rows[b]])
     return Pair(

@@ -11,15 +11,18 @@ from numpy.typing import NDArray
 
 from evaluator.domain.cube import NEGATIVE, POSITIVE, Cube, Group
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.domain.metrics import SCORE_METRICS, MetricSpec
+from evaluator.domain.metrics import SCORE_METRICS
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import GroupMetric, Interval
 from evaluator.domain.scores import ScoreCube, ScoreMargin
+from evaluator.stages import score_errors
 from evaluator.stages import score_values as values
 from evaluator.stages.bootstrap import pivotal, resampled
 from evaluator.stages.breakdowns import counts_of
-from evaluator.stages.intervals import Floats, z_of
+from evaluator.stages.control_levels import cubes_within
+from evaluator.stages.intervals import Floats, Limits, z_of
 from evaluator.stages.outcome_known import SAYS_SHARES, OutcomeKnown, outcome_known
+from evaluator.stages.score_found import NEEDS_OUTCOME, Resampled, ScoreMeasures
 from evaluator.stages.score_values import KNOWN
 
 CODES: dict[str, str] = {
@@ -32,70 +35,45 @@ RESAMPLED_BINS = 100
 """Bins into which a group's scores are merged before they are resampled: the spread needs no more."""
 FEWEST = 30
 """People in every denominator below which nothing is resampled."""
-
-_SPEC = MetricSpec("roc_auc", (), (), True, "one_outcome_only")
-
-
-@dataclass(frozen=True, slots=True)
-class Resampled:
-    """A metric of one system in the groups of one feature, ready to be held against each other."""
-
-    system: str
-    features: tuple[str, ...]
-    metric: str
-    groups: tuple[Group, ...]
-    people: tuple[int, ...]
-    """People in the metric's smallest denominator, by group."""
-    everybody: tuple[int, ...]
-    """People with a score, by group."""
-    value: Floats
-    """NaN where there is none."""
-    apart: dict[int, Floats]
-    """By the row of a group: how far each replicate lies from what its resampled table gives."""
-    reason: tuple[str, dict[str, Any]] | None
-    """Why no group has a value."""
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreMeasures:
-    """What `score_measures` found."""
-
-    measures: tuple[GroupMetric, ...]
-    resampled: tuple[Resampled, ...]
-    known: dict[str, OutcomeKnown]
-    """For whom outcomes are known, by system."""
-
-    def reason(self, system: str) -> str | None:
-        """Return why nothing that needs the outcome has a value."""
-        return self.known[system].reason(_SPEC)
+LINEARISED = "linearised"
+"""Method of the interval of a figure whose error is worked out instead of resampled."""
+ORDINARY = 0.95
+"""Level of the interval whose width keeps the error of an area from being taken for too small."""
 
 
 def score_measures(
     scores: tuple[ScoreCube, ...], cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan
 ) -> ScoreMeasures:
-    """Return the figures of merit of everybody and of every single feature's groups, in that order, by system.
+    """Return the figures of merit by system: everybody, single features, intersections, then the control levels.
 
-    The area under the curve has Newcombe's interval, Brier score and calibration error the basic bootstrap one of
-    2,000 replicates where at least 30 outcomes are known. The seed is the plan's: the same record, the same ends.
+    The area under the curve has Newcombe's interval. Brier score and calibration error of everybody and of single
+    features have the basic bootstrap one of 2,000 replicates where at least 30 outcomes are known. The seed is the
+    plan's: the same record, the same ends. What cannot be resampled for thousands of groups, intersections and
+    control levels, rests on linearised errors (`score_errors`); their calibration error has no interval.
     """
     measures: list[GroupMetric] = []
     resampled: list[Resampled] = []
-    known: dict[str, OutcomeKnown] = {}
+    known: dict[Group, OutcomeKnown] = {}
+    levels = {(): cube, **{tuple(level.values()): inside for level, inside in cubes_within(cube, mapping)}}
     for position, of_system in enumerate(scores):
-        alone = counts_of(cube, mapping, ()).of_system(cube.systems.index(of_system.system), len(cube.systems))
-        known[of_system.system] = outcome_known(
-            alone.n.sum(axis=0), has_y_true=cube.has_y_true, weighted=cube.weighted
-        )
         random = np.random.default_rng([plan.seed, position, 9])
-        for margin in of_system.margins.values():
-            part = _Part(of_system, margin, known[of_system.system], mapping, plan)
-            drawn = list(part.drawn(random))
-            columns = [part.column(metric, drawn) for metric in SCORE_METRICS]
-            measures.extend(
-                entry for row in zip(*(entries for entries, _ in columns), strict=True) for entry in row
+        for part_cube in (of_system, *of_system.inner):
+            level = tuple(part_cube.control.values())
+            inside = levels[level]
+            alone = counts_of(inside, mapping, ()).of_system(
+                cube.systems.index(of_system.system), len(cube.systems)
             )
-            resampled.extend(found for _, found in columns if margin.features)
+            known[of_system.system, *level] = own = outcome_known(
+                alone.n.sum(axis=0), has_y_true=cube.has_y_true, weighted=cube.weighted
+            )
+            for margin in part_cube.margins.values():
+                part = _Part(part_cube, margin, own, mapping, plan, inner=part_cube is not of_system)
+                drawn = None if part.inner else list(part.drawn(random))
+                columns = [part.column(metric, drawn) for metric in SCORE_METRICS]
+                measures.extend(
+                    entry for row in zip(*(entries for entries, _ in columns), strict=True) for entry in row
+                )
+                resampled.extend(found for _, found in columns if found is not None and margin.features)
     return ScoreMeasures(tuple(measures), tuple(resampled), known)
 
 
@@ -116,6 +94,8 @@ class _Part:
     known: OutcomeKnown
     mapping: SchemaMapping
     plan: EvaluationPlan
+    inner: bool = False
+    """Whether errors are linearised instead of resampled."""
 
     @property
     def probability(self) -> bool:
@@ -151,40 +131,19 @@ class _Part:
             {metric: array[1:] for metric, array in found.items()},
         )
 
-    def column(self, metric: str, drawn: list[_Drawn | None]) -> tuple[list[GroupMetric], Resampled]:
-        """Return one metric's entries by group, and what its gaps are made of."""
+    def column(self, metric: str, drawn: list[_Drawn | None] | None) -> tuple[list[GroupMetric], Resampled | None]:
+        """Return one metric's entries by group, and what its gaps are made of: None where it has none."""
         value, people = self._values(metric), self._people(metric)
         reason = self._reason(metric)
         if reason is not None:
             value = np.full(value.shape, np.nan)
-        intervals = self._intervals(metric, value, drawn) if reason is None else [None] * len(value)
-        bound = values.auc_error_bound(self.margin.w[:, POSITIVE], self.margin.w[:, NEGATIVE], self.cube.bins)
-        squares = self.margin.w2[:, KNOWN].sum(axis=(1, 2))
-        sizes = values.effective(self.margin.w[:, KNOWN].sum(axis=(1, 2)), squares)
-        warnings = self.known.warnings(_SPEC)
-        entries = []
-        for row, group in enumerate(self.margin.groups):
-            there = bool(np.isfinite(value[row]))
-            code, said = reason or ("one_outcome_only" if metric == "roc_auc" else "no_known_outcomes", {})
-            entries.append(
-                GroupMetric(
-                    system=self.cube.system,
-                    metric=metric,
-                    features=self.margin.features,
-                    group=group,
-                    people=int(self.margin.n[row][KNOWN].sum()),
-                    effective_n=float(sizes[row]) if there else None,
-                    value=float(value[row]) if there else None,
-                    reason_code=None if there else code,
-                    reason_values={} if there else dict(said),
-                    interval=intervals[row] if there else None,
-                    parts={"error_bound": float(bound[row]) if metric == "roc_auc" else 0.0} if there else {},
-                    warnings=warnings if there else (),
-                )
-            )
+        error = None if drawn is not None else self._errors(metric, value)
+        entries = self._entries(metric, value, reason, self._intervals(metric, value, drawn, error))
+        if drawn is None and error is None:
+            return entries, None
         apart = {
             row: one.replicates[metric] - one.centre[metric]
-            for row, one in enumerate(drawn)
+            for row, one in enumerate(drawn or ())
             if one is not None and metric in one.replicates and np.isfinite(value[row])
         }
         n = self.margin.n.sum(axis=(1, 2))
@@ -198,9 +157,56 @@ class _Part:
             value,
             {row: far for row, far in apart.items() if np.isfinite(far).all()},
             reason,
-            warnings,
+            self.known.warnings(NEEDS_OUTCOME),
+            self.cube.control,
+            error,
         )
         return entries, found
+
+    def _entries(
+        self,
+        metric: str,
+        value: Floats,
+        reason: tuple[str, dict[str, Any]] | None,
+        intervals: list[Interval | None],
+    ) -> list[GroupMetric]:
+        bound = values.auc_error_bound(self.margin.w[:, POSITIVE], self.margin.w[:, NEGATIVE], self.cube.bins)
+        squares = self.margin.w2[:, KNOWN].sum(axis=(1, 2))
+        sizes = values.effective(self.margin.w[:, KNOWN].sum(axis=(1, 2)), squares)
+        warnings = self.known.warnings(NEEDS_OUTCOME)
+        entries = []
+        for row, group in enumerate(self.margin.groups):
+            there = bool(np.isfinite(value[row]))
+            code, said = reason or ("one_outcome_only" if metric == "roc_auc" else "no_known_outcomes", {})
+            entries.append(
+                GroupMetric(
+                    system=self.cube.system,
+                    metric=metric,
+                    features=self.margin.features,
+                    group=group,
+                    control=dict(self.cube.control),
+                    people=int(self.margin.n[row][KNOWN].sum()),
+                    effective_n=float(sizes[row]) if there else None,
+                    value=float(value[row]) if there else None,
+                    reason_code=None if there else code,
+                    reason_values={} if there else dict(said),
+                    interval=intervals[row] if there else None,
+                    parts={"error_bound": float(bound[row]) if metric == "roc_auc" else 0.0} if there else {},
+                    warnings=warnings if there else (),
+                )
+            )
+        return entries
+
+    def _errors(self, metric: str, value: Floats) -> Floats | None:
+        """Return the linearised standard errors by group; None for the calibration error, which has none."""
+        if metric == "roc_auc":
+            return score_errors.area_error(self.margin, value, self._area(value, z_of(ORDINARY)))
+        return score_errors.brier_error(self.margin, value) if metric == "brier_score" else None
+
+    def _area(self, value: Floats, z: float) -> Limits:
+        sizes = values.effective(self.margin.w.sum(axis=2), self.margin.w2.sum(axis=2))
+        positives, negatives = (np.maximum(sizes[:, outcome], 1.0) for outcome in (POSITIVE, NEGATIVE))
+        return values.area_interval(np.where(np.isfinite(value), value, 0.5), positives, negatives, z)
 
     def _values(self, metric: str) -> Floats:
         if metric == "roc_auc":
@@ -216,22 +222,23 @@ class _Part:
         return people
 
     def _reason(self, metric: str) -> tuple[str, dict[str, Any]] | None:
-        code = self.known.reason(_SPEC)
+        code = self.known.reason(NEEDS_OUTCOME)
         if code is not None:
             return code, dict(self.known.shares) if code in SAYS_SHARES else {}
         if metric != "roc_auc" and not self.probability:
             return "scores_not_probabilities", {}
         return None
 
-    def _intervals(self, metric: str, value: Floats, drawn: list[_Drawn | None]) -> list[Interval | None]:
+    def _intervals(
+        self, metric: str, value: Floats, drawn: list[_Drawn | None] | None, error: Floats | None
+    ) -> list[Interval | None]:
         level = self.plan.level
         if metric == "roc_auc":
-            there = np.isfinite(value)
-            sizes = values.effective(self.margin.w.sum(axis=2), self.margin.w2.sum(axis=2))
-            positives, negatives = (np.maximum(sizes[:, outcome], 1.0) for outcome in (POSITIVE, NEGATIVE))
-            low, high = values.area_interval(np.where(there, value, 0.5), positives, negatives, z_of(level))
+            low, high = self._area(value, z_of(level))
             ends = zip(low.tolist(), high.tolist(), strict=True)
             return [Interval(low=a, high=b, level=level, method="newcombe_area") for a, b in ends]
+        if drawn is None:
+            return self._linearised(value, error)
         found: list[Interval | None] = []
         for row, one in enumerate(drawn):
             if one is None or not np.isfinite(value[row]):
@@ -240,6 +247,21 @@ class _Part:
             low_end, high_end = pivotal(float(value[row]), one.centre[metric], one.replicates[metric], level)
             found.append(Interval(low=low_end, high=high_end, level=level, method="bootstrap_pivotal"))
         return found
+
+    def _linearised(self, value: Floats, error: Floats | None) -> list[Interval | None]:
+        """Return normal intervals of figures from 0 to 1, for groups with enough known outcomes."""
+        if error is None:
+            return [None] * len(value)
+        far = z_of(self.plan.level) * error
+        enough = self.margin.n[:, KNOWN].sum(axis=(1, 2)) >= FEWEST
+        return [
+            Interval(
+                low=max(one - reach, 0.0), high=min(one + reach, 1.0), level=self.plan.level, method=LINEARISED
+            )
+            if there and np.isfinite(reach)
+            else None
+            for one, reach, there in zip(value.tolist(), far.tolist(), enough.tolist(), strict=True)
+        ]
 
 
 def _merged(people: Any, part: Any) -> Any:

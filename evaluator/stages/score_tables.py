@@ -25,28 +25,35 @@ from evaluator.domain.scores import (
 from evaluator.stages import score_values as values
 from evaluator.stages.bootstrap import REPLICATES
 from evaluator.stages.intervals import Floats, effective_size, wilson, z_of
-from evaluator.stages.score_metrics import ScoreMeasures
+from evaluator.stages.score_found import ScoreMeasures
 from evaluator.stages.score_options import threshold_options
 from evaluator.stages.score_values import KNOWN
 
-STRETCHES = 40
-"""Stretches of the score axis that a record keeps, at most; the threshold in use is an end of one."""
+STRETCHES, INNER_STRETCHES = 40, 12
+"""Stretches of the score axis that a record keeps, at most, and those of intersections and within control levels;
+the threshold in use is an end of one."""
 GRID = 20
 """Thresholds of the sweep, at most, with the one in use."""
+MOST_INNER = 200
+"""Groups of intersections and within control levels whose curves a record keeps: the largest."""
 
 
 def score_tables(
     scores: Sequence[ScoreCube], measured: ScoreMeasures, mapping: SchemaMapping, plan: EvaluationPlan
 ) -> tuple[SystemScores, ...]:
     """Return what the record keeps of each system's scores."""
-    return tuple(_system(cube, measured.reason(cube.system), mapping, plan) for cube in scores)
+    return tuple(_system(cube, measured, mapping, plan) for cube in scores)
 
 
-def _system(cube: ScoreCube, reason: str | None, mapping: SchemaMapping, plan: EvaluationPlan) -> SystemScores:
+def _system(
+    cube: ScoreCube, measured: ScoreMeasures, mapping: SchemaMapping, plan: EvaluationPlan
+) -> SystemScores:
     threshold = mapping.threshold or 0.0
+    reason = measured.reason(cube)
     known = reason is None
     probability = mapping.score_kind == "probability"
-    starts = stretch_starts(cube, threshold, probability=probability)
+    starts = stretch_starts(cube, threshold, STRETCHES, probability=probability)
+    inner = _largest(cube, plan)
     everywhere = [
         values.auc_error_bound(margin.w[:, POSITIVE], margin.w[:, NEGATIVE], cube.bins)
         for margin in cube.margins.values()
@@ -66,21 +73,58 @@ def _system(cube: ScoreCube, reason: str | None, mapping: SchemaMapping, plan: E
         replicates=REPLICATES,
         reason_code=reason,
         groups=groups,
+        inner=tuple(_inner_scores(part, margin, row, measured, mapping, plan) for part, margin, row in inner),
+        inner_without=sum(len(m.groups) for part in cube.inner for m in part.margins.values() if m.features)
+        - len(inner),
         options=threshold_options(cube, threshold, plan, known=known),
     )
 
 
-def stretch_starts(cube: ScoreCube, threshold: float, *, probability: bool) -> NDArray[np.int64]:
-    """Return the first bin of each stretch: about as many people each, and one that starts at the threshold.
+def _largest(cube: ScoreCube, plan: EvaluationPlan) -> list[tuple[ScoreCube, ScoreMargin, int]]:
+    """Return the groups of intersections and within control levels whose curves are kept, in the order of results.
+
+    None below the plan's smallest size: so few people make no curve.
+    """
+    found = [
+        (int(margin.n[row].sum()), (part, margin, row))
+        for part in cube.inner
+        for margin in part.margins.values()
+        if margin.features
+        for row in range(len(margin.groups))
+    ]
+    places = [at for at, (people, _where) in enumerate(found) if people >= max(plan.min_group_size, 1)]
+    chosen = sorted(places, key=lambda at: -found[at][0])[:MOST_INNER]
+    return [found[at][1] for at in sorted(chosen)]
+
+
+def _inner_scores(
+    cube: ScoreCube,
+    margin: ScoreMargin,
+    row: int,
+    measured: ScoreMeasures,
+    mapping: SchemaMapping,
+    plan: EvaluationPlan,
+) -> GroupScores:
+    threshold, probability = mapping.threshold or 0.0, mapping.score_kind == "probability"
+    known = measured.reason(cube) is None
+    everybody = margin.n.sum(axis=(0, 1))
+    starts = stretch_starts(cube, threshold, INNER_STRETCHES, probability=probability, people=everybody)
+    return _Group(cube, margin, row, starts, threshold, plan.level, known, known and probability).scores()
+
+
+def stretch_starts(
+    cube: ScoreCube, threshold: float, most: int, *, probability: bool, people: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """Return the first bin of each stretch: about as many `people` each, and one that starts at the threshold.
 
     Those of probabilities also start at the calibration cuts.
     """
     bins = len(cube.bins.low)
-    if bins <= STRETCHES:
+    if bins <= most:
         return np.arange(bins, dtype=np.int64)
-    people = cube.margins[()].n.sum(axis=(0, 1))
-    before = np.cumsum(people) - people / 2
-    which = np.floor(before / max(int(people.sum()), 1) * (STRETCHES - 1))
+    everybody = cube.margins[()].n.sum(axis=(0, 1)) if people is None else people
+    before = np.cumsum(everybody) - everybody / 2
+    which = np.floor(before / max(int(everybody.sum()), 1) * (most - 1))
     changes = np.diff(which, prepend=-1) != 0
     at = int(np.searchsorted(cube.bins.low, threshold))
     if at < bins:
@@ -112,6 +156,7 @@ class _Group:
         return GroupScores(
             features=self.margin.features,
             group=self.margin.groups[self.row],
+            control=dict(self.cube.control),
             people=int(n.sum()),
             mean_score=score / weight if weight else None,
             stretches=self._stretches(),

@@ -106,6 +106,10 @@ INTERVALS: dict[str, Entry] = {
         N_("Newcombe interval of the area"),
         N_("Where the area under the ROC curve may lie (Newcombe 2006, method 5; Hanley and McNeil 1982)."),
     ),
+    "linearised": (
+        N_("Normal interval, error linearised"),
+        N_("Where the figure may lie, from how far people lie apart in it (DeLong 1988; Cochran 1977)."),
+    ),
     "bootstrap_pivotal": (
         N_("Bootstrap interval, basic"),
         N_("Where the value may lie, from 2,000 samples drawn from the counts (Davison and Hinkley 1997)."),

@@ -27,18 +27,19 @@ def results_of_scores(**options: Any) -> AppTest:
     frame = pd.DataFrame(
         {
             "group": random.choice(["north", "south: <b>", "east"], 1_500),
+            "sex": random.choice(["f", "m"], 1_500),
+            "season": random.choice(["summer", "winter"], 1_500),
             "score": score,
             "truth": np.where(random.random(1_500) < score, "yes", "no"),
         }
     )
-    asked: dict[str, Any] = {"score_kind": "probability", **options}
+    asked: dict[str, Any] = {"score_kind": "probability", "sensitive": "group", **options}
     record = evaluator.evaluate(
         frame,
         score="score",
         threshold=0.35,
         y_true="truth",
         positive="yes",
-        sensitive="group",
         polarity="burden",
         cross_check=False,
         **asked,
@@ -88,3 +89,17 @@ def test_scores_that_are_no_probabilities_say_so(data_folder: Path) -> None:
     page = results_of_scores(score_kind=None)
     assert "Brier score: Not assessed: the scores are not probabilities." in said(page)
     assert len(page.selectbox(key="score_view").options) == 3
+
+
+@pytest.mark.slow
+def test_scores_of_two_features_together_are_shown_within_a_level(data_folder: Path) -> None:
+    page = results_of_scores(sensitive=["group", "sex"], control="season")
+    assert "Within the 2 levels of season the widest gap is 0." in said(page)
+    page.selectbox(key="score_feature").select(("group", "sex")).run()
+    page.selectbox(key="score_level").select_index(2).run()
+    assert not page.exception
+    figures = next(table.value for table in page.table if "Area under the ROC curve" in table.value)
+    assert len(figures) == 1 + 3 * 2
+    page.selectbox(key="score_view").select("sweep").run()
+    assert not page.exception
+    assert "Curves of these groups are not kept" not in said(page)

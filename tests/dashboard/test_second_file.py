@@ -62,7 +62,9 @@ def test_two_files_are_evaluated_together_and_the_record_says_so(joined: AppTest
     joined.radio(key="field_mapping_positive").set_value("yes").run()
     page = joined.multiselect(key="field_mapping_features").set_value(["sex"]).run()
     assert page.success[-1].value == "The mapping fits: 200 people can be evaluated."
+    page.radio(key="field_data_deleted").set_value("counted").run()
     draft = load_draft(evaluation_of(page))
+    uploads = (draft.get("data", "id"), draft.get("second", "id"))
     mapping = mapping_of(draft)
     assert mapping.case_id == "case"
     assert mapping.join is not None
@@ -73,6 +75,7 @@ def test_two_files_are_evaluated_together_and_the_record_says_so(joined: AppTest
     while running.poll(draft).status in ("waiting", "running") and time.monotonic() < end:
         time.sleep(0.05)
     assert running.poll(draft).status == "done", running.poll(draft).problems
+    assert [store().get_upload(upload).deleted is not None for upload in uploads] == [True, True]
     record = draft.record
     assert record is not None
     assert record.source.joined is not None
