@@ -247,7 +247,7 @@ def test_the_report_shows_every_change_and_marks_what_was_touched(record: Evalua
     assert rows[1][0].startswith("G7.1: ")
     assert rows[1][0].endswith("[weight]")
     assert rows[2][0].endswith("(false_positive_rate_gap) [limit]")
-    assert rows[2][1:4] == ["Tightened", "10 percentage points", "5 percentage points"]
+    assert rows[2][1:4] == ["Tightened", "at most 10 percentage points", "at most 5 percentage points"]
     criteria = [block for block in sections["criteria"].blocks if isinstance(block, Table)][-1]
     marked = [row[0].text for row in criteria.rows if "[tightened by the city]" in row[0].text]
     assert len(marked) == 1
