@@ -62,7 +62,7 @@ def _option(written: str | None, help_line: str, *names: str, **more: Any) -> An
 
 _MORE = "may be repeated."
 _POLARITY = _option(None, "What being selected means for the person.")
-_ANSWERS = _option("FILE", "Answers to the rubric.")
+_ANSWERS = _option("FILE", "Answers to the rubric; repeat it for several assessors and their consensus.")
 _OUT = _option("FILE", "Write the evaluation record (JSON) to this file.")
 
 Data = Annotated[str, typer.Argument(metavar="DATA", help="Table (CSV, Excel, Parquet ...) or @DATASET.")]
@@ -117,7 +117,7 @@ AnswersUntil = Annotated[
     str | None, _option("DAY", "Day or time until which answers are in time; later ones are named.")
 ]
 Overlay = Annotated[Path | None, _option("FILE", "What your city changes on top of rubric and criteria.")]
-Answers = Annotated[Path | None, _ANSWERS]
+Answers = Annotated[list[Path] | None, _ANSWERS]
 System = Annotated[Path | None, _option("FILE", "Description of the AI system and its facts.")]
 MinGroupSize = Annotated[int | None, _option("PEOPLE", "People a group needs to be assessed (30).")]
 Level = Annotated[float | None, _option("SHARE", "Level of the intervals (0.95).")]

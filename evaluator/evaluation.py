@@ -345,6 +345,7 @@ def _judged(
             *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
             *(sentence_in_english(item) for item in measured.pointed_out),
+            *(sentence_in_english(item) for item in request.assessing.remarks),
         ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
         findings=tuple(finding_in_english(item) for item in findings),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from evaluator.assessing import assessed_of
 from evaluator.documents import document_used, shipped
 from evaluator.domain.record import ImpactUsed, ScreeningUsed
 from evaluator.domain.results import Finding
 from evaluator.domain.system import AISystem
 from evaluator.in_english import (
+    assessed_in_english,
     demand_in_english,
     impact_in_english,
     knock_out_in_english,
@@ -36,12 +38,13 @@ def judged_fields(request: Request, findings: Sequence[Finding], systems: Sequen
     impact = impact_used(system)
     review = None
     if rubric and request.answers is not None:
-        review = score_rubric(rubric, request.answers, system, findings, systems)
+        review = score_rubric(rubric, request.answers, system, findings, systems, request.disputed)
     impacts = impact.result.levels if impact else None
     decision = decide(criteria, rubric, findings, review, system, systems, impacts)
     return {
         "rubric": document_used(rubric) if rubric else None,
         "answers": request.answers,
+        "assessed": assessed_in_english(assessed_of(request.assessing, rubric, review)),
         "review": review_in_english(review) if review else None,
         "criteria": document_used(criteria),
         "outcomes": tuple(outcome_in_english(item) for item in decision.outcomes),

@@ -32,6 +32,7 @@ ADDED_LATER = frozenset(
         "demands",
         "overlay",
         "deadline",
+        "assessed",
     }
 )
 """Fields of a record that its first form did not have."""

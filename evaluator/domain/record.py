@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field
 
 from evaluator.domain.amounts import SystemAmounts
+from evaluator.domain.assessors import Assessed
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.conditions import Demand
@@ -214,7 +215,9 @@ class EvaluationRecord(Frozen):
     rubric: DocumentUsed | None = None
     """The rubric that was used, None without one."""
     answers: Answers | None = None
-    """The answers to the rubric, None without."""
+    """The answers that count, None without; of several assessors what they say alike, or agreed on."""
+    assessed: Assessed | None = None
+    """What each of several assessors answered, how well they agree, and the consensus; None with one."""
     review: RubricResult | None = None
     """What the answers come to, None without."""
     criteria: DocumentUsed | None = None

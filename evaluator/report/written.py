@@ -16,13 +16,13 @@ def write_quick_sheet(rubric: Rubric, path: Path, language: str = "en") -> None:
     write_page(path, sheet_html(quick_sheet(rubric, language)))
 
 
-def screen_problems(answers: Path | None, out: Path | None, printed: Path | None) -> list[Problem]:
+def screen_problems(answered: bool, out: Path | None, printed: Path | None) -> list[Problem]:
     """Return what is wrong with the options of an evaluation without data: nothing asked for, or half of it."""
-    if printed is not None and answers is None and out is None:
+    if printed is not None and not answered and out is None:
         return []
     hint = N_("Give --answers FILE and --out RECORD.json; for a form to print alone, --print FILE.html.")
     return [
         Problem("option_missing", N_("The option {option} is missing."), hint, values={"option": option})
-        for option, value in (("--answers", answers), ("--out", out))
-        if value is None
+        for option, there in (("--answers", answered), ("--out", out is not None))
+        if not there
     ]

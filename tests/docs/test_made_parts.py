@@ -93,6 +93,7 @@ SECTIONS = {
         "Duplicates",
     ),
     "What was answered": ("Answers", "Answer", "Evidence", "SignOff"),
+    "Who answered what": ("Assessed", "AssessorPair", "Difference", "Stance"),
     "What the answers come to": ("RubricResult", "IndicatorResult", "GroupResult", "SystemReview"),
     "What it comes to": ("CriterionOutcome", "KnockOutOutcome", "Because", "Verdict", "Demand"),
     "What the AI Act may ask": ("ScreeningUsed", "ScreeningResult", "RuleResult"),
