@@ -111,14 +111,13 @@ PolarityNeeded = Annotated[PolarityName, _POLARITY]
 Mapping = Annotated[Path | None, _option("FILE", "Mapping file; options override it.")]
 SaveMapping = Annotated[Path | None, _option("FILE", "Write the mapping that was used to this file.")]
 Plan = Annotated[Path | None, _option("FILE", "Plan file, locked or not.")]
-Criteria = Annotated[Path | None, _option("FILE", "Criteria file (default: the shipped partnership set).")]
-Rubric = Annotated[Path | None, _option("FILE", "Rubric file (default: the one the criteria name).")]
+Criteria = Annotated[Path | None, _option("FILE", "Criteria file, or @NAME of a shipped set (@partnership).")]
+Rubric = Annotated[Path | None, _option("FILE", "Rubric file, or @NAME (default: the one the criteria name).")]
 AnswersUntil = Annotated[
     str | None, _option("DAY", "Day or time until which answers are in time; later ones are named.")
 ]
 Overlay = Annotated[Path | None, _option("FILE", "What your city changes on top of rubric and criteria.")]
 Answers = Annotated[Path | None, _ANSWERS]
-AnswersNeeded = Annotated[Path, _ANSWERS]
 System = Annotated[Path | None, _option("FILE", "Description of the AI system and its facts.")]
 MinGroupSize = Annotated[int | None, _option("PEOPLE", "People a group needs to be assessed (30).")]
 Level = Annotated[float | None, _option("SHARE", "Level of the intervals (0.95).")]
@@ -145,7 +144,10 @@ Population = Annotated[Path | None, _option("FILE", "Hold the groups against thi
 DataQuality = Annotated[bool, _option(None, "Look at what is missing or there twice.", "--data-quality")]
 NoCrossCheck = Annotated[bool, _option(None, "Do not ask fairlearn as well.", "--no-cross-check")]
 Out = Annotated[Path | None, _OUT]
-OutNeeded = Annotated[Path, _OUT]
+PrintFile = Annotated[
+    Path | None,
+    _option("FILE", "Write the quick screen as a form to print (.html); needs no answers.", "--print"),
+]
 People = Annotated[
     list[str] | None, _option("COL=GROUP:N", f"People a group will have, to see what they could show; {_MORE}")
 ]

@@ -141,8 +141,8 @@ def evaluate(
 
 @app.command()
 def screen(
-    answers: given.AnswersNeeded,
-    out: given.OutNeeded,
+    answers: given.Answers = None,
+    out: given.Out = None,
     system: given.System = None,
     plan: given.Plan = None,
     criteria: given.Criteria = None,
@@ -150,22 +150,33 @@ def screen(
     overlay: given.Overlay = None,
     now: given.Now = None,
     report: given.Reports = None,
+    print_: given.PrintFile = None,
+    language: given.Language = "en",
     quiet: given.Quiet = False,
 ) -> None:
-    """Evaluate without data. Rubric, facts and knock-outs are judged; metric criteria are not assessed."""
+    """Evaluate without data. Rubric, facts and knock-outs are judged; metric criteria are not assessed.
+
+    With --print alone it writes the quick screen as a form for a workshop.
+    """
     from evaluator.evaluation import screen_request
     from evaluator.options import Options, read_time
-    from evaluator.request import resolve_screen
+    from evaluator.report.written import screen_problems, write_quick_sheet
+    from evaluator.request import resolve_rubric, resolve_screen
 
     time = read_time(now) if now else None
     inputs = [("--answers", answers), ("--system", system), ("--criteria", criteria), ("--rubric", rubric)]
     inputs += [("--overlay", overlay), ("--plan", plan)]
-    _require_outputs(_results(out, report), inputs)
+    problems = [*screen_problems(answers, out, print_), *_language_problems(language)]
+    _require_outputs(_results(out, report, ("--print", print_)), inputs, problems)
     options = Options(
         answers=answers, system=system, plan=plan, criteria=criteria, rubric=rubric, overlay=overlay, now=time
     )
+    if print_ is not None:
+        write_quick_sheet(resolve_rubric(options), print_, language)
+    if answers is None:
+        return
     record, _content = screen_request(resolve_screen(options))
-    _deliver(record, out, report, quiet=quiet)
+    _deliver(record, out, report, quiet=quiet, language=language)
 
 
 @app.command()
@@ -307,7 +318,7 @@ def _progress(quiet: bool) -> Callable[[str, float], None]:
     return lambda step, share: tell([f"{share:4.0%} {step}"])
 
 
-_OF_REPORTS = ("--report", "--to")
+_OF_REPORTS = ("--report", "--to", "--print")
 
 
 def _results(
@@ -378,6 +389,7 @@ def _deliver(
     *,
     quiet: bool,
     content: bytes | None = None,
+    language: str = "en",
 ) -> None:
     from evaluator.documents import write_record
 
@@ -387,7 +399,7 @@ def _deliver(
         from evaluator.report import write_report
 
         for path in reports:
-            write_report(record, path)
+            write_report(record, path, language)
     if quiet:
         return
     from evaluator import wording

@@ -37,6 +37,8 @@ from evaluator.stages.planning import check_lock, contradictions, make_plan
 from evaluator.stages.review import score_rubric
 
 Document = TypeVar("Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers, Overlay)
+_SHIPPED: dict[str, Callable[[str], Any]] = {"rubric": shipped.rubric, "criteria": shipped.criteria}
+"""What comes with the product under a name, written `@NAME`."""
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -73,6 +75,11 @@ def resolve(options: Options, columns: Sequence[str], data_name: str) -> Request
 def resolve_screen(options: Options) -> Request:
     """Return the request of an evaluation without data: answers, facts and criteria alone."""
     return _with_documents(options, "", None, (), [])
+
+
+def resolve_rubric(options: Options) -> Rubric:
+    """Return the rubric the options name, else the one of the criteria, as an overlay changes it."""
+    return _in_use(options).rubric
 
 
 def resolve_plan(options: Options) -> EvaluationPlan:
@@ -153,6 +160,9 @@ def _document(given: str | Path | Document | None, kind: type[Document], name: s
         return given
     if not isinstance(given, str | Path):
         raise TypeError(f"{name} must be a path or a {kind.__name__}, not {type(given).__name__}")
+    if str(given).startswith("@") and name in _SHIPPED:
+        shelved: Document = _SHIPPED[name](str(given)[1:])
+        return shelved
     found: Document = read_document(Path(given), name)
     return found
 

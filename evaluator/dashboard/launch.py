@@ -35,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())  # whoever ends us ends the app with us
     address = f"http://localhost:{asked.port}"
     try:
+        if wrong := wrong_settings():  # looked at while the app starts: nobody waits for it
+            child.terminate()
+            child.wait()
+            return _say("\n".join(wrong), 2)
         if not _becomes_ready(child, f"{address}/ready"):
             child.terminate()
             return _say("The app did not start. What it said stands above.", child.wait() or 1)
@@ -51,6 +55,22 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--no-browser", dest="browser", action="store_false", help="print the address, open nothing"
     )
     return parser.parse_args(arguments)
+
+
+def wrong_settings() -> list[str]:
+    """Return a sentence for each environment variable of ours that cannot be what it is set to."""
+    from evaluator.engine.encoding import default_country
+    from evaluator.engine.limits import limits_from
+    from evaluator.errors import EvaluatorError
+    from evaluator.store.settings import keeping_set
+
+    wrong: list[str] = []
+    for setting in (limits_from, default_country, keeping_set):
+        try:
+            setting()
+        except EvaluatorError as error:
+            wrong += [str(problem) for problem in error.problems]
+    return wrong
 
 
 def _is_free(port: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from evaluator.dashboard.draft import Draft, load_draft
 from evaluator.dashboard.inputs import Source, arguments_of, fingerprint_of, source_of
 from evaluator.dashboard.records import hold
+from evaluator.dashboard.second_file import second_upload
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.errors import N_, EvaluatorError, Problem, StoreError
 from evaluator.jobs import Jobs, JobState, Status
@@ -46,6 +47,8 @@ class _Running:
     """The file; None without data."""
     files: tuple[tuple[str, str], ...]
     """What each data file is called on disk, and by the person."""
+    uploads: tuple[str, ...]
+    """Ids of the uploads it reads."""
     end: State | None = None
     record: str | None = None
     """Id of the record it made, once that is kept."""
@@ -80,7 +83,9 @@ def start(draft: Draft) -> None:
             job = jobs().start(TARGET, arguments)
             stored = (source.path.name, source.name) if source else ("", "")
             files = (stored, *_second_file(arguments))
-            _RUNNING[draft.id] = _Running(job, fingerprint_of(draft), source, files)
+            second = second_upload(draft)
+            uploads = (source.upload if source else "", second.id if second else "")
+            _RUNNING[draft.id] = _Running(job, fingerprint_of(draft), source, files, tuple(filter(None, uploads)))
             threading.Thread(target=_follow, args=(draft.id, job), name="evaluation", daemon=True).start()
 
 
@@ -175,18 +180,18 @@ def _end(draft: Draft, known: _Running, state: JobState | None) -> State:
     hold(entry.id, json.loads(content))
     draft.put_over({"id": entry.id, "of": known.fingerprint}, "record")
     known.record = entry.id
-    return State("done", "done", 1.0, problems=_delete_what_was_counted(draft, source))
+    return State("done", "done", 1.0, problems=_delete_what_was_counted(draft, known.uploads))
 
 
-def _delete_what_was_counted(draft: Draft, source: Source | None) -> tuple[Problem, ...]:
-    """Delete the upload where the person chose so; return why it could not be."""
-    if source is None or not source.upload or when_deleted(draft) != "counted":
-        return ()
-    try:
-        store().delete_upload(source.upload, by=WHO, reason="used")
-    except StoreError as error:
-        return tuple(error.problems)
-    return ()
+def _delete_what_was_counted(draft: Draft, uploads: Iterable[str]) -> tuple[Problem, ...]:
+    """Delete the uploads where the person chose so, the one with the groups too; return why one could not be."""
+    problems: list[Problem] = []
+    for upload in uploads if when_deleted(draft) == "counted" else ():
+        try:
+            store().delete_upload(upload, by=WHO, reason="used")
+        except StoreError as error:
+            problems += error.problems
+    return tuple(problems)
 
 
 def when_deleted(draft: Draft) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from evaluator.domain.settings import whole_number
+from evaluator.errors import InputError, Problem
 
 MEBIBYTE = 1 << 20
 
@@ -80,14 +81,17 @@ VARIABLES: dict[str, tuple[str, int]] = {
 
 
 def limits_from(environment: Mapping[str, str] = os.environ) -> Limits:
-    """Return the limits with what the environment sets; InputError for a variable that is no such number."""
-    return replace(
-        DEFAULT,
-        **{
-            field: whole_number(name, getattr(DEFAULT, field), environment, most=most)
-            for field, (name, most) in VARIABLES.items()
-        },
-    )
+    """Return the limits with what the environment sets; InputError with every variable that is no such number."""
+    found: dict[str, int] = {}
+    problems: list[Problem] = []
+    for field, (name, most) in VARIABLES.items():
+        try:
+            found[field] = whole_number(name, getattr(DEFAULT, field), environment, most=most)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return replace(DEFAULT, **found)
 
 
 def variable_of(limit: str) -> str:

@@ -17,6 +17,7 @@ from evaluator.report.model import Block, Cell, Report
 
 if TYPE_CHECKING:
     from evaluator.report.data_request import DataRequest
+    from evaluator.report.sheet import Sheet
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LONG = 28
@@ -33,6 +34,13 @@ def render_html(report: Report) -> str:
 def render_request_page(request: DataRequest) -> str:
     """Return the page of a data request, every text escaped."""
     page = _environment().get_template("request.html.j2").render(request=request)
+    return "\n".join(line for line in page.splitlines() if line.strip()) + "\n"
+
+
+def render_sheet_page(sheet: Sheet) -> str:
+    """Return the page of a form for paper, every text escaped."""
+    most = max((len(question.choices) for part in sheet.parts for question in part.questions), default=1)
+    page = _environment().get_template("sheet.html.j2").render(sheet=sheet, most=most)
     return "\n".join(line for line in page.splitlines() if line.strip()) + "\n"
 
 

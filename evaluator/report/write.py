@@ -63,9 +63,13 @@ def write_report(record: EvaluationRecord, path: str | Path, language: str = "en
                 },
             )
         )
-    page = render_html(build_report(record, language)).encode("utf-8")
+    write_page(target, render_html(build_report(record, language)))
+
+
+def write_page(target: Path, page: str) -> None:
+    """Write a page to a file, whole or not at all; ReportError where the file cannot be written."""
     try:
-        _write_whole(target, page)
+        _write_whole(target, page.encode("utf-8"))
     except OSError as error:
         raise ReportError(
             Problem(

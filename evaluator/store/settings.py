@@ -40,7 +40,7 @@ def keeping_set(environment: Mapping[str, str] = os.environ) -> Keeping:
 
 def country_set(environment: Mapping[str, str] = os.environ) -> str | None:
     """Return the country files come from, None where it is not set; StoreError `setting_unreadable`."""
-    text = environment.get(COUNTRY_VARIABLE, "").strip()
+    text = environment.get(COUNTRY_VARIABLE, "").strip().upper()
     if text and not _COUNTRY.fullmatch(text):
         raise faults.setting_unreadable(COUNTRY_VARIABLE, text)
     return text or None

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from evaluator.dashboard import launch
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -123,3 +125,23 @@ def test_ctrl_c_ends_everything(server: tuple[int, subprocess.Popen[str]]) -> No
             return
         time.sleep(0.1)
     pytest.fail("the server still answers")
+
+
+def test_settings_that_cannot_be_are_told_together_and_nothing_is_served(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {
+        "EVALUATOR_MAX_ROWS": "many",
+        "EVALUATOR_MAX_COLUMNS": "0",
+        "EVALUATOR_COUNTRY": "Poland",
+        "EVALUATOR_UPLOADS_DELETED": "soon",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    assert launch.main(["--no-browser", "--port", str(free_port())]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == len(wrong)
+    assert all(
+        name in line and value.upper() in line.upper()
+        for line, (name, value) in zip(said, wrong.items(), strict=True)
+    )

@@ -23,7 +23,7 @@ from evaluator.options import options_of
 HERE = Path(__file__).resolve().parents[2]
 NOW = "2026-11-22T10:00:00Z"
 ASKED: dict[str, Any] = {"y_true": "incident", "y_pred": "alert", "positive": "yes", "sensitive": "sex"}
-DELIVERY = {"data", "out", "report", "save_mapping", "fail_on", "quiet"}
+DELIVERY = {"data", "out", "report", "save_mapping", "fail_on", "quiet", "print_", "language"}
 """What the command line takes beside options: the data, and where results go."""
 
 

@@ -137,5 +137,6 @@ def test_the_country_chosen_last_is_the_next_default(store: Store, monkeypatch: 
     assert store.usual_country() == "NL"
     store.remember_country("PL")
     assert store.usual_country() == "PL"
-    with refused("setting_unreadable", "nl"):
-        country_set({"EVALUATOR_COUNTRY": "nl"})
+    assert country_set({"EVALUATOR_COUNTRY": "nl"}) == "NL"
+    with refused("setting_unreadable", "NETHERLANDS"):
+        country_set({"EVALUATOR_COUNTRY": "Netherlands"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard import answer_form, fields, review_view
+from evaluator.dashboard import answer_form, fields, paper, review_view
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import review_of, show_change
@@ -53,6 +53,7 @@ def _quick(draft: Draft, rubric: Rubric, review: RubricResult) -> None:
             "saw. Everything is saved as you go."
         )
     )
+    paper.show_quick_sheet(rubric)
     indicators = [indicator for indicator in rubric.indicators if indicator.quick]
     review_view.show_progress(indicators, review)
     for indicator in indicators:

@@ -1,0 +1,28 @@
+"""Forms for paper, written to a file: the quick screen of a rubric."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evaluator.domain.rubric import Rubric
+from evaluator.errors import N_, Problem
+from evaluator.report.quick_sheet import quick_sheet
+from evaluator.report.sheet import sheet_html
+from evaluator.report.write import write_page
+
+
+def write_quick_sheet(rubric: Rubric, path: Path, language: str = "en") -> None:
+    """Write the quick screen as a form to print, whole or not at all; ReportError where that cannot be done."""
+    write_page(path, sheet_html(quick_sheet(rubric, language)))
+
+
+def screen_problems(answers: Path | None, out: Path | None, printed: Path | None) -> list[Problem]:
+    """Return what is wrong with the options of an evaluation without data: nothing asked for, or half of it."""
+    if printed is not None and answers is None and out is None:
+        return []
+    hint = N_("Give --answers FILE and --out RECORD.json; for a form to print alone, --print FILE.html.")
+    return [
+        Problem("option_missing", N_("The option {option} is missing."), hint, values={"option": option})
+        for option, value in (("--answers", answers), ("--out", out))
+        if value is None
+    ]
