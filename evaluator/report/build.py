@@ -8,6 +8,7 @@ from evaluator.report.about import measured_section, system_section
 from evaluator.report.amounts import amounts_section
 from evaluator.report.annex import annex_section
 from evaluator.report.answer import answer_section, status_notice
+from evaluator.report.conditions import conditions_section
 from evaluator.report.context import Context, context_of
 from evaluator.report.data_checks import data_checks_section
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
@@ -58,6 +59,7 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             *systems_section(context),
             *data_section(context),
             *data_checks_section(context),
+            *conditions_section(context),
             *criteria_section(context),
             *overlay_section(context),
             *rubric_section(context),

@@ -12,6 +12,7 @@ from evaluator.domain.results import Finding
 from evaluator.domain.within import WithinLevels
 from evaluator.errors import N_
 from evaluator.wording import names
+from evaluator.wording.asked import demands_line
 from evaluator.wording.cautions import caution_limits
 from evaluator.wording.findings import finding_text
 from evaluator.wording.how_read import reading_cautions, remark_texts
@@ -71,6 +72,7 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     for verdict in record.verdicts:
         yield ""
         yield from _verdict(verdict, language)
+        yield from demands_line(record, verdict.system, language)
         judged = [item for item in record.findings if item.system == verdict.system and item.limit is not None]
         for finding in judged:
             if not finding.control or finding.outcome in _NAMED_LEVELS:
