@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help setup setup-dev run test test-fast check lint types contracts bring fuzz bench numbers golden requirements pot schemas clean
+.PHONY: help setup setup-dev run test test-fast check lint types contracts bring fuzz bench numbers golden requirements pot schemas criteria clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ golden: setup-dev ## Renew the golden files; read the difference in review
 
 schemas: setup-dev ## Renew the JSON Schemas of our documents
 	@$(BIN)/python -m evaluator.documents.schemas
+
+criteria: setup-dev ## Write docs/criteria.md anew from the rubrics and criteria
+	@$(BIN)/python -m evaluator.report.criteria_page > docs/criteria.md
 
 pot: setup-dev ## Collect every translatable string into the catalogue template
 	@$(BIN)/pybabel -q extract -F evaluator/locale/babel.cfg -k N_ -k _ -k ngettext:1,2 --no-location --sort-output --omit-header -o evaluator/locale/evaluator.pot evaluator

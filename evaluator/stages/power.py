@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -97,8 +98,8 @@ def _smallest(
         return reached(first, second, kind=kind, limit=limit, side="beyond", z=z, safety=safety) & room
 
     low, high = np.zeros(base.shape), np.ones(base.shape)
-    possible = speaks(high)
-    for _ in range(HALVINGS):
+    possible = speaks(high) if room.any() else room
+    for _ in range(HALVINGS if possible.any() else 0):
         middle = (low + high) / 2
         enough = speaks(middle)
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
@@ -121,6 +122,7 @@ def _own_rate(base: Floats, gap: Floats, kind: Kind, *, higher: bool) -> Floats:
     return np.minimum(np.divide(base, gap, out=np.ones(base.shape), where=gap > 0), 1.0)
 
 
+@lru_cache(maxsize=1024)
 def people_for_met(
     rate: float,
     *,

@@ -115,4 +115,6 @@ def test_an_evaluation_without_data_is_complete(data_folder: Path) -> None:
     assert not page.warning
     results = on_page(opened(draft.id), "results")
     assert title_of(results) == "Results"
-    assert "There were no data" in results.info[0].value
+    exploratory, no_data = (item.value for item in results.info)
+    assert exploratory.startswith("Exploratory")
+    assert "There were no data" in no_data

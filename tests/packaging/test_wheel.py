@@ -42,7 +42,7 @@ LEFTOVERS = (
 )
 KINDS = {
     ".py", ".typed", ".yaml", ".json", ".csv", ".md", ".skops", ".toml", ".mako", ".cfg", ".html", ".css", ".js",
-    ".j2", ".svg", ".po", ".pot", ".mo",
+    ".j2", ".svg", ".po", ".pot", ".mo", ".sha256",
 }  # fmt: skip
 """What a file of the product may be."""
 

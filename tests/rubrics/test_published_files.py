@@ -10,7 +10,7 @@ import pytest
 from evaluator.documents import parse_document, shipped
 
 FOLDER = Path(__file__).parents[2] / "rubrics"
-SUMS = FOLDER / "SHA256SUMS"
+SUMS = FOLDER / "published.sha256"
 FILES = [*FOLDER.glob("*.yaml"), *FOLDER.glob("*/*.yaml")]
 PUBLISHED = sorted(path.relative_to(FOLDER).as_posix() for path in FILES)
 WHAT_TO_DO = (
