@@ -13,6 +13,7 @@ from evaluator.domain.within import WithinLevels
 from evaluator.errors import N_
 from evaluator.wording import names
 from evaluator.wording.cautions import caution_limits
+from evaluator.wording.city import verdict_name
 from evaluator.wording.findings import finding_text
 from evaluator.wording.how_read import reading_cautions, remark_texts
 from evaluator.wording.overlay import beforehand_lines
@@ -70,7 +71,7 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     labels = feature_labels(record)
     for verdict in record.verdicts:
         yield ""
-        yield from _verdict(verdict, language)
+        yield from _verdict(record, verdict, language)
         judged = [item for item in record.findings if item.system == verdict.system and item.limit is not None]
         for finding in judged:
             if not finding.control or finding.outcome in _NAMED_LEVELS:
@@ -100,9 +101,9 @@ def _how_read(reading: Mapping[str, Any], language: str) -> Iterator[str]:
         yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
 
 
-def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
-    values = {"system": verdict.system, "status": verdict.status}
-    yield fill(N_("{system}: {status:status}"), values, language)
+def _verdict(record: EvaluationRecord, verdict: Verdict, language: str) -> Iterator[str]:
+    values = {"system": verdict.system, "status": verdict_name(record, verdict.status, language)}
+    yield fill(N_("{system}: {status:said}"), values, language)
     for ids, template in (
         (verdict.failed, N_("  Knock-outs that failed: {ids}")),
         (verdict.open, N_("  Still open: {ids}")),
