@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from evaluator import wording
 from evaluator.domain.base import Frozen
+from evaluator.domain.conditions import Demand
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
 from evaluator.domain.impact import ImpactResult
@@ -71,6 +72,12 @@ def _indicators_in_english(indicators: Sequence[IndicatorResult]) -> tuple[Indic
 def impact_in_english(impact: ImpactResult) -> ImpactResult:
     """Return what the impact questions come to, in a sentence."""
     return _said(impact, because=_english(impact.because_code, impact.because_values))
+
+
+def demand_in_english(demand: Demand) -> Demand:
+    """Return a condition or question with its English text."""
+    because = tuple(_said(item, sentence=_english(item.code, item.values)) for item in demand.because)
+    return _said(demand, because=because, asks=tuple(sentence_in_english(item) for item in demand.asks))
 
 
 def outcome_in_english(outcome: CriterionOutcome) -> CriterionOutcome:

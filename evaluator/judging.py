@@ -10,6 +10,7 @@ from evaluator.domain.record import ImpactUsed, ScreeningUsed
 from evaluator.domain.results import Finding
 from evaluator.domain.system import AISystem
 from evaluator.in_english import (
+    demand_in_english,
     impact_in_english,
     knock_out_in_english,
     outcome_in_english,
@@ -18,6 +19,7 @@ from evaluator.in_english import (
     verdict_in_english,
 )
 from evaluator.request import Request
+from evaluator.stages.conditions import demands_of
 from evaluator.stages.decide import decide
 from evaluator.stages.fixing import deadline_of
 from evaluator.stages.impact import assess_impact
@@ -44,6 +46,7 @@ def judged_fields(request: Request, findings: Sequence[Finding], systems: Sequen
         "criteria": document_used(criteria),
         "outcomes": tuple(outcome_in_english(item) for item in decision.outcomes),
         "knock_outs": tuple(knock_out_in_english(item) for item in decision.knock_outs),
+        "demands": tuple(demand_in_english(item) for item in demands_of(decision, rubric, review, findings)),
         "verdicts": tuple(verdict_in_english(item) for item in decision.verdicts),
         "overlay": overlay_in_english(request.overlay),
         "deadline": deadline_of(request.plan, request.answers),

@@ -85,7 +85,7 @@ def _receive() -> None:
         drop_upload("upload", file)
     data = {"kind": "upload", "id": upload.id, "deleted": chosen_keeping(draft)}
     try:
-        require_readable(usual_source(store().upload_path(upload.id), upload), draft)
+        require_readable(usual_source(store().upload_path(upload.id), upload), draft.id)
     except EvaluatorError as error:
         store().delete_upload(upload.id, by=WHO)
         keep_notice(error)

@@ -8,9 +8,10 @@ from typing import Any
 
 from evaluator import __version__
 from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.mapping_form import mapping_of, reading_in
+from evaluator.dashboard.mapping_form import mapping_of
 from evaluator.dashboard.overlay_choice import in_use, overlay_of
 from evaluator.dashboard.plan_form import plan_of
+from evaluator.dashboard.reading_form import reading_in
 from evaluator.dashboard.second_file import second_path, second_upload
 from evaluator.dashboard.shelf import store
 from evaluator.documents import document_of, shipped

@@ -16,12 +16,14 @@ from evaluator.dashboard.look_view import draw_look
 from evaluator.dashboard.looks import NotYet
 from evaluator.dashboard.memory import drop_upload
 from evaluator.dashboard.problems import keep_notice, show_problems
+from evaluator.dashboard.reading_inputs import SECOND, draw_reading_inputs
 from evaluator.dashboard.reading_view import draw_how_read
 from evaluator.dashboard.receipts import keep_receipts
 from evaluator.dashboard.running import as_the_person_calls_it
-from evaluator.dashboard.second_file import join_of, likely_ids, second_path, second_upload
+from evaluator.dashboard.second_file import join_of, likely_ids, second_path, second_reading, second_upload
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.tables import facts_at, own_facts_of, second_facts_of
+from evaluator.dashboard.taking import require_readable
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.errors import EvaluatorError, InputError, StoreError
@@ -61,10 +63,12 @@ def draw_join(draft: Draft, facts: TableFacts) -> None:
         return
     except InputError as error:
         show_problems(error)
+        draw_reading_inputs(draft, {}, wrong=True, place=SECOND)
         return
     if second is None:
         return
     draw_how_read(second)
+    draw_reading_inputs(draft, second.reading, format=second.format, place=SECOND)
     _ids(draft, facts, second)
     _match(draft)
 
@@ -98,16 +102,19 @@ def _receive() -> None:
         return
     finally:
         drop_upload("second_upload", file)
+    slot = f"second {draft.id}"
     try:
-        source = Source(store().upload_path(upload.id), upload.name, upload=upload.id)
-        first, second = own_facts_of(draft), facts_at(source, f"second {draft.id}")
-        join = likely_ids(first, second) if first else {}
-    except NotYet:
-        join = {}
+        source = Source(store().upload_path(upload.id), upload.name, second_reading(draft), upload.id)
+        require_readable(source, slot)
     except EvaluatorError as error:
         store().delete_upload(upload.id, by=WHO)
         keep_notice(error)
         return
+    try:
+        first = own_facts_of(draft)
+        join = likely_ids(first, facts_at(source, slot)) if first else {}
+    except EvaluatorError:  # not read yet, or not in the usual way: the page says so
+        join = {}
     draft.put_all({("second",): {"id": upload.id}, ("join",): join})
 
 

@@ -14,13 +14,11 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from pydantic import ValidationError
-
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.reading_form import reading_in
 from evaluator.dashboard.second_file import joined_mapping
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn, Task
-from evaluator.domain.reading import Reading
 from evaluator.domain.spelling import Spelling
 from evaluator.errors import N_, MappingError, Problem
 
@@ -55,25 +53,6 @@ def form_of(mapping: SchemaMapping) -> dict[str, Any]:
     if mapping.reading is not None:
         form["reading"] = mapping.reading.model_dump(mode="json", exclude_defaults=True)
     return {key: value for key, value in form.items() if value not in (None, [], {})}
-
-
-def reading_in(form: dict[str, Any]) -> Reading | None:
-    """Return how the form says the file is to be read; None where the reader finds everything out.
-
-    MappingError with every entry that cannot be read.
-    """
-    try:
-        reading = Reading.model_validate(form.get("reading") or {})
-    except ValidationError as error:
-        names = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors())
-        raise MappingError([_cannot_read_like_that(name) for name in names]) from error
-    return None if reading == Reading() else reading
-
-
-def _cannot_read_like_that(name: str) -> Problem:
-    what = N_("The file cannot be read like that ({field}).")
-    hint = N_("Under “Read it differently”, choose something else.")
-    return Problem("reading_entry", what, hint, values={"field": name})
 
 
 def fitting(form: dict[str, Any], columns: Collection[str]) -> dict[str, Any] | None:

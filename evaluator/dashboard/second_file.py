@@ -1,6 +1,7 @@
 """The second file of a draft, such as the groups: where it lies, by what it is joined, what it adds to the first.
 
-The draft keeps it as `second` (`id` of the upload) and `join` (`id_here`, `id_there`: columns).
+The draft keeps it as `second` (`id` of the upload) and `join` (`id_here`, `id_there`: columns; `reading`: how
+it is to be read, as the mapping keeps it for the first).
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.reading_form import reading_in
 from evaluator.dashboard.shelf import store
 from evaluator.domain.joining import USUAL_ID, Join
 from evaluator.domain.mapping import SchemaMapping
+from evaluator.domain.reading import Reading
 from evaluator.store import Upload
 
 if TYPE_CHECKING:
@@ -36,7 +39,19 @@ def join_of(draft: Draft) -> Join | None:
     upload, here, there = second_upload(draft), draft.get("join", "id_here"), draft.get("join", "id_there")
     if upload is None or not (here and there):
         return None
-    return Join(name=upload.name, id_here=here, id_there=there)
+    return Join(name=upload.name, id_here=here, id_there=there, reading=_asked_reading(draft))
+
+
+def second_reading(draft: Draft) -> Reading | None:
+    """Return how the second file is to be read: as was asked, else from the country of the first."""
+    own, first = _asked_reading(draft), reading_in(draft.get("mapping", default={}))
+    if own is not None or first is None or first.country is None:
+        return own
+    return Reading(country=first.country)
+
+
+def _asked_reading(draft: Draft) -> Reading | None:
+    return reading_in(draft.get("join", default={}) or {})
 
 
 def joined_mapping(mapping: SchemaMapping, draft: Draft) -> SchemaMapping:

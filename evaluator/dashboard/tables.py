@@ -16,7 +16,7 @@ from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.inputs import Source, source_of
 from evaluator.dashboard.mapping_form import mapping_of
 from evaluator.dashboard.running import as_the_person_calls_it
-from evaluator.dashboard.second_file import join_of, second_path, second_upload, together
+from evaluator.dashboard.second_file import join_of, second_path, second_reading, second_upload, together
 from evaluator.dashboard.shelf import store
 from evaluator.domain.canonical import sha256_of
 from evaluator.domain.mapping import SchemaMapping
@@ -64,7 +64,7 @@ def second_facts_of(draft: Draft) -> TableFacts | None:
     upload, path = second_upload(draft), second_path(draft)
     if upload is None or path is None:
         return None
-    return facts_at(Source(path, upload.name, upload=upload.id), f"second {draft.id}")
+    return facts_at(Source(path, upload.name, second_reading(draft), upload.id), f"second {draft.id}")
 
 
 def facts_at(source: Source, slot: str) -> TableFacts:

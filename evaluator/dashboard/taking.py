@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.inputs import Source
 from evaluator.dashboard.looks import NotYet
-from evaluator.dashboard.mapping_form import fitting, form_of, reading_in
+from evaluator.dashboard.mapping_form import fitting, form_of
+from evaluator.dashboard.reading_form import reading_in
 from evaluator.dashboard.reading_inputs import CHANGED, GOOD
 from evaluator.dashboard.shelf import store
 from evaluator.dashboard.tables import facts_at
@@ -36,10 +37,13 @@ def usual_source(path: Path, upload: Upload) -> Source:
     return Source(path, upload.name, reading_in({"reading": usual_reading()}), upload.id)
 
 
-def require_readable(source: Source, draft: Draft) -> None:
-    """Raise UploadError for a file that no way of reading makes a table; other problems are shown on the page."""
+def require_readable(source: Source, slot: str) -> None:
+    """Raise UploadError for a file that no way of reading makes a table; other problems are shown on the page.
+
+    `slot` as in `tables.facts_at`.
+    """
     try:
-        facts_at(source, draft.id)
+        facts_at(source, slot)
     except NotYet:
         return
     except UploadError as error:

@@ -46,14 +46,6 @@ def _said(one: str, many: str, ids: tuple[str, ...] | list[str]) -> str:
     return ngettext(one, many, len(ids)) if ids else ""
 
 
-def show_conditions(view: RecordView, verdict: Verdict) -> None:
-    """Draw the criteria that are not met: each must become a condition, or nothing is bought."""
-    if not verdict.conditions:
-        return
-    st.markdown(_("Not met, so each of these must become a condition in the contract or the decision:"))
-    st.markdown(bullets(md(view.criterion(id)) for id in verdict.conditions))
-
-
 def show_knock_outs(view: RecordView, system: str) -> None:
     """Draw every knock-out that applies to a system, the failed first."""
     if view.record.review is None:

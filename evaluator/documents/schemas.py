@@ -29,6 +29,7 @@ ADDED_LATER = frozenset(
         "duplicates",
         "screening",
         "impact",
+        "demands",
         "overlay",
         "deadline",
     }

@@ -11,6 +11,7 @@ from pydantic import Field
 from evaluator.domain.amounts import SystemAmounts
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
+from evaluator.domain.conditions import Demand
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.data_checks import DataShare, Duplicates, Representation
 from evaluator.domain.first_k import FirstK
@@ -224,6 +225,8 @@ class EvaluationRecord(Frozen):
     """The knock-outs that apply."""
     verdicts: tuple[Verdict, ...] = ()
     """What it all comes to, for each system."""
+    demands: tuple[Demand, ...] = ()
+    """Conditions and questions that follow, for the vendor and for the city; knock-outs first."""
     deadline: AnswersDeadline | None = None
     """Which answers came after the plan's deadline; None without a deadline or without answers."""
     overlay: OverlayUsed | None = None

@@ -12,8 +12,9 @@ from evaluator.domain.results import Finding
 from evaluator.domain.within import WithinLevels
 from evaluator.errors import N_
 from evaluator.wording import names
+from evaluator.wording.asked import demands_line
 from evaluator.wording.cautions import caution_limits
-from evaluator.wording.city import verdict_name
+from evaluator.wording.city import CITY, subject_of, verdict_name
 from evaluator.wording.findings import finding_text
 from evaluator.wording.how_read import reading_cautions, remark_texts
 from evaluator.wording.overlay import beforehand_lines
@@ -72,6 +73,8 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     for verdict in record.verdicts:
         yield ""
         yield from _verdict(record, verdict, language)
+        if subject_of(record) != CITY:
+            yield from demands_line(record, verdict.system, language)
         judged = [item for item in record.findings if item.system == verdict.system and item.limit is not None]
         for finding in judged:
             if not finding.control or finding.outcome in _NAMED_LEVELS:

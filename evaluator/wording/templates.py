@@ -131,6 +131,16 @@ def _groups(value: Sequence[Sequence[str | None]], language: str, values: Values
     return "; ".join(_quoted_group(group, language, values) for group in value)
 
 
+def _more_people(value: Sequence[Mapping[str, Any]], language: str, values: Values) -> str:
+    template = gettext(language).gettext("about {number} more of {group}")
+    return "; ".join(
+        template.format(
+            number=numbers.people(item["people"], language), group=_quoted_group(item["group"], language, values)
+        )
+        for item in value
+    )
+
+
 KINDS: dict[str, Kind] = {
     "": plain_text,
     "text": plain_text,
@@ -159,6 +169,7 @@ KINDS: dict[str, Kind] = {
     "group": _simple(group_text),
     "quoted_group": _quoted_group,
     "groups": _groups,
+    "more_people": _more_people,
     "level_of_control": lambda value, language, values: level_text(value, language, values.get("labels")),
     "feature": lambda value, language, values: feature_text(value, values.get("labels")),
     "features": lambda value, language, values: features_text(value, values.get("labels"), language),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evaluator.dashboard import pages
 from evaluator.dashboard.steps import STEPS, Step
 from tests.dashboard.conftest import evaluation_of, on_page, opened, title_of
 
@@ -17,6 +21,16 @@ def test_a_page_opens_without_an_evaluation(app: AppTest, step: Step) -> None:
     assert title_of(page) == step.title
     assert not page.error
     assert (step.number == 1) == (not [button for button in page.button if button.key == "to_evaluations"])
+
+
+@PAGES
+def test_a_page_holds_no_bare_text_that_streamlit_would_show_on_it(step: Step) -> None:
+    """A text under a constant, meant for a reader of the code, once stood above a page's heading."""
+    module = ast.parse(Path(pages.__file__).with_name(f"{step.id}.py").read_text(encoding="utf-8"))
+    bare = [
+        node for node in module.body[1:] if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
+    assert bare == []
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from evaluator.dashboard.draft import load_draft
 from evaluator.dashboard.mapping_form import mapping_of
 from evaluator.dashboard.shelf import store
 from evaluator.dashboard.texts import plain
+from evaluator.domain.reading import Reading
 from evaluator.errors import StoreError
 from tests.dashboard.conftest import evaluation_of, on_page, title_of
 
@@ -103,6 +104,27 @@ def test_ids_that_contradict_each_other_are_told_by_rows(evaluation: AppTest) ->
     assert "such as rows 2 and 291" in plain(page.error[0].value)
     assert "groups <b>.csv" in plain(page.error[0].value)
     assert "C-0011" not in plain(page.error[0].value)
+
+
+@pytest.mark.slow
+def test_letters_of_the_second_file_are_put_right_on_the_page(evaluation: AppTest) -> None:
+    rows = "".join(f"C-{i:04};{('Śródmieście', 'Żoliborz')[i % 2]}\n" for i in range(200))
+    page = on_page(evaluation, "data")
+    page = page.file_uploader(key="upload").upload("predictions.csv", PREDICTIONS.encode(), "text/csv").run()
+    page = page.checkbox(key="with_second").check().run()
+    groups = ("person;dzielnica\n" + rows).encode("cp1250")
+    page = page.file_uploader(key="second_upload").upload("groups.csv", groups, "text/csv").run()
+    assert "which is a guess" in said(page)
+    page = page.selectbox(key="field_join_reading_encoding").set_value("cp1250").run()
+    assert "as you asked" in said(page)
+    page.selectbox(key="field_join_id_here").set_value("case").run()
+    page = page.selectbox(key="field_join_id_there").set_value("person").run()
+    page.radio(key="field_mapping_positive").set_value("yes").run()
+    page = page.multiselect(key="field_mapping_features").set_value(["dzielnica"]).run()
+    assert "Śródmieście" in str([table.value for table in page.table])
+    join = mapping_of(load_draft(evaluation_of(page))).join
+    assert join is not None
+    assert join.reading == Reading(encoding="cp1250")
 
 
 @pytest.mark.slow

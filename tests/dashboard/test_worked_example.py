@@ -108,6 +108,20 @@ def test_an_evaluation_can_be_cancelled_and_leaves_nothing(example: AppTest, tmp
     assert store().list_records(draft.id) == before
 
 
+@pytest.mark.slow
+def test_a_plan_that_comes_locked_keeps_its_lock_and_the_answers_bring_a_verdict(example: AppTest) -> None:
+    app = on_page(opened(), "evaluations")
+    app.button(key="example_school_streets").click().run()
+    draft = draft_of(app)
+    assert ended(draft).status == "done"
+    record = draft.record
+    assert record is not None
+    assert record.plan.lock is not None
+    assert record.plan.lock.by == "Statistics office, Orlenhaven (invented)"
+    assert [verdict.status for verdict in record.verdicts] == ["not_acceptable_as_presented"]
+    assert title_of(on_page(opened(draft.id), "criteria")) == "Criteria"
+
+
 def test_what_is_wrong_with_the_data_is_said_by_the_persons_name_for_the_file(example: AppTest) -> None:
     import io
 

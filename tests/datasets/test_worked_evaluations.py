@@ -19,7 +19,7 @@ from evaluator.domain.criteria import Because, CriterionOutcome
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.domain.rubric import Answer, Indicator
-from evaluator.domain.system import Fact
+from evaluator.domain.system import Fact, Impact
 from evaluator.report.answer import answer_section
 from evaluator.report.charts import rates_figure
 from evaluator.report.context import context_of
@@ -86,7 +86,7 @@ def test_each_comes_to_the_verdict_its_card_names(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_whole_rubric_and_every_fact_and_question_of_the_law_is_answered(name: str) -> None:
+def test_the_whole_rubric_every_fact_the_impact_and_every_question_of_the_law_are_answered(name: str) -> None:
     seen = record(name)
     assert seen.answers is not None
     asked = {item.id for item in RUBRIC.indicators if item.measured is None}
@@ -94,6 +94,8 @@ def test_the_whole_rubric_and_every_fact_and_question_of_the_law_is_answered(nam
     assert {fact.id for fact in RUBRIC.facts} <= {id for id, fact in seen.system.facts.items() if fact in KNOWN}
     assert seen.screening is not None
     assert [rule.id for rule in seen.screening.result.rules if rule.state == "open"] == []
+    assert seen.impact is not None
+    assert (seen.impact.result.unanswered, seen.impact.result.level) == ((), Impact.HIGH)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -175,6 +177,15 @@ def test_equal_selection_rates_hide_the_gap_by_language() -> None:
         if item.limit is not None and item.features == ("language",)
     }
     assert gaps == {"selection_rate": "met", "true_positive_rate": "not_met"}
+
+
+def test_the_census_shows_the_two_neighbourhoods_that_answer_g8_1_speaks_of() -> None:
+    seen = evaluate(
+        "@street_reports", population=DATASETS / "street_reports" / "population.yaml", cross_check=False
+    )
+    stands = {group.group: group.stands for item in seen.representation for group in item.groups}
+    assert [name for name, how in stands.items() if how == "fewer"] == ["Lower Weir", "Uptown"]
+    assert stands["another language"] == "alike"
 
 
 def test_a_chart_marks_those_who_are_found_less_often_and_not_those_who_are_found_more_often() -> None:

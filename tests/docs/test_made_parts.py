@@ -94,7 +94,7 @@ SECTIONS = {
     ),
     "What was answered": ("Answers", "Answer", "Evidence", "SignOff"),
     "What the answers come to": ("RubricResult", "IndicatorResult", "GroupResult", "SystemReview"),
-    "What it comes to": ("CriterionOutcome", "KnockOutOutcome", "Because", "Verdict"),
+    "What it comes to": ("CriterionOutcome", "KnockOutOutcome", "Because", "Verdict", "Demand"),
     "What the AI Act may ask": ("ScreeningUsed", "ScreeningResult", "RuleResult"),
     "How much harm it can do": ("ImpactUsed", "ImpactResult"),
     "What else is kept": ("DocumentUsed", "Sentence", "Amendment"),

@@ -24,6 +24,7 @@ from evaluator.wording import (
     screening_state,
 )
 
+# What each choice says of the function, and of switching it on. (Streamlit would show a text that stands alone.)
 _FACTS: dict[str, dict[str, Fact]] = {
     "yes": {"": Fact.YES},
     "no": {"": Fact.NO, BY_SETTING: Fact.NO},
@@ -31,7 +32,6 @@ _FACTS: dict[str, dict[str, Fact]] = {
     "not_now": {"": Fact.NO, BY_SETTING: Fact.UNKNOWN},
     "unknown": {"": Fact.UNKNOWN},
 }
-"""What each choice says of the function, and of switching it on."""
 
 
 @page("screening")

@@ -9,6 +9,7 @@ from evaluator.domain.metrics import RARE
 from evaluator.wording.sentences import (
     certainty,
     comparisons,
+    conditions,
     criteria,
     exploring,
     impact,
@@ -31,6 +32,7 @@ SENTENCES: dict[str, str] = {
     **rubric.SENTENCES,
     **criteria.SENTENCES,
     **impact.SENTENCES,
+    **conditions.SENTENCES,
     **reading.SENTENCES,
     **joining.SENTENCES,
     **reading_files.SENTENCES,
