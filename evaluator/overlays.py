@@ -14,7 +14,7 @@ from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import Fixed, FixedBeforehand
 from evaluator.domain.record import DocumentUsed, OverlayUsed, Published
-from evaluator.domain.rubric import Rubric
+from evaluator.domain.rubric import Answers, Rubric
 from evaluator.errors import DocumentError, Problem
 from evaluator.stages.overlay_problems import Misplaced
 from evaluator.stages.overlaying import apply_overlay
@@ -94,6 +94,15 @@ def check_overlay(given: Given, beside: Sequence[Rubric | CriteriaSet] = ()) -> 
 def criteria_for(overlay: Overlay) -> CriteriaSet:
     """Return the shipped criteria an overlay stands on; the default ones where it names none."""
     return shipped.criteria(overlay.criteria or DEFAULT_CRITERIA, overlay.criteria_version)
+
+
+def answers_for(in_use: InUse, answers: Answers | None) -> Answers | None:
+    """Return the answers without those to indicators that the overlay dropped: nobody is asked them here."""
+    if answers is None or in_use.overlay is None:
+        return answers
+    dropped = {item.id for item in in_use.overlay.changes if (item.kind, item.touched) == ("dropped", "indicator")}
+    kept = {id: answer for id, answer in answers.answers.items() if id not in dropped}
+    return answers if len(kept) == len(answers.answers) else answers.model_copy(update={"answers": kept})
 
 
 def fixed_by(in_use: InUse) -> FixedBeforehand:

@@ -25,6 +25,7 @@ from evaluator.options import Options, clock
 from evaluator.overlays import (
     DEFAULT_CRITERIA,
     InUse,
+    answers_for,
     check_overlay,
     fixed_by,
     given_overlay,
@@ -146,7 +147,7 @@ def _with_documents(
         criteria=in_use.criteria,
         rubric=in_use.rubric,
         overlay=in_use.overlay,
-        answers=answers,
+        answers=answers_for(in_use, answers),
         now=now,
         cross_check=options.cross_check,
         small_cells=options.small_cells,
@@ -304,6 +305,7 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
     in_use = overlaid(given_overlay(overlay) if overlay else None, rubric, criteria) if rubric else None
     if in_use and plan.fixed:
         check_fixed(plan, fixed_by(in_use))
+    answers = read("answers", Answers)
     return Request(
         system=system,
         plan=plan,
@@ -311,7 +313,7 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
         criteria=in_use.criteria if in_use else criteria,
         rubric=in_use.rubric if in_use else None,
         overlay=in_use.overlay if in_use else None,
-        answers=read("answers", Answers),
+        answers=answers_for(in_use, answers) if in_use else answers,
         now=clock(),
         small_cells=arguments.get("small_cells", "suppress"),
         exploration=Exploration.model_validate(arguments.get("exploration") or {}),

@@ -15,6 +15,7 @@ from evaluator.dashboard.purposes import purpose_of
 from evaluator.dashboard.texts import md
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.rubric import RubricResult
+from evaluator.overlays import answers_for
 
 _BUSY = ("waiting", "running")
 
@@ -42,10 +43,15 @@ def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | 
         st.caption(_("Evaluated on {when:time}.", when=record.created_at))
     else:
         _out_of_date(draft, record)
+    show_exploratory(record)
+    return record
+
+
+def show_exploratory(record: EvaluationRecord) -> None:
+    """Say that results could be seen before a plan was locked, where that is so."""
     if record.plan_status == "exploratory" and wording.subject_of(record) != wording.CITY:
         box = st.info if record.source.format == "none" else st.warning
         box(wording.caution_exploratory(current_language()), icon=":material/warning:")
-    return record
 
 
 def review_of(draft: Draft) -> tuple[RubricResult, bool]:
@@ -60,9 +66,9 @@ def review_of(draft: Draft) -> tuple[RubricResult, bool]:
     record = draft.record
     if record is not None and record.review is not None and running.is_current(draft):
         return record.review, record.source.format != "none"
-    rubric = in_use(draft).rubric
-    answers = draft.answers or Answers(rubric=rubric.id)
-    return review_answers(rubric, answers, draft.system), False
+    used = in_use(draft)
+    answers = answers_for(used, draft.answers) or Answers(rubric=used.rubric.id)
+    return review_answers(used.rubric, answers, draft.system), False
 
 
 def _evaluate(draft: Draft) -> None:

@@ -111,18 +111,18 @@ def show_overlay(used: OverlayUsed) -> None:
     if not used.changes:
         st.markdown(_("It changes nothing."))
         return
-    st.table(
-        [
+    rows = []
+    for item in gravest_first(used.changes):
+        what, old, new = wording.change_shown(item, language)
+        signed = wording.signature(item, language)
+        rows.append(
             {
-                _("What"): md(wording.change_of(item, language)),
+                _("What"): md(what),
                 _("Change"): wording.change_kind(item.kind, language),
-                _("As published"): md(wording.change_value(item.old, language)),
-                _("Here"): md(wording.change_value(item.new, language)),
-                _("Why"): md(" ".join(part for part in (item.reason, wording.signature(item, language)) if part)),
+                _("As published"): md(old),
+                _("Here"): md(new),
+                _("Why"): md(" ".join(part for part in (item.reason, signed) if part)),
             }
-            for item in gravest_first(used.changes)
-        ],
-        hide_index=True,
-        alt=_("What was changed on top of the published version"),
-    )
+        )
+    st.table(rows, hide_index=True, alt=_("What was changed on top of the published version"))
     st.caption(_("Hash of the overlay (SHA-256): {hash:text}", hash=document.sha256))

@@ -8,7 +8,7 @@ from pydantic import Field, RootModel, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Identifier, Language, Line, Schema, Text, Version
 from evaluator.domain.criteria import Criterion
-from evaluator.domain.plan import LimitSize
+from evaluator.domain.plan import LimitSize, Statistic
 from evaluator.domain.rubric import FactQuestion, Indicator, KnockOut, SignOff
 from evaluator.domain.system import Impact
 
@@ -170,12 +170,18 @@ class OverlayChange(Frozen):
     """What it is about."""
     id: str
     """Id of the fact, indicator or criterion, or the impact level."""
+    about: Text | None = None
+    """Its question or title, as published or as it was added; null for a minimum."""
     field: str = ""
     """Field that changed, such as `weight` or `levels.2.en`; empty where it is the whole."""
     old: str | float | None = None
     """As published; null where there was nothing."""
     new: str | float | None = None
     """As it is here; null where it was taken out."""
+    metric: str | None = None
+    """Metric of a limit that changed, null for everything else."""
+    statistic: Statistic | None = None
+    """Statistic of a limit that changed, null for everything else."""
     reason: str
     """Why, in the city's words."""
     knock_out: bool = False

@@ -49,8 +49,9 @@ def status_notice(context: Context) -> Notice:
 def answer_section(context: Context) -> Section:
     """Return the verdicts, then what was measured against limits, then what that does not show."""
     _ = context.say
-    blocks: list[Block] = [verdict_box(context, verdict) for verdict in context.record.verdicts]
-    blocks += [*knock_out_notices(context), *late_notices(context)]
+    blocks: list[Block] = [*knock_out_notices(context)]
+    blocks += [verdict_box(context, verdict) for verdict in context.record.verdicts]
+    blocks += late_notices(context)
     judged = _judged_findings(context)
     if judged:
         blocks.append(_judged_table(context, judged))

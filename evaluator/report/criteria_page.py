@@ -12,6 +12,7 @@ from typing import Any
 from evaluator.documents import shipped
 from evaluator.domain.base import Source
 from evaluator.domain.criteria import CriteriaSet, Criterion
+from evaluator.domain.impact import ImpactScale
 from evaluator.domain.rubric import Indicator, KnockOut, Rubric
 from evaluator.domain.screening import Screening
 
@@ -27,6 +28,7 @@ def criteria_page() -> str:
     rubrics = [shipped.rubric(id) for id in shipped.rubrics()]
     sets = [shipped.criteria(id) for id in shipped.criteria_sets()]
     screenings = [shipped.screening(id) for id in shipped.SCREENINGS]
+    scale = shipped.impact_scale()
     parts = ["# The criteria and where they come from", _INTRO]
     for rubric in rubrics:
         parts += _rubric(rubric)
@@ -34,7 +36,9 @@ def criteria_page() -> str:
         parts += _criteria(criteria)
     for screening in screenings:
         parts += _screening(screening)
-    parts += _sources(list(_taken(rubrics, sets, screenings)))
+    parts += _impact(scale)
+    of_scale = [(f"`{item.id}`", item.sources) for item in scale.questions]
+    parts += _sources([*_taken(rubrics, sets, screenings), *of_scale])
     return "\n\n".join(parts) + "\n"
 
 
@@ -132,6 +136,12 @@ def _screening(screening: Screening) -> Iterator[str]:
     yield _line(screening.text_read.get("en"))
     questions, steps, rules = map(len, (screening.questions, screening.steps, screening.rules))
     yield f"{questions} questions in {steps} steps, and {rules} rules."
+
+
+def _impact(scale: ImpactScale) -> Iterator[str]:
+    yield f"## The impact level, version {scale.version}"
+    yield _line(scale.about.get("en"))
+    yield f"{len(scale.questions)} questions, and {len(scale.rules)} rules that give a level."
 
 
 def _taken(

@@ -65,13 +65,14 @@ def _table(context: Context, used: OverlayUsed) -> Table:
     language = context.language
     rows = []
     for item in gravest_first(used.changes):
+        what, old, new = wording.change_shown(item, language)
         why = [prose(item.reason), *([wording.signature(item, language)] if item.sign_off else [])]
         rows.append(
             (
-                cell(wording.visible(wording.change_of(item, language))),
+                cell(prose(what)),
                 cell(wording.change_kind(item.kind, language)),
-                cell(prose(wording.change_value(item.old, language))),
-                cell(prose(wording.change_value(item.new, language))),
+                cell(prose(old)),
+                cell(prose(new)),
                 cell(why),
             )
         )

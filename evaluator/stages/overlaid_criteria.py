@@ -35,7 +35,7 @@ def with_criteria(
         if item is not None:
             title = item.title.get("en")
             change = OverlayChange(
-                kind="dropped", touched="criterion", id=item.id, old=title, reason=dropped.reason
+                kind="dropped", touched="criterion", id=item.id, about=item.title, old=title, reason=dropped.reason
             )
             changes.append(change)
         elif dropped.criterion not in {known.id for known in criteria.criteria}:
@@ -54,7 +54,16 @@ def with_criteria(
             continue
         kept[id] = added.criterion
         title = added.criterion.title.get("en")
-        changes.append(OverlayChange(kind="added", touched="criterion", id=id, new=title, reason=added.reason))
+        changes.append(
+            OverlayChange(
+                kind="added",
+                touched="criterion",
+                id=id,
+                about=added.criterion.title,
+                new=title,
+                reason=added.reason,
+            )
+        )
     problems += _names_what_is_there(overlay, rubric, kept)
     if not changes:
         return criteria, [], problems
@@ -98,7 +107,7 @@ def _change(
 ) -> None:
     entry, place = overlay.change_criteria[at], ("change_criteria", at)
     item = kept[entry.criterion]
-    about = Subject("criterion", item.id, entry.reason)
+    about = Subject("criterion", item.id, item.title, entry.reason)
     new, found = reworded_fields(about, {"title": (item.title, entry.title), "why": (item.why, entry.why)})
     update: dict[str, Any] = dict(new)
     before = len(problems)
@@ -138,9 +147,17 @@ def _limit(
     higher = entry.limit > check.limit
     kind: ChangeKind = "tightened" if higher == (check.statistic == "ratio") else "loosened"
     return OverlayChange(
-        kind=kind, touched="criterion", id=item.id, field="limit", old=check.limit, new=entry.limit,
+        kind=kind,
+        touched="criterion",
+        id=item.id,
+        about=item.title,
+        field="limit",
+        metric=check.metric,
+        statistic=check.statistic,
+        old=check.limit,
+        new=entry.limit,
         reason=entry.reason,
-    )  # fmt: skip
+    )
 
 
 def _minimum(
@@ -152,9 +169,15 @@ def _minimum(
     update["rubric_check"] = check.model_copy(update={"minimum": entry.minimum})
     kind: ChangeKind = "tightened" if _never_lower(check, entry.minimum, minimums) else "loosened"
     return OverlayChange(
-        kind=kind, touched="criterion", id=item.id, field="minimum", old=check.minimum, new=entry.minimum,
+        kind=kind,
+        touched="criterion",
+        id=item.id,
+        about=item.title,
+        field="minimum",
+        old=check.minimum,
+        new=entry.minimum,
         reason=entry.reason,
-    )  # fmt: skip
+    )
 
 
 def _never_lower(check: RubricCheck, new: float | str, minimums: _Minimums) -> bool:

@@ -68,6 +68,7 @@ def _drop(overlay: Overlay, work: Work) -> None:
                 kind="dropped",
                 touched="indicator",
                 id=item.id,
+                about=item.question,
                 old=item.question.get("en"),
                 reason=entry.reason,
                 knock_out=item.knock_out is not None,
@@ -83,7 +84,7 @@ def _change(entry: ChangedIndicator, place: Place, work: Work) -> None:
             ids = (known.id for known in work.rubric.indicators)
             work.problems.append(unknown((*place, "indicator"), "indicator", entry.indicator, ids))
         return
-    about = Subject("indicator", item.id, entry.reason)
+    about = Subject("indicator", item.id, item.question, entry.reason)
     texts = {name: (getattr(item, name), getattr(entry, name)) for name in ("question", "why", "evidence")}
     new, changes = reworded_fields(about, texts)
     update: dict[str, Any] = dict(new)
@@ -107,7 +108,7 @@ def _knock_out(
     entry: ChangedIndicator, item: Indicator, place: Place, update: dict[str, Any], work: Work
 ) -> Iterator[OverlayChange]:
     """Yield what changes in a knock-out, and note it in `update`; what does not fit goes to the problems."""
-    about, now = Subject("indicator", item.id, entry.reason), item.knock_out
+    about, now = Subject("indicator", item.id, item.question, entry.reason), item.knock_out
     if entry.knock_out is not None:
         if now is not None:
             what, hint = N_("{id} has a knock-out."), N_("Change where it fails by fails_at.")
@@ -136,7 +137,14 @@ def _knock_out(
 
 def _changed(about: Subject, kind: Any, field: str, old: Any, new: Any) -> OverlayChange:
     return OverlayChange(
-        kind=kind, touched=about.touched, id=about.id, field=field, old=old, new=new, reason=about.reason
+        kind=kind,
+        touched=about.touched,
+        id=about.id,
+        about=about.about,
+        field=field,
+        old=old,
+        new=new,
+        reason=about.reason,
     )
 
 
@@ -149,8 +157,12 @@ def _with_facts(overlay: Overlay, work: Work) -> tuple[Any, ...] | None:
             work.problems.append(taken(("add_facts", at, "fact", "id"), id))
             continue
         facts[id] = entry.fact
-        question = entry.fact.question.get("en")
-        work.changes.append(OverlayChange(kind="added", touched="fact", id=id, new=question, reason=entry.reason))
+        asked = entry.fact.question
+        work.changes.append(
+            OverlayChange(
+                kind="added", touched="fact", id=id, about=asked, new=asked.get("en"), reason=entry.reason
+            )
+        )
     return tuple(facts.values()) if overlay.add_facts else None
 
 
@@ -169,7 +181,9 @@ def _added(overlay: Overlay, work: Work) -> dict[str, list[Indicator]]:
         ids.add(item.id)
         added.setdefault(entry.group, []).append(item)
         question = item.question.get("en")
-        change = OverlayChange(kind="added", touched="indicator", id=item.id, new=question, reason=entry.reason)
+        change = OverlayChange(
+            kind="added", touched="indicator", id=item.id, about=item.question, new=question, reason=entry.reason
+        )
         work.changes.append(change)
     return added
 

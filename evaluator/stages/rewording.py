@@ -15,6 +15,7 @@ class Subject:
 
     touched: Touched
     id: str
+    about: Text
     reason: str
 
 
@@ -37,6 +38,7 @@ def text_changes(subject: Subject, name: str, old: Text, new: Text) -> Iterator[
                 kind="reworded",
                 touched=subject.touched,
                 id=subject.id,
+                about=subject.about,
                 field=f"{name}.{language}",
                 old=before,
                 new=after,

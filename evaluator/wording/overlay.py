@@ -11,7 +11,7 @@ from evaluator.errors import N_
 from evaluator.wording.languages import gettext
 from evaluator.wording.names import impact_name
 from evaluator.wording.numbers import amount, date_text, listed, time_text
-from evaluator.wording.templates import fill
+from evaluator.wording.templates import bound_text, fill
 
 KINDS: Mapping[str, str] = {
     "added": N_("Added"),
@@ -25,7 +25,7 @@ _TOUCHED: Mapping[str, str] = {
     "fact": N_("question on the system {id}"),
     "indicator": N_("indicator {id}"),
     "criterion": N_("criterion {id}"),
-    "minimum_maturity": N_("minimum maturity, impact {id}"),
+    "minimum_maturity": N_("Minimum maturity, impact: {id}"),
 }
 _FIELDS: Mapping[str, str] = {
     "weight": N_("weight"),
@@ -48,10 +48,25 @@ def change_kind(kind: str, language: str = "en") -> str:
 
 
 def change_of(change: OverlayChange, language: str = "en") -> str:
-    """Return what a change is about: `indicator G3.1, weight`."""
+    """Return what a change is about, by its id: `indicator G3.1, weight`."""
     id = impact_name(change.id, language) if change.touched == "minimum_maturity" else change.id
     named = fill(_TOUCHED[change.touched], {"id": id}, language)
     return ", ".join(part for part in (named, _field(change.field, language)) if part)
+
+
+def change_shown(change: OverlayChange, language: str = "en") -> tuple[str, str, str]:
+    """Return what a change is about, with its question or title, what was published, and what holds here."""
+    about = change.about.get(language) if change.about else ""
+    field = _field(change.field, language)
+    if change.touched == "minimum_maturity":
+        what = fill(_TOUCHED[change.touched], {"id": impact_name(change.id, language)}, language)
+    else:
+        what = f"{change.id}: {about}" if change.touched != "criterion" else f"{about} ({change.id})"
+    if change.field or change.touched == "minimum_maturity":
+        named = f"{what} [{field}]" if field else what
+        return named, _value(change, change.old, language), _value(change, change.new, language)
+    there, gone = (gettext(language).gettext(words) for words in (N_("part of it"), N_("left out")))
+    return (what, there, gone) if change.kind == "dropped" else (what, _NONE, there)
 
 
 def _field(field: str, language: str) -> str:
@@ -63,12 +78,14 @@ def _field(field: str, language: str) -> str:
     return f"{words} ({of_language})" if of_language and of_language != "en" else words
 
 
-def change_value(value: str | float | None, language: str = "en") -> str:
+def _value(change: OverlayChange, value: str | float | None, language: str) -> str:
     """Return what stood there or stands there now; a dash where there is nothing."""
     if value is None:
         return _NONE
     if isinstance(value, str):
         return gettext(language).gettext(N_("by impact level")) if value == "by_impact" else value
+    if change.metric and change.statistic:
+        return bound_text(value, change.statistic, language, metric=change.metric)
     return amount(value, language)
 
 
@@ -77,8 +94,8 @@ def change_text(change: OverlayChange, language: str = "en") -> str:
     values = {
         "kind": change_kind(change.kind, language),
         "what": change_of(change, language),
-        "old": change_value(change.old, language),
-        "new": change_value(change.new, language),
+        "old": _value(change, change.old, language),
+        "new": _value(change, change.new, language),
         "reason": change.reason,
     }
     template = N_("{kind:said}: {what:said}. It was {old:quoted}, it is {new:quoted}. Why: {reason:text}")
@@ -126,8 +143,8 @@ def knock_outs_changed(changes: Sequence[OverlayChange], language: str = "en") -
             {
                 "id": change.id,
                 "question": change.old if change.kind == "dropped" else "",
-                "old": change_value(change.old, language),
-                "new": change_value(change.new, language),
+                "old": _value(change, change.old, language),
+                "new": _value(change, change.new, language),
                 "reason": change.reason,
                 "signed": signature(change, language),
             },

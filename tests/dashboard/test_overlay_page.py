@@ -32,7 +32,7 @@ def draft(data_folder: Path) -> Draft:
             ("overlay",): content,
             ("data",): {"kind": "none"},
             ("system", "polarity"): "burden",
-            ("answers",): {"G7.1": {"level": 2}},
+            ("answers",): {"G7.1": {"level": 2}, "G7.4": {"level": 0}},
         }
     )
     return draft

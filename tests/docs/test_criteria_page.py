@@ -27,6 +27,7 @@ def taken() -> dict[str, tuple[Source, ...]]:
         found |= {f"`{item.id}`": item.sources for item in criteria.criteria}
     for screening in map(shipped.screening, shipped.SCREENINGS):
         found |= {f"`{item.id}`": item.sources for item in (*screening.questions, *screening.rules)}
+    found |= {f"`{item.id}`": item.sources for item in shipped.impact_scale().questions}
     return found
 
 

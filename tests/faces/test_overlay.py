@@ -55,6 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "G1.1": Answer(level=2, at="2026-11-30"),
             "G7.1": Answer(level=1, at="2026-12-02T08:00:00Z"),
             "G2.1": Answer(level=1),
+            "G7.4": Answer(level=0, at="2026-12-03"),
         },
     )
     write_document(answers, folder / "answers.yaml")
@@ -192,6 +193,12 @@ def test_the_record_holds_rubric_and_criteria_as_changed_and_names_them_as_publi
     assert {limit.metric: limit.limit for limit in record.plan.limits}["false_positive_rate"] == 0.05
 
 
+def test_an_answer_to_what_the_city_dropped_is_left_out_and_does_no_harm(record: EvaluationRecord) -> None:
+    assert record.answers is not None
+    assert "G7.4" not in record.answers.answers
+    assert "G7.4" not in {item.indicator for item in record.knock_outs}
+
+
 def test_an_overlay_that_says_nothing_leaves_rubric_and_criteria_as_they_are(folder: Path) -> None:
     empty = folder / "empty.yaml"
     empty.write_text(CITY.split("change_indicators", maxsplit=1)[0], encoding="utf-8")
@@ -235,12 +242,12 @@ def test_the_report_shows_every_change_and_marks_what_was_touched(record: Evalua
     sections = {section.id: section for section in build_report(record).sections}
     (table,) = [block for block in sections["overlay"].blocks if isinstance(block, Table)]
     rows = [[cell.text for cell in row] for row in table.rows]
-    assert [row[0] for row in rows] == [
-        "indicator G7.4",
-        "indicator G7.1, weight",
-        "criterion false_positive_rate_gap, limit",
-    ]
-    assert rows[2][1:4] == ["Tightened", "0.1", "0.05"]
+    assert rows[0][0].startswith("G7.4: ")
+    assert rows[0][1:4] == ["Dropped", "part of it", "left out"]
+    assert rows[1][0].startswith("G7.1: ")
+    assert rows[1][0].endswith("[weight]")
+    assert rows[2][0].endswith("(false_positive_rate_gap) [limit]")
+    assert rows[2][1:4] == ["Tightened", "at most 10 percentage points", "at most 5 percentage points"]
     criteria = [block for block in sections["criteria"].blocks if isinstance(block, Table)][-1]
     marked = [row[0].text for row in criteria.rows if "[tightened by the city]" in row[0].text]
     assert len(marked) == 1

@@ -8,7 +8,7 @@ from evaluator import wording
 from evaluator.dashboard import answer_form, fields, paper, review_view
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.latest import review_of, show_change
+from evaluator.dashboard.latest import review_of, show_change, show_exploratory
 from evaluator.dashboard.overlay_choice import changes_in, in_use
 from evaluator.dashboard.page import page
 from evaluator.dashboard.texts import md, md_value
@@ -25,6 +25,8 @@ def render(draft: Draft) -> None:
     with st.expander(_("What this rubric is, and what it is not"), key="about_rubric"):
         st.markdown(md_value(rubric.about.get(current_language())))
     show_change(draft)
+    if measured and draft.record is not None:
+        show_exploratory(draft.record)
     fields.text(
         draft, ("assessor",), _("Who answers"), help=_("Names or offices, as they will stand in the report.")
     )
