@@ -80,8 +80,9 @@ def _differ(said: Iterable[Stance]) -> bool:
 
 def _settled(agreed: Answer, given: Mapping[str, Answer]) -> Answer:
     when = agreed.at or (agreed.agreed.on if agreed.agreed else "")
-    evidence = _evidence([agreed, *given.values()])
-    return agreed.model_copy(update={"evidence": evidence, "at": when})
+    everybody = [agreed, *given.values()]
+    held = {"evidence": _evidence(everybody), "tested_features": _tested(everybody)}
+    return agreed.model_copy(update={**held, "at": when})
 
 
 def _alike(given: Mapping[str, Answer], *, whole: bool) -> Answer:
@@ -98,6 +99,8 @@ def _alike(given: Mapping[str, Answer], *, whole: bool) -> Answer:
         mitigation=_shared([answer.mitigation for answer in answers]) if whole else None,
         justification=next(iter(words)) if len(words) == 1 else "\n".join(f"{n}: {t}" for n, t in said.items()),
         evidence=_evidence(answers),
+        tested_features=_tested(answers),
+        resolved=tuple(item for item in answers[0].resolved if all(item in other.resolved for other in answers)),
         at=max(times) if all(times) else "",
     )
 
@@ -112,6 +115,11 @@ def _evidence(answers: Sequence[Answer]) -> tuple[Evidence, ...]:
     for answer in answers:
         found += [item for item in answer.evidence if item not in found]
     return tuple(found)
+
+
+def _tested(answers: Sequence[Answer]) -> tuple[str, ...]:
+    """Return every feature that anybody says was tested: each claim is held against the measurements."""
+    return tuple(dict.fromkeys(name for answer in answers for name in answer.tested_features))
 
 
 def _document(assessors: Sequence[Answers], consensus: Answers | None, counted: Mapping[str, Answer]) -> Answers:

@@ -16,7 +16,7 @@ CODES: dict[str, str] = {
 def as_the_vendors(answers: Answers) -> Answers:
     """Return answers that a vendor filled in with all evidence as the vendor's, unchecked; others as they are.
 
-    Nor can a vendor sign off that a knock-out does not apply, or approve a mitigation: the city does both.
+    Nor can a vendor sign off that a knock-out does not apply, approve a mitigation or resolve a contradiction: the city does.
     """
     if answers.filled_in_by != "vendor":
         return answers
@@ -38,7 +38,7 @@ def set_aside(answers: Answers) -> tuple[Sentence, ...]:
             if item.supplied_by != "vendor":
                 supplied = {**values, "supplied_by": item.supplied_by}
                 said.append(Sentence(code="vendor_supplied", values=supplied))
-        for signed in (answer.legal_sign_off, answer.mitigation):
+        for signed in (answer.legal_sign_off, answer.mitigation, *answer.resolved):
             if signed:
                 said.append(Sentence(code="vendor_cannot_sign", values={"indicator": id, "by": signed.by}))
     return tuple(said)
@@ -46,7 +46,9 @@ def set_aside(answers: Answers) -> tuple[Sentence, ...]:
 
 def _own(answer: Answer) -> Answer:
     evidence = tuple(_from_the_vendor(item) for item in answer.evidence)
-    return answer.model_copy(update={"evidence": evidence, "legal_sign_off": None, "mitigation": None})
+    return answer.model_copy(
+        update={"evidence": evidence, "legal_sign_off": None, "mitigation": None, "resolved": ()}
+    )
 
 
 def _from_the_vendor(item: Evidence) -> Evidence:
