@@ -16,7 +16,7 @@ CODES: dict[str, str] = {
 def as_the_vendors(answers: Answers) -> Answers:
     """Return answers that a vendor filled in with all evidence as the vendor's, unchecked; others as they are.
 
-    Nor can a vendor sign off that a knock-out does not apply, approve a mitigation or resolve a contradiction: the city does.
+    Nor can a vendor sign off that a knock-out does not apply, approve a mitigation or resolve a contradiction.
     """
     if answers.filled_in_by != "vendor":
         return answers
