@@ -118,6 +118,8 @@ AnswersUntil = Annotated[
 ]
 Overlay = Annotated[Path | None, _option("FILE", "What your city changes on top of rubric and criteria.")]
 Answers = Annotated[list[Path] | None, _ANSWERS]
+AnswersSoFar = Annotated[Path | None, _option("FILE", "Answers given so far (.yaml, .json, .xlsx).", "--answers")]
+AnswersOut = Annotated[Path, _option("FILE", "Where to write them: .yaml, .json or .xlsx.", "--out")]
 System = Annotated[Path | None, _option("FILE", "Description of the AI system and its facts.")]
 MinGroupSize = Annotated[int | None, _option("PEOPLE", "People a group needs to be assessed (30).")]
 Level = Annotated[float | None, _option("SHARE", "Level of the intervals (0.95).")]

@@ -254,6 +254,31 @@ def plan(
     answer(f"{out}: {N_('a plan, not locked yet. Read it, then: evaluator lock')} {out} --by NAME")
 
 
+@app.command("answers")
+def answers_(
+    out: given.AnswersOut,
+    rubric: given.Rubric = None,
+    overlay: given.Overlay = None,
+    answers: given.AnswersSoFar = None,
+    language: given.Language = "en",
+) -> None:
+    """Write a form for answers. Empty or with those given so far, as YAML, JSON or an Excel workbook."""
+    from evaluator.documents import read_document
+    from evaluator.documents.answers_file import format_problems, write_answers
+    from evaluator.options import Options
+    from evaluator.request import resolve_rubric
+    from evaluator.stages.review import check_answers
+
+    inputs = [("--rubric", rubric), ("--overlay", overlay), ("--answers", answers)]
+    _require_outputs([("--out", out)], inputs, [*format_problems(out), *_language_problems(language)])
+    asked = resolve_rubric(Options(rubric=rubric, overlay=overlay))
+    given_so_far = read_document(answers, "answers") if answers else None
+    if given_so_far is not None:
+        check_answers(asked, given_so_far)
+    write_answers(asked, given_so_far, out, language)
+    answer(f"{out}: {N_('answers to fill in. Then: evaluator screen --answers')} {out} --out RECORD.json")
+
+
 @app.command()
 def lock(plan: given.PlanArgument, by: given.By, reason: given.Reason = None, now: given.Now = None) -> None:
     """Lock a plan. Hash and time are written into it; a plan locked before becomes a new version."""
