@@ -324,3 +324,8 @@ def test_an_overlay_that_is_no_overlay_is_refused_with_the_rest(folder: Path) ->
         evaluator.screen(answers=folder / "none.yaml", overlay=folder / "answers.yaml")
     assert sorted(problem.code for problem in caught.value.problems) == ["file_missing", "kind_other"]
     assert read_document(folder / "city.yaml", "overlay").id == "merrowhaven"
+
+
+def test_results_of_a_locked_plan_are_marked_nowhere(record: EvaluationRecord) -> None:
+    assert "Exploratory" not in str(build_report(record))
+    assert "Exploratory" not in wording.summary(record)
