@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evaluator import wording
 from evaluator.dashboard.language import current_language
 from evaluator.documents import dump_document, dump_record
 from evaluator.domain.base import Frozen
@@ -60,8 +61,9 @@ def downloads(record: EvaluationRecord) -> tuple[Download, ...]:
         ),
         ("system", N_("Save the AI system (YAML)"), N_("The description of the system."), record.system),
     )
+    of_city = wording.subject_of(record) == wording.CITY
     for key, label, about, document in documents:
-        if document is not None:
+        if document is not None and not (of_city and key in ("plan", "system")):
             name = f"{stem}-{key}.yaml"
             files.append(Download(key, label, about, name, "application/yaml", _dumper(document)))
     return tuple(files)

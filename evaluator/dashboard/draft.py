@@ -211,6 +211,8 @@ def make_current(id: str | None) -> None:
         st.query_params.pop(PARAMETER, None)
     else:
         st.session_state[PARAMETER] = id
+        if PARAMETER in st.query_params:  # the address may still name the one before
+            st.query_params[PARAMETER] = id
 
 
 def current_id() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.documents import document_of, parse_population
-from evaluator.domain.subgroups import SubgroupSearch
+from evaluator.domain.subgroups import SEARCHED_TASKS, SubgroupSearch
 from evaluator.errors import EvaluatorError
 from evaluator.report.data_checks import (
     quality_said,
@@ -104,6 +105,15 @@ def choose_exploration(draft: Draft, view: RecordView) -> None:
         st.session_state["look_at_data"] = bool(draft.get(PART, "data_quality"))
         st.session_state["look_for_proxies"] = bool(draft.get(PART, "proxies"))
         st.session_state["search_beyond"] = round(100 * float(asked.get("difference", 0.0)), 6)
+    if view.record.mapping is None or view.record.mapping.task in SEARCHED_TASKS:
+        _choose_search(view, columns)
+    st.checkbox(_("See what all other columns say about each sensitive feature"), key="look_for_proxies")
+    st.checkbox(_("See what is missing for whom, and what is in the data twice"), key="look_at_data")
+    _choose_population(draft)
+    st.button(_("Evaluate again with this"), key="explore_again", on_click=_again)
+
+
+def _choose_search(view: RecordView, columns: Sequence[str]) -> None:
     st.multiselect(
         _("Search for subgroups that are worse off, by these columns"),
         columns,
@@ -124,10 +134,6 @@ def choose_exploration(draft: Draft, view: RecordView) -> None:
         key="search_beyond",
         width=420,
     )
-    st.checkbox(_("See what all other columns say about each sensitive feature"), key="look_for_proxies")
-    st.checkbox(_("See what is missing for whom, and what is in the data twice"), key="look_at_data")
-    _choose_population(draft)
-    st.button(_("Evaluate again with this"), key="explore_again", on_click=_again)
 
 
 def _choose_population(draft: Draft) -> None:

@@ -11,6 +11,7 @@ from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.page import go_to
 from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.purposes import purpose_of
 from evaluator.dashboard.texts import md
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.rubric import RubricResult
@@ -25,6 +26,7 @@ def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | 
     `runs_here` is for the page that starts evaluations; the others lead to it. A record that is out of date is
     returned with a warning above it: it shows what was entered then, as a whole.
     """
+    runs_here = runs_here or "results" not in purpose_of(draft).steps
     state = running.poll(draft)
     if state.status in _BUSY:
         st.fragment(_follow, run_every=0.1)(draft)
@@ -47,7 +49,7 @@ def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | 
 
 def show_exploratory(record: EvaluationRecord) -> None:
     """Say that results could be seen before a plan was locked, where that is so."""
-    if record.plan_status == "exploratory":
+    if record.plan_status == "exploratory" and wording.subject_of(record) != wording.CITY:
         box = st.info if record.source.format == "none" else st.warning
         box(wording.caution_exploratory(current_language()), icon=":material/warning:")
 
@@ -73,7 +75,7 @@ def _evaluate(draft: Draft) -> None:
     """Evaluate the draft as it stands and go to where that can be followed."""
     running.forget(draft)
     running.start(draft)
-    go_to("results")
+    go_to(purpose_of(draft).results)
 
 
 def _follow(draft: Draft) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator.dashboard.language import _, choose_language, current_language, page_language_script
+from evaluator.dashboard.purposes import current_purpose
 from evaluator.dashboard.steps import STEPS, TESTED_PAGE
 from evaluator.dashboard.style import STYLE
 
@@ -12,13 +13,15 @@ st.set_page_config(page_icon="🔎", layout="centered")
 st.html(STYLE)
 st.html(f"<script>{page_language_script(current_language())}</script>", unsafe_allow_javascript=True)
 choose_language()
+way = current_purpose().way
 page = st.navigation(
     [
         st.Page(
             step.file,
-            title=f"{step.number}. {_(step.title)}",
+            title=f"{way.index(step) + 1}. {_(step.title)}" if step in way else _(step.title),
             url_path=step.address,
             default=step.number == 1,
+            visibility="visible" if step in way else "hidden",
         )
         for step in STEPS
     ]

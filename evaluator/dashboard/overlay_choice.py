@@ -11,6 +11,7 @@ from evaluator import wording
 from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.purposes import purpose_of
 from evaluator.dashboard.texts import bullets, md
 from evaluator.documents import document_of, shipped
 from evaluator.domain.overlay import Overlay, OverlayChange
@@ -31,12 +32,14 @@ def overlay_of(draft: Draft) -> Overlay | None:
 def in_use(draft: Draft) -> InUse:
     """Return the rubric and criteria that the draft is held against, as its overlay changes them."""
     content = draft.get("overlay", "content")
-    return published() if content is None else _changed(json.dumps(content, sort_keys=True))
+    return (
+        published(purpose_of(draft).criteria) if content is None else _changed(json.dumps(content, sort_keys=True))
+    )
 
 
-def published() -> InUse:
+def published(id: str = DEFAULT_CRITERIA) -> InUse:
     """Return the rubric and criteria as published."""
-    criteria = shipped.criteria(DEFAULT_CRITERIA)
+    criteria = shipped.criteria(id)
     return InUse(shipped.rubric(criteria.rubric), criteria)
 
 

@@ -11,7 +11,8 @@ import streamlit as st
 from evaluator.dashboard.draft import PARAMETER, Draft, current_draft, current_id, make_current
 from evaluator.dashboard.language import _
 from evaluator.dashboard.problems import show_notice, show_problems
-from evaluator.dashboard.steps import STEPS, Step, StepId, step
+from evaluator.dashboard.purposes import current_purpose
+from evaluator.dashboard.steps import Step, StepId, step
 from evaluator.dashboard.texts import md_value
 from evaluator.errors import EvaluatorError, StoreError
 
@@ -46,12 +47,13 @@ def page(id: StepId, *, previous_and_next: bool = True) -> Callable[[Body], Call
 
 def heading(here: Step, draft: Draft | None) -> None:
     """Draw the page's title, its place among the steps, and one sentence on what to do."""
-    where = _("Step {n:number} of {all:number}", n=here.number, all=len(STEPS))
+    way = current_purpose().way
+    parts = [_("Step {n:number} of {all:number}", n=way.index(here) + 1, all=len(way))] if here in way else []
     if here.number == 1:
-        where = f"{_('Inclusive AI Evaluator')} · {where}"
+        parts.insert(0, _("Inclusive AI Evaluator"))
     elif draft is not None:
-        where = f"{md_value(draft.title)} · {where}"
-    st.caption(where)
+        parts.insert(0, md_value(draft.title))
+    st.caption(" · ".join(parts))
     st.title(_(here.title), anchor=False)
     st.markdown(_(here.intro))
     show_notice()
@@ -61,12 +63,20 @@ def ways(here: Step, *, done: bool = True) -> None:
     """Draw the buttons to the step before and, as the main one where this page is done, to the step after."""
     st.divider()
     with st.container(horizontal=True):
-        before, after = here.previous, here.next
+        before, after = _neighbours(here)
         if before is not None and st.button(_("Back: {page}", page=_(before.title)), key="previous"):
             go_to(before.id)
         kind: Literal["primary", "secondary"] = "primary" if done else "secondary"
         if after is not None and st.button(_("Next: {page}", page=_(after.title)), key="next", type=kind):
             go_to(after.id)
+
+
+def _neighbours(here: Step) -> tuple[Step | None, Step | None]:
+    """Return the steps before and after this one, of those that the current evaluation takes."""
+    way = current_purpose().way
+    earlier = [item for item in way if item.number < here.number]
+    later = [item for item in way if item.number > here.number]
+    return (earlier[-1] if earlier else None), (later[0] if later else None)
 
 
 def go_to(id: StepId) -> None:

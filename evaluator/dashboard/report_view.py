@@ -21,9 +21,11 @@ _MOST_MEGABYTES = 64
 def show_summary(record: EvaluationRecord) -> None:
     """Draw what the record is of: system, data, plan, verdicts, seal."""
     language = current_language()
-    facts = [(_("AI system"), record.system.name)]
+    of_city = wording.subject_of(record) == wording.CITY
+    facts = [(_("City") if of_city else _("AI system"), record.system.name)]
     if record.source.format == "none":
         facts.append((_("Data"), _("none: the rubric alone")))
+        facts += [(_("Rubric"), f"{record.rubric.id} {record.rubric.version}")] if record.rubric else []
     else:
         values = {"name": record.source.name, "people": record.source.people, "rows": record.source.rows}
         facts.append((_("Data"), _(wording.source_template(record), **values)))
@@ -35,7 +37,7 @@ def show_summary(record: EvaluationRecord) -> None:
     facts.append((_("Evaluated"), wording.time_text(record.created_at, language)))
     for verdict in record.verdicts:
         label = _("Verdict on {system}", system=verdict.system) if len(record.verdicts) > 1 else _("Verdict")
-        facts.append((label, wording.status_name(verdict.status, language)))
+        facts.append((label, wording.verdict_name(record, verdict.status, language)))
     rows = [{_("What"): md_value(name), _("In short"): md_value(value)} for name, value in facts]
     st.table(rows, hide_index=True, hide_header=True, alt=_("The evaluation in short"))
     for said in wording.knock_outs_changed(record.overlay.changes if record.overlay else (), language):

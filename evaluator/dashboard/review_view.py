@@ -20,6 +20,8 @@ _SETTLED = ("answered", "measured", "not_applicable")
 def show_knock_outs(rubric: Rubric, review: RubricResult, labels: Labels, *, measured: bool) -> None:
     """Draw what the knock-outs come to with the answers as they stand, and each of them on demand."""
     struck = [item for item in review.indicators if item.knock_out is not KnockOutState.NONE]
+    if not struck:
+        return
     failed = [item.id for item in struck if item.knock_out is KnockOutState.FAILED]
     open_ = [item.id for item in struck if item.knock_out is KnockOutState.OPEN]
     passed = [item.id for item in struck if item.knock_out is KnockOutState.PASSED]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from evaluator.dashboard.draft import current_id, make_current
+from evaluator.dashboard.draft import current_id, load_draft, make_current
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.page import go_to
 from evaluator.dashboard.problems import keep_notice
+from evaluator.dashboard.purposes import purpose_of
 from evaluator.dashboard.receipts import draw_receipts, keep_receipts
 from evaluator.dashboard.records import let_go
 from evaluator.dashboard.shelf import WHO, store
@@ -64,7 +65,8 @@ def _row(evaluation: Evaluation) -> None:
 
 def _open(evaluation: Evaluation) -> None:
     make_current(evaluation.id)
-    go_to("results" if store().list_records(evaluation.id) else "system")
+    purpose = purpose_of(load_draft(evaluation.id))
+    go_to(purpose.results if store().list_records(evaluation.id) else purpose.steps[1])
 
 
 def _rename(evaluation: Evaluation) -> None:

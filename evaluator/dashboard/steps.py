@@ -36,16 +36,6 @@ class Step:
         """Place in the order, from 1."""
         return STEPS.index(self) + 1
 
-    @property
-    def next(self) -> Step | None:
-        """The step after it, None after the last."""
-        return STEPS[self.number] if self.number < len(STEPS) else None
-
-    @property
-    def previous(self) -> Step | None:
-        """The step before it, None before the first."""
-        return STEPS[self.number - 2] if self.number > 1 else None
-
 
 STEPS: tuple[Step, ...] = (
     Step(

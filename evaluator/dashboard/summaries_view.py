@@ -32,7 +32,11 @@ def show_summaries(view: RecordView) -> None:
     )
     st.markdown(md(wording.summary_definition(metric, current_language())))
     chosen = [item for item in found if item.metric == metric]
-    st.markdown(bullets(f"**{_whom(view, item)}.** {md(summary_words(view, item)[2])}" for item in chosen))
+    st.markdown(
+        bullets(
+            f"**{_whom(view, item)}.** {md(summary_words(view, item)[2])}" for item in chosen if not item.control
+        )
+    )
     with st.expander(_("As a table"), key="summary_table"):
         rows = [_row(view, item) for item in chosen]
         st.table(rows, hide_index=True, alt=_("{metric:metric} by feature", metric=metric))
@@ -41,6 +45,8 @@ def show_summaries(view: RecordView) -> None:
 def _whom(view: RecordView, item: Finding) -> str:
     features = wording.features_text(item.features, view.labels, current_language())
     named = md(features[:1].upper() + features[1:])
+    if item.control:
+        named = f"{named} ({md(wording.level_text(item.control, current_language(), view.labels))})"
     return f"{md_value(item.system)}, {named}" if len(view.systems) > 1 else named
 
 

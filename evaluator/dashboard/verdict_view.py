@@ -28,8 +28,8 @@ def show_verdict(view: RecordView, verdict: Verdict) -> None:
     """Draw one system's verdict in words, and how much it rests on."""
     language = current_language()
     box, icon = _BOXES[verdict.status]
-    name = f"**{md(wording.status_name(verdict.status, language))}.**"
-    box(f"{name} {md(wording.status_sentence(verdict.status, language))}", icon=icon)
+    name = f"**{md(wording.verdict_name(view.record, verdict.status, language))}.**"
+    box(f"{name} {md(wording.verdict_meaning(view.record, verdict.status, language))}", icon=icon)
     criteria = {outcome.criterion for outcome in _outcomes(view, verdict.system)}
     open_criteria = [id for id in verdict.open if id in criteria]
     open_knock_outs = [id for id in verdict.open if id not in criteria]
@@ -118,14 +118,14 @@ def show_profile(view: RecordView, system: str) -> None:
         return
     language = current_language()
     show_figure(profile_figure(alone(view, system)), f"profile_{system}")
-    minimum = minimum_maturity(view)
+    minimums = {item.id: minimum_maturity(view, item.id) for item in review.groups}
     titles = {group.id: group.title.get(language) for group in rubric.groups}
     st.table(
         [
             {
                 _("Group"): md_value(f"{item.id} {titles[item.id]}"),
                 _("Maturity"): "–" if item.maturity is None else wording.level(item.maturity, language),
-                _("Minimum"): "–" if minimum is None else wording.level(minimum, language),
+                _("Minimum"): _minimum_text(minimums[item.id]),
                 _("Answers that count"): _("{n:number} of {all:number}", n=item.answered, all=item.applicable),
             }
             for item in review.of(system).groups
@@ -133,8 +133,12 @@ def show_profile(view: RecordView, system: str) -> None:
         hide_index=True,
         alt=_("Maturity of every group"),
     )
-    if minimum is None:
+    if None in minimums.values():
         st.caption(_("The minimum depends on the impact level, which is not settled yet: see the page AI system."))
+
+
+def _minimum_text(minimum: float | None) -> str:
+    return "–" if minimum is None else wording.level(minimum, current_language())
 
 
 def _outcomes(view: RecordView, system: str) -> list[CriterionOutcome]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,30 @@ from evaluator.domain.cube import Counts, Group, Sums
 
 QUANTILES: tuple[float, ...] = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Shares of people at which the errors of a group are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightSums:
+    """Sums of powers of weights times powers of errors, one entry a group; weights in any one unit.
+
+    `s` are squared weights and `t` cubed ones; the number is the power of the error, `a` that of its size.
+    """
+
+    w: Sums
+    """Sum of the weights."""
+    s0: Sums
+    s1: Sums
+    sa1: Sums
+    s2: Sums
+    s4: Sums
+    t0: Sums
+    t1: Sums
+    ta1: Sums
+    t2: Sums
+    t3: Sums
+    ta3: Sums
+    t4: Sums
+    t6: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +64,23 @@ class ErrorSums:
     """Sum of what turned out to be true."""
     estimate: Sums
     """Sum of the estimates."""
+    weights: WeightSums | None = None
+    """Where people are weighted: all sums above but the people are then of weight times the power."""
+
+    @property
+    def mass(self) -> Sums:
+        """What the sums are divided by for a mean: weights, or people where nothing is weighted."""
+        return self.n.astype(np.float64) if self.weights is None else self.weights.w
+
+    def mapped(self, change: Callable[[NDArray[Any]], NDArray[Any]]) -> ErrorSums:
+        """Return the sums with every array changed; people stay whole numbers."""
+        own = {one.name: change(getattr(self, one.name)) for one in fields(self) if one.name != "weights"}
+        own["n"] = np.asarray(own["n"], dtype=np.int64)
+        weights = self.weights
+        inner = (
+            None if weights is None else WeightSums(*(change(getattr(weights, f.name)) for f in fields(weights)))
+        )
+        return ErrorSums(**own, weights=inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +90,12 @@ class ErrorCells:
     group: NDArray[np.int64]
     """Row of the group in the sums."""
     negative: NDArray[np.bool_]
-    n: Counts
+    w: Sums
+    """Sum of the weights: people where nothing is weighted."""
     size: Sums
-    """Sum of the sizes of the errors."""
+    """Sum of weight times the size of the error."""
     square: Sums
-    """Sum of their squares."""
+    """Sum of weight times its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +107,8 @@ class SpreadErrors:
     """Lowest error in each bin."""
     high: Sums
     """Highest error in each bin."""
+    w: Sums
+    """Sum of the weights in each bin: people where nothing is weighted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +145,8 @@ class ErrorQuantile(Frozen):
     """Their largest error, in the unit of the data: the least with that share of people at or below."""
     bound: float
     """How far the value can be off, because errors were counted in narrow bins; 0 where it is exact."""
+    people: int | None = None
+    """Where people are weighted: how many have an error of at most the value."""
 
 
 class SpreadOfErrors(Frozen):

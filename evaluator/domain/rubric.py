@@ -104,6 +104,8 @@ class Rubric(Frozen):
     title: Text
     about: Text
     """What it derives from, and that it is no official document."""
+    subject: Literal["system", "city"] = "system"
+    """What is looked at: an AI system, or the city itself."""
     scale: tuple[ScaleLevel, ...] = Field(min_length=5, max_length=5)
     facts: tuple[FactQuestion, ...] = ()
     groups: tuple[RubricGroup, ...] = Field(min_length=1)

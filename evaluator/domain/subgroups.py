@@ -10,6 +10,8 @@ from evaluator.domain.base import Frozen, Line
 from evaluator.domain.metrics import RATES
 from evaluator.domain.results import Interval, Sentence
 
+SEARCHED_TASKS = ("decisions", "scores", "multiclass", "top-k")
+"""Tasks whose people are decided about rightly or wrongly, or selected or not: subgroups can be searched."""
 SEARCHABLE = tuple(spec.id for spec in RATES if spec.id != "base_rate")
 """Ids of the rates that subgroups can be searched by."""
 

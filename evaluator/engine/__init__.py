@@ -1,6 +1,6 @@
 """The only door to tables: a file or a frame goes in, counts of its rows come out."""
 
-from evaluator.engine.amounting import LARGEST, POWERS, AmountCells, Amounts, ErrorBins
+from evaluator.engine.amounting import LARGEST, AmountCells, Amounts, ErrorBins
 from evaluator.engine.counting import Cells, Key, Level, Total
 from evaluator.engine.joined_table import FOUND, JoinedTable, join_tables, names_beside
 from evaluator.engine.limits import DEFAULT, Limits
@@ -15,7 +15,6 @@ __all__ = [
     "DEFAULT",
     "FOUND",
     "LARGEST",
-    "POWERS",
     "AmountCells",
     "Amounts",
     "BadValues",

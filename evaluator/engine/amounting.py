@@ -19,12 +19,20 @@ from numpy.typing import NDArray
 
 from evaluator.domain.canonical import canonical_text
 from evaluator.engine import sql
-from evaluator.engine.counting import Key, Level, Relation, cell_keys, fetched_key
+from evaluator.engine.counting import Key, Level, Relation, Total, cell_keys, exact_float, fetched_key
 
 LARGEST = 1e15
 """Largest number, on either side of 0, that is taken for an amount."""
-POWERS = (1, 2, 3, 4, 6)
-"""Powers of the size of an error that are summed."""
+Term = tuple[int, int]
+"""A power of the weight, and one of the size of the error."""
+TERMS: tuple[Term, ...] = ((1, 1), (1, 2), (1, 3), (1, 4), (1, 6))
+"""What is summed where nothing is weighted."""
+WEIGHTED_TERMS: tuple[Term, ...] = (
+    (1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 6),
+    (2, 0), (2, 1), (2, 2), (2, 4),
+    (3, 0), (3, 1), (3, 2), (3, 3), (3, 4), (3, 6),
+)  # fmt: skip
+"""What is summed where people are weighted."""
 _DIGITS = 52
 """Binary digits to which a power of an error is summed."""
 _SMALLEST = -100
@@ -46,8 +54,10 @@ class AmountCells:
     exponent: NDArray[np.int64]
     """The sizes of the cell's errors lie below 2 to this power."""
     n: NDArray[np.int64]
-    powers: tuple[tuple[int, ...], ...]
-    """For each of `POWERS` the cells' sums of (size / 2 ** exponent) ** power, in units of 2 ** -52."""
+    powers: dict[Term, tuple[int, ...]]
+    """For each term the cells' sums of weight ** its first times (size / 2 ** exponent) ** its second number, in
+    units of 2 ** -`bits`; weights as shares of the power of two above the largest."""
+    bits: int
     truth: tuple[int, ...]
     """Sums of what turned out to be true, in units of 2 ** `unit`."""
     estimate: tuple[int, ...]
@@ -67,6 +77,8 @@ class ErrorBins:
     """Lowest error in each bin."""
     high: NDArray[np.float64]
     """Highest error in each bin."""
+    w: NDArray[np.float64]
+    """Sum of weights in each bin, in the unit of `AmountCells`; people where nothing is weighted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,30 @@ class Amounts:
     estimate: Key
     truth: Key | None
     """None where nobody knows it: then the estimates alone are summed, as if each were an error."""
+    weight: Key | None = None
+    """Column with the weight of each person; None where all weigh the same."""
+    total: Total | None = None
+    """What sums of weights need; given with `weight`."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The columns that are read."""
+        return tuple(key for key in (self.estimate, self.truth, self.weight) if key is not None)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What is summed."""
+        return TERMS if self.weight is None else WEIGHTED_TERMS
+
+    @property
+    def bits(self) -> int:
+        """Binary digits to which terms are summed."""
+        return _DIGITS if self.total is None else self.total.bits
+
+    @property
+    def weighted(self) -> str:
+        """The factor of a person's weight in an expression; empty where nothing is weighted."""
+        return "" if self.weight is None else "v * "
 
 
 def people_query(relation: Relation, amounts: Amounts, count: str | None) -> str:
@@ -99,9 +135,14 @@ def amounts_query(
         f"SELECT *, abs(e) * pow(CAST(2 AS DOUBLE), -q) AS u FROM (SELECT *, e < 0 AS s, {size} AS q FROM {rows})"
     )
     times = "CAST(n AS HUGEINT) * " if count else ""
-    one, whole = sql.double(2.0**_DIGITS), sql.double(2.0**-unit)
-    sums = [f"sum({times}CAST(round({' * '.join(['u'] * power)} * {one}) AS BIGINT))" for power in POWERS]
-    sums += [f"sum({times}CAST(round({number} * {whole}) AS HUGEINT))" for number in ("t", "p")]
+    one, whole = sql.double(2.0**amounts.bits), sql.double(2.0**-unit)
+    size_of_sum = "BIGINT" if amounts.weight is None else "HUGEINT"
+    sums = [
+        f"sum({times}CAST(round({' * '.join([*['v'] * (heavy if amounts.weight else 0), *['u'] * power])} * {one})"
+        f" AS {size_of_sum}))"
+        for heavy, power in amounts.terms
+    ]
+    sums += [f"sum({times}CAST(round({amounts.weighted}{number} * {whole}) AS HUGEINT))" for number in ("t", "p")]
     outer, grouping, wanted = _grouped(relation, keys, sets, "s, q")
     picked = ", ".join([*outer, grouping, "s", "q", "sum(n)", *sums])
     return f"SELECT {picked} FROM ({inner}) GROUP BY GROUPING SETS ({wanted})"
@@ -122,8 +163,12 @@ def bins_query(
     place = f"floor((abs(e) * pow(CAST(2 AS DOUBLE), 1 - q) - 1) * {_BINS})"
     bins = f"SELECT *, e < 0 AS s, q * {_BINS} + greatest(0, least({_BINS - 1}, CAST({place} AS INTEGER))) AS b"
     outer, grouping, wanted = _grouped(relation, keys, sets, "s, b")
+    people = "sum(n)"
+    if amounts.weight is not None:
+        times = "CAST(n AS HUGEINT) * " if count else ""
+        people = f"sum(n), sum({times}CAST(round(v * {sql.double(2.0**amounts.bits)}) AS HUGEINT))"
     return (
-        f"SELECT {', '.join([*outer, grouping, 'sum(n)', 'min(e)', 'max(e)'])}"
+        f"SELECT {', '.join([*outer, grouping, 'min(e)', 'max(e)', people])}"
         f" FROM ({bins} FROM ({octave} FROM {rows})) GROUP BY GROUPING SETS ({wanted})"
     )
 
@@ -134,10 +179,12 @@ def amount_cells_of(
     sets: Sequence[Sequence[int]],
     unit: int,
     text_of: Callable[[Any], Level] = canonical_text,
+    amounts: Amounts | None = None,
 ) -> AmountCells:
     """Return the cells of the rows that `amounts_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
-    columns = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 6 + len(POWERS))
+    terms, bits = (TERMS, _DIGITS) if amounts is None else (amounts.terms, amounts.bits)
+    columns = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 6 + len(terms))
     levels, codes, which = cell_keys(columns, keys, sets, text_of)
     return AmountCells(
         levels,
@@ -146,9 +193,10 @@ def amount_cells_of(
         negative=np.array(columns[width + 1], dtype=np.bool_),
         exponent=np.array(columns[width + 2], dtype=np.int64),
         n=np.array([int(n) for n in columns[width + 3]], dtype=np.int64),
-        powers=tuple(tuple(columns[width + 4 + at]) for at in range(len(POWERS))),
-        truth=tuple(columns[width + 4 + len(POWERS)]),
-        estimate=tuple(columns[width + 5 + len(POWERS)]),
+        powers={term: tuple(columns[width + 4 + at]) for at, term in enumerate(terms)},
+        bits=bits,
+        truth=tuple(columns[width + 4 + len(terms)]),
+        estimate=tuple(columns[width + 5 + len(terms)]),
         unit=unit,
     )
 
@@ -158,18 +206,24 @@ def error_bins_of(
     keys: Sequence[Key],
     sets: Sequence[Sequence[int]],
     text_of: Callable[[Any], Level] = canonical_text,
+    amounts: Amounts | None = None,
 ) -> ErrorBins:
     """Return the bins of the rows that `bins_query` gave; `text_of` gives the text of a fetched value."""
     width = len(keys)
-    columns = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 4)
+    bits = None if amounts is None or amounts.weight is None else amounts.bits
+    columns = list(zip(*fetched, strict=True)) if fetched else [()] * (width + 5)
     levels, codes, which = cell_keys(columns, keys, sets, text_of)
+    n = np.array([int(n) for n in columns[width + 3]], dtype=np.int64)
     return ErrorBins(
         levels,
         codes,
         which,
-        n=np.array([int(n) for n in columns[width + 1]], dtype=np.int64),
-        low=np.array(columns[width + 2], dtype=np.float64),
-        high=np.array(columns[width + 3], dtype=np.float64),
+        n=n,
+        low=np.array(columns[width + 1], dtype=np.float64),
+        high=np.array(columns[width + 2], dtype=np.float64),
+        w=n.astype(np.float64)
+        if bits is None
+        else np.array([exact_float(int(w), -bits) for w in columns[width + 4]], dtype=np.float64),
     )
 
 
@@ -185,6 +239,9 @@ def _rows(relation: Relation, amounts: Amounts, count: str | None, keys: Sequenc
     inner = [f"{estimate} AS p", f"{truth} AS t", f"{relation.people(count)} AS n", "*"]
     rows = f"(SELECT {', '.join(inner)} FROM {relation.source})"
     picked = ["p", "t", "p - t AS e", "n"]
+    if amounts.weight is not None and amounts.total is not None:
+        weight = sql.weight_of(*relation.columns[amounts.weight.column])
+        picked.append(f"({weight}) * {sql.double(2.0**-amounts.total.exponent)} AS v")
     picked += [f"{relation.expression(key)} AS k{place}" for place, key in enumerate(keys)]
     return f"(SELECT {', '.join(picked)} FROM {rows} WHERE n > 0 AND isfinite(p) AND isfinite(t))"
 

@@ -173,17 +173,17 @@ class Table(Opened):
         people, largest = self._fetch(people_query(relation, amounts, count))[0]
         unit = unit_of(int(people), float(largest))
         query = amounts_query(relation, amounts, keys, sets, count, unit)
-        return amount_cells_of(self._fetch(query), keys, sets, unit, self._level)
+        return amount_cells_of(self._fetch(query), keys, sets, unit, self._level, amounts)
 
     def error_bins(
         self, amounts: Amounts, keys: Sequence[Key], sets: Sequence[Sequence[int]], count: str | None = None
     ) -> ErrorBins:
         """Return the people in narrow bins of the error, for every wanted set of keys."""
         query = bins_query(self._amounts_of(amounts, keys, count), amounts, keys, sets, count)
-        return error_bins_of(self._fetch(query), keys, sets, self._level)
+        return error_bins_of(self._fetch(query), keys, sets, self._level, amounts)
 
     def _amounts_of(self, amounts: Amounts, keys: Sequence[Key], count: str | None) -> Relation:
-        return self._scores_of([*filter(None, (amounts.estimate, amounts.truth)), *keys], count)
+        return self._scores_of([*amounts.keys, *keys], count)
 
     def _scores_of(self, keys: Sequence[Key], *others: str | None) -> Relation:
         return self._relation([*(key.column for key in keys), *(name for name in others if name is not None)])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator import wording
-from evaluator.domain.amounts import QUANTILES, SpreadOfErrors, SystemAmounts
+from evaluator.domain.amounts import QUANTILES, ErrorQuantile, SpreadOfErrors, SystemAmounts
 from evaluator.report.amount_cells import FEWEST_WITH_QUANTILES
 from evaluator.report.context import Context
 from evaluator.report.model import Block, Paragraph, Section, Table, cell
 from evaluator.report.shown import SUPPRESSED
+from evaluator.report.small_cells import THRESHOLD
 
 
 def amounts_section(context: Context) -> tuple[Section, ...]:
@@ -83,10 +84,17 @@ def _quantiles(context: Context, amounts: SystemAmounts, group: SpreadOfErrors) 
     for share in QUANTILES:
         if not found:
             yield "–"
-        elif hidden:
+        elif hidden or not _many_beyond(context, group, found[share]):
             yield context.say(SUPPRESSED)
         else:
             yield wording.amount(found[share].value, context.language, decimals)
+
+
+def _many_beyond(context: Context, group: SpreadOfErrors, quantile: ErrorQuantile) -> bool:
+    """Return whether ten people lie on either side: with weights a share does not say how many they are."""
+    if quantile.people is None or context.record.small_cells == "show":
+        return True
+    return min(quantile.people, group.people - quantile.people) >= THRESHOLD
 
 
 def means_table(context: Context, amounts: SystemAmounts, feature: str, named: str = "") -> Table:

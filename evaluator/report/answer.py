@@ -50,7 +50,7 @@ def answer_section(context: Context) -> Section:
     """Return the verdicts, then what was measured against limits, then what that does not show."""
     _ = context.say
     blocks: list[Block] = [*knock_out_notices(context)]
-    blocks += [_verdict_box(context, verdict) for verdict in context.record.verdicts]
+    blocks += [verdict_box(context, verdict) for verdict in context.record.verdicts]
     blocks += late_notices(context)
     judged = _judged_findings(context)
     if judged:
@@ -63,7 +63,8 @@ def answer_section(context: Context) -> Section:
     return Section("answer", _("What it comes to"), tuple(blocks))
 
 
-def _verdict_box(context: Context, verdict: Verdict) -> VerdictBox:
+def verdict_box(context: Context, verdict: Verdict) -> VerdictBox:
+    """Return what everything comes to for one system, and what it rests on."""
     _ = context.say
     state = _STATES[verdict.status]
     knock_outs = {item.indicator for item in context.record.knock_outs}
@@ -79,14 +80,14 @@ def _verdict_box(context: Context, verdict: Verdict) -> VerdictBox:
         system=wording.visible(verdict.system),
         state=state,
         mark=_CONDITIONS if verdict.status == "acceptable_with_conditions" else SIGNS[state],
-        status=wording.status_name(verdict.status, context.language),
+        status=wording.verdict_name(context.record, verdict.status, context.language),
         sentence=_sentence(context, verdict),
         points=tuple((title, items) for title, items in points if items),
     )
 
 
 def _sentence(context: Context, verdict: Verdict) -> str:
-    general = wording.status_sentence(verdict.status, context.language)
+    general = wording.verdict_meaning(context.record, verdict.status, context.language)
     if verdict.because_code in ("rubric_not_answered", "nothing_judged"):
         return f"{general} {context.said(verdict.because_code, verdict.because_values)}"
     return general

@@ -8,6 +8,7 @@ from evaluator.report.about import measured_section, system_section
 from evaluator.report.amounts import amounts_section
 from evaluator.report.annex import annex_section
 from evaluator.report.answer import answer_section, status_notice
+from evaluator.report.city import city_notice, city_sections, city_title, is_of_a_city
 from evaluator.report.conditions import conditions_section
 from evaluator.report.context import Context, context_of
 from evaluator.report.data_checks import data_checks_section
@@ -16,7 +17,7 @@ from evaluator.report.exploratory import marked_exploratory
 from evaluator.report.first_k import first_k_section
 from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.matching_section import matching_section
-from evaluator.report.model import Report
+from evaluator.report.model import Report, Section
 from evaluator.report.overlay import beforehand_section, overlay_section
 from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections
@@ -32,43 +33,14 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
     """Return the report on a record in a language; what is not translated is English."""
     context = context_of(record, language)
     _ = context.say
-    together = (together_section(context),) if context.pairs and context.lead else ()
-    left_out = (left_out_section(context),) if context.features and record.group_metrics else ()
+    of_city = is_of_a_city(context)
     return Report(
         language=language,
         direction="rtl" if wording.is_right_to_left(language) else "ltr",
-        title=_("Evaluation of {name:text}", name=record.system.name),
+        title=city_title(context) if of_city else _("Evaluation of {name:text}", name=record.system.name),
         subtitle=_subtitle(context),
-        status=status_notice(context),
-        sections=marked_exploratory(
-            context,
-            answer_section(context),
-            system_section(context),
-            *screening_section(context),
-            measured_section(context),
-            *results_sections(context),
-            *scores_section(context),
-            *first_k_section(context),
-            *amounts_section(context),
-            *together,
-            *searched_section(context),
-            *proxies_section(context),
-            *matching_section(context),
-            *left_out,
-            *summaries_section(context),
-            *systems_section(context),
-            *data_section(context),
-            *data_checks_section(context),
-            *conditions_section(context),
-            *criteria_section(context),
-            *overlay_section(context),
-            *rubric_section(context),
-            *beforehand_section(context),
-            method_section(context),
-            cautions_section(context),
-            checks_section(context),
-            *annex_section(context),
-        ),
+        status=city_notice(context) if of_city else status_notice(context),
+        sections=city_sections(context) if of_city else _system_sections(context),
         labels={
             "skip": _("Skip to the answer"),
             "contents": _("Contents"),
@@ -81,6 +53,41 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
                 product=record.product.get("name", ""),
             ),
         },
+    )
+
+
+def _system_sections(context: Context) -> tuple[Section, ...]:
+    """Return the sections of a report on a system."""
+    together = (together_section(context),) if context.pairs and context.lead else ()
+    left_out = (left_out_section(context),) if context.features and context.record.group_metrics else ()
+    return marked_exploratory(
+        context,
+        answer_section(context),
+        system_section(context),
+        *screening_section(context),
+        measured_section(context),
+        *results_sections(context),
+        *scores_section(context),
+        *first_k_section(context),
+        *amounts_section(context),
+        *together,
+        *searched_section(context),
+        *proxies_section(context),
+        *matching_section(context),
+        *left_out,
+        *summaries_section(context),
+        *systems_section(context),
+        *data_section(context),
+        *data_checks_section(context),
+        *conditions_section(context),
+        *criteria_section(context),
+        *overlay_section(context),
+        *rubric_section(context),
+        *beforehand_section(context),
+        method_section(context),
+        cautions_section(context),
+        checks_section(context),
+        *annex_section(context),
     )
 
 

@@ -150,7 +150,7 @@ class Context:
         entries = [
             entry
             for part in SUMMARIES[finding.metric]
-            for entry in self.entries(finding.system, part, finding.features)
+            for entry in self.entries(finding.system, part, finding.features, tuple(finding.control.values()))
         ]
         return "exact" if self.suppression.of_all(entries) == "exact" else "hidden"
 

@@ -131,13 +131,13 @@ def _profile_table(context: Context) -> Table:
     _ = context.say
     review, rubric = context.record.review, context.rubric
     titles = {group.id: group.title.get(context.language) for group in rubric.groups} if rubric else {}
-    minimum = minimum_maturity(context)
-    needed = wording.level(minimum, context.language) if minimum is not None else _("not set: impact not settled")
-    rows = tuple(
-        (cell(f"{group.id} {prose(titles.get(group.id, ''))}"), cell(maturity_text(context, group)), cell(needed))
-        for group in (review.groups if review else ())
-    )
-    return Table(_("Maturity by group, 0 to 4"), (_("Group"), _("Maturity"), _("Minimum")), rows)
+    rows = []
+    for group in review.groups if review else ():
+        minimum = minimum_maturity(context, group.id)
+        needed = _("not set: impact not settled") if minimum is None else wording.level(minimum, context.language)
+        named = f"{group.id} {prose(titles.get(group.id, ''))}"
+        rows.append((cell(named), cell(maturity_text(context, group)), cell(needed)))
+    return Table(_("Maturity by group, 0 to 4"), (_("Group"), _("Maturity"), _("Minimum")), tuple(rows))
 
 
 def _several_systems(context: Context) -> Iterable[Block]:

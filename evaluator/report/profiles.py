@@ -28,9 +28,15 @@ _OUTCOMES: dict[State, str] = {
 }
 
 
-def minimum_maturity(context: Context) -> float | None:
-    """Return the maturity every group must reach; None while the impact is not settled."""
-    return minimum_of(context.record, context.criteria)
+def minimum_maturity(context: Context, group: str) -> float | None:
+    """Return the maturity a group must reach: what the criteria say of it, else what the impact sets.
+
+    None while the impact is not settled.
+    """
+    checks = [item.rubric_check for item in context.criteria.criteria] if context.criteria else []
+    own = [check.minimum for check in checks if check and check.group == group]
+    fixed = [minimum for minimum in own if not isinstance(minimum, str)]
+    return max(fixed) if fixed and len(fixed) == len(own) else minimum_of(context.record, context.criteria)
 
 
 def profile_figure(context: Context) -> ProfileFigure | None:
@@ -40,14 +46,13 @@ def profile_figure(context: Context) -> ProfileFigure | None:
     if review is None or rubric is None:
         return None
     titles = {group.id: group.title.get(context.language) for group in rubric.groups}
-    minimum = minimum_maturity(context)
     bars = tuple(
         Bar(
             wording.visible(f"{group.id} {titles.get(group.id, '')}".strip()),
             group.maturity,
             maturity_text(context, group),
-            minimum,
-            _state(group, minimum),
+            minimum_maturity(context, group.id),
+            _state(group, minimum_maturity(context, group.id)),
         )
         for group in review.groups
     )

@@ -34,20 +34,30 @@ def summaries_section(context: Context) -> tuple[Section, ...]:
         ),
     ]
     for features in dict.fromkeys(item.features for item in found):
-        blocks.append(_table(context, features, [item for item in found if item.features == features]))
+        own = [item for item in found if item.features == features]
+        blocks.append(_table(context, features, [item for item in own if not item.control]))
+        if any(item.control for item in own):
+            blocks.append(_levels(context, features, [item for item in own if item.control]))
     return (Section("summaries", _("Summary measures"), tuple(blocks)),)
 
 
 def summaries_of(context: Context) -> list[Finding]:
-    """Return every summary measure: those of the record, and the gaps in equalized odds among its findings."""
+    """Return every summary measure: those of the record, and the gaps in equalized odds among its findings.
+
+    Overall first, then those of each control level.
+    """
     if not context.record.summaries:
         return []
     features = dict.fromkeys(item.features for item in context.record.summaries)
     odds = [item for one in features for item in context.findings(one, "equalized_odds")]
+    for one in features:
+        odds += [item for _within, levels in context.within(one, "equalized_odds") for item in levels]
     order = list(SUMMARIES)
     everything = [*odds, *context.record.summaries]
     places = list(features)
-    return sorted(everything, key=lambda item: (places.index(item.features), order.index(item.metric)))
+    return sorted(
+        everything, key=lambda item: (bool(item.control), places.index(item.features), order.index(item.metric))
+    )
 
 
 def summary_words(context: Context, finding: Finding) -> tuple[str, str, str]:
@@ -75,3 +85,21 @@ def _table(context: Context, features: tuple[str, ...], found: Sequence[Finding]
     whom = wording.features_text(features, context.labels, context.language) if features else _("everybody")
     caption = _("Summary measures: {whom:said}", whom=whom)
     return Table(caption, tuple(header), tuple(rows), frozenset({3 if several else 2}))
+
+
+def _levels(context: Context, features: tuple[str, ...], found: Sequence[Finding]) -> Table:
+    """Return the measures within each control level: one row a measure and level."""
+    _ = context.say
+    several = len(context.systems) > 1
+    header = [_("Measure"), *([_("System")] if several else []), _("Level"), _("Statistic"), _("Value")]
+    rows: list[tuple[Cell, ...]] = []
+    for item in found:
+        value, interval, _text = summary_words(context, item)
+        named = [cell(wording.metric_name(item.metric, context.language))]
+        named += [cell(wording.visible(item.system))] if several else []
+        named += [cell(wording.level_text(item.control, context.language, context.labels))]
+        named += [cell(wording.statistic_name(item.statistic, context.language))]
+        rows.append((*named, cell(value if interval == "–" else [value, interval])))
+    whom = wording.features_text(features, context.labels, context.language) if features else _("everybody")
+    caption = _("Summary measures within each level: {whom:said}", whom=whom)
+    return Table(caption, tuple(header), tuple(rows), frozenset({4 if several else 3}))

@@ -87,11 +87,12 @@ def _answers(tables: Sequence[AmountTable]) -> Iterator[tuple[AmountTable, Group
 def _two_points(
     table: AmountTable, start: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return number of the group, error and weight of two people for each cell."""
+    """Return number of the group, error and weight of two people for each cell with any weight."""
     cells = table.cells
-    n = cells.n.astype(np.float64)
-    mean = cells.size / n
-    apart = np.sqrt(np.maximum(cells.square / n - mean**2, 0.0))
-    sign = np.where(cells.negative, -1.0, 1.0)
+    kept = cells.w > 0  # people of no weight are in no figure
+    w, group, negative = cells.w[kept], cells.group[kept], cells.negative[kept]
+    mean = cells.size[kept] / w
+    apart = np.sqrt(np.maximum(cells.square[kept] / w - mean**2, 0.0))
+    sign = np.where(negative, -1.0, 1.0)
     error = np.concatenate([sign * (mean - apart), sign * (mean + apart)])
-    return np.tile(cells.group + start, 2), error, np.tile(n / 2, 2)
+    return np.tile(group + start, 2), error, np.tile(w / 2, 2)

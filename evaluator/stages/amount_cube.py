@@ -8,16 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.domain.amounts import AmountCube, AmountTable, ErrorCells, ErrorSums, SpreadErrors
+from evaluator.domain.amounts import AmountCube, AmountTable, ErrorCells, ErrorSums, SpreadErrors, WeightSums
 from evaluator.domain.cube import Group
 from evaluator.domain.plan import EvaluationPlan
-from evaluator.engine import POWERS, AmountCells, Amounts, ErrorBins, Key, Level
+from evaluator.engine import AmountCells, Amounts, ErrorBins, Key, Level
 from evaluator.engine.counting import exact_float
 from evaluator.stages.breakdowns import features_looked_at
 from evaluator.stages.levels import groups_of, layout_of
 from evaluator.stages.people import People
-
-_DIGITS = 52
 
 
 def build_amount_cubes(people: People, plan: EvaluationPlan) -> tuple[AmountCube, ...]:
@@ -35,9 +33,12 @@ def build_amount_cubes(people: People, plan: EvaluationPlan) -> tuple[AmountCube
         *(() for _ in mapping.control),
     ]
     truth = None if layout.outcome is None else layout.keys[layout.outcome]
+    weight, total = None, None
+    if mapping.weight is not None:
+        weight, total = Key(mapping.weight), people.table.total(mapping.count, mapping.weight)
     cubes = []
     for at, system in zip(layout.systems, mapping.systems, strict=True):
-        amounts = Amounts(layout.keys[at], truth)
+        amounts = Amounts(layout.keys[at], truth, weight, total)
         tables = _tables(people, plan, amounts, keys, bins)
         cubes.append(AmountCube(system.name, tables, truth is not None))
     return tuple(cubes)
@@ -52,6 +53,10 @@ def _tables(
     names = [*looked_at, *((*one, *mapping.control) for one in looked_at if mapping.control)]
     sets = [tuple(places[name] for name in one) for one in names]
     cells = table.amount_cells(amounts, keys, sets, mapping.count)
+    if _all_weigh_the_same(amounts, cells):
+        # Then weights say nothing, and the numbers are those without them, to the last bit.
+        amounts = Amounts(amounts.estimate, amounts.truth)
+        cells = table.amount_cells(amounts, keys, sets, mapping.count)
     spread = None
     if amounts.truth is not None:
         single = [one for one in sets[: len(looked_at)] if len(one) < 2]
@@ -61,6 +66,16 @@ def _tables(
         one: _table(one, number, sets[number], cells, bins, (spread or {}).get(sets[number], {}))
         for number, one in enumerate(names)
     }
+
+
+def _all_weigh_the_same(amounts: Amounts, cells: AmountCells) -> bool:
+    """Return whether every weight is the largest: the sums of integers, which are exact, say so."""
+    if amounts.total is None:
+        return False
+    largest = round(math.ldexp(amounts.total.largest_weight, -amounts.total.exponent) * 2.0**cells.bits)
+    return all(
+        int(weight) == int(people) * largest for weight, people in zip(cells.powers[1, 0], cells.n, strict=True)
+    )
 
 
 def _groups(
@@ -93,40 +108,57 @@ def _table(
 ) -> AmountTable:
     inside = np.flatnonzero(cells.sets == number)
     groups, row = _groups(cells.codes[inside], cells.levels, key_set, bins)
-    sizes, negative = _sizes(cells, inside), cells.negative[inside]
+    negative, n = cells.negative[inside], cells.n[inside]
     sign = np.where(negative, -1.0, 1.0)
     by_group = _split(row, len(groups))
 
-    def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    def size(heavy: int, power: int) -> NDArray[np.float64]:
+        """Return each cell's sum of a power of the weight times a power of the size of the error."""
+        sums, exponent = cells.powers[heavy, power], cells.exponent[inside].tolist()
+        where = zip(inside.tolist(), exponent, strict=True)
+        return np.array([exact_float(sums[place], q * power - cells.bits) for place, q in where])
+
+    def total(heavy: int, power: int, *, signed: bool = False) -> NDArray[np.float64]:
+        values = sign * size(heavy, power) if signed else size(heavy, power)
         return np.array([math.fsum(values[own].tolist()) for own in by_group])
 
     def whole(values: Sequence[int]) -> NDArray[np.float64]:
         sums = [sum(values[at] for at in inside[own].tolist()) for own in by_group]
         return np.array([exact_float(one, cells.unit) for one in sums])
 
-    n = cells.n[inside]
+    weighted = (1, 0) in cells.powers
     sums = ErrorSums(
         n=np.array([int(n[own].sum()) for own in by_group], dtype=np.int64),
-        e1=total(sign * sizes[1]),
-        e2=total(sizes[2]),
-        e3=total(sign * sizes[3]),
-        a1=total(sizes[1]),
-        a3=total(sizes[3]),
-        e4=total(sizes[4]),
-        e6=total(sizes[6]),
+        e1=total(1, 1, signed=True),
+        e2=total(1, 2),
+        e3=total(1, 3, signed=True),
+        a1=total(1, 1),
+        a3=total(1, 3),
+        e4=total(1, 4),
+        e6=total(1, 6),
         truth=whole(cells.truth),
         estimate=whole(cells.estimate),
+        weights=WeightSums(
+            w=total(1, 0),
+            s0=total(2, 0),
+            s1=total(2, 1, signed=True),
+            sa1=total(2, 1),
+            s2=total(2, 2),
+            s4=total(2, 4),
+            t0=total(3, 0),
+            t1=total(3, 1, signed=True),
+            ta1=total(3, 1),
+            t2=total(3, 2),
+            t3=total(3, 3, signed=True),
+            ta3=total(3, 3),
+            t4=total(3, 4),
+            t6=total(3, 6),
+        )
+        if weighted
+        else None,
     )
-    return AmountTable(names, groups, sums, ErrorCells(row, negative, n, sizes[1], sizes[2]), spread)
-
-
-def _sizes(cells: AmountCells, inside: NDArray[np.int64]) -> dict[int, NDArray[np.float64]]:
-    """Return the sums of each power of the sizes of errors in some cells."""
-    where = list(zip(inside.tolist(), cells.exponent[inside].tolist(), strict=True))
-    return {
-        power: np.array([exact_float(cells.powers[at][place], q * power - _DIGITS) for place, q in where])
-        for at, power in enumerate(POWERS)
-    }
+    mass = size(1, 0) if weighted else n.astype(np.float64)
+    return AmountTable(names, groups, sums, ErrorCells(row, negative, mass, size(1, 1), size(1, 2)), spread)
 
 
 def _split(row: NDArray[np.int64], groups: int) -> list[NDArray[np.int64]]:
@@ -147,5 +179,5 @@ def _spread(
         for group, at in zip(groups, _split(row, len(groups)), strict=True):
             cells = inside[at]
             cells = cells[np.lexsort((found.high[cells], found.low[cells]))]
-            own[group] = SpreadErrors(found.n[cells], found.low[cells], found.high[cells])
+            own[group] = SpreadErrors(found.n[cells], found.low[cells], found.high[cells], found.w[cells])
     return spread

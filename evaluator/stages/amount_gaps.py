@@ -74,9 +74,9 @@ class _Compared:
         able = [
             row
             for row, group in enumerate(part.groups)
-            if None not in group and part.reason is None and part.sums.n[row] >= FEWEST
+            if None not in group and part.reason is None and min(means.n[row], means.size[row]) >= FEWEST
         ]
-        assessed = tuple(row for row in able if part.sums.n[row] >= plan.min_group_size)
+        assessed = tuple(row for row in able if min(means.n[row], means.size[row]) >= plan.min_group_size)
         return cls(part, means, assessed, tuple(able))
 
     @property
@@ -99,7 +99,7 @@ class _Compared:
             return "not_recorded"
         if self.part.reason:
             return self.part.reason
-        return "too_few_people" if self.part.sums.n[row] else "no_known_outcomes"
+        return "too_few_people" if self.part.sums.mass[row] > 0 else "no_known_outcomes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _gap(compared: _Compared, plan: EvaluationPlan, shared: int) -> Finding:
         "limit": limit,
         "warnings": part.warnings,
     }
-    if part.reason or not part.sums.n.any():
+    if part.reason or not part.sums.mass.any():
         code = part.reason or "no_known_outcomes"
         return Finding(**known, reason_code=code, outcome=Outcome.NOT_ASSESSED, outcome_code=code)
     comparisons = max(shared, compared.pairs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -115,17 +115,16 @@ def _chosen(table: AmountTable, groups: Sequence[Group]) -> ErrorSums:
     """Return the sums of some groups, in their order; 0 for those nobody of whom has both numbers."""
     row = {group: at for at, group in enumerate(table.groups)}
     rows = np.array([row.get(group, len(row)) for group in groups], dtype=np.intp)
-    sums = table.sums
-    return ErrorSums(*(np.append(getattr(sums, one.name), 0)[rows] for one in fields(sums)))
+    return table.sums.mapped(lambda values: np.append(values, 0)[rows])
 
 
 def _entries(part: AmountPart, plan: EvaluationPlan) -> Iterator[GroupMetric]:
-    n = np.maximum(part.sums.n, 1)
+    mass = np.where(part.sums.mass > 0, part.sums.mass, 1.0)
     means = {metric: part.means(metric) for metric in AMOUNT_METRICS}
     ends = {metric: one.ends(plan.level) for metric, one in means.items()}
-    plain = dict(zip(AMOUNT_MEANS, (part.sums.truth / n, part.sums.estimate / n), strict=True))
+    plain = dict(zip(AMOUNT_MEANS, (part.sums.truth / mass, part.sums.estimate / mass), strict=True))
     for row, group in enumerate(part.groups):
-        people = int(part.sums.n[row])
+        people = int(part.sums.n[row]) if part.sums.mass[row] > 0 else 0
         known: dict[str, Any] = {
             "system": part.system,
             "features": part.features,
@@ -137,13 +136,13 @@ def _entries(part: AmountPart, plan: EvaluationPlan) -> Iterator[GroupMetric]:
             if reason is not None:
                 yield GroupMetric(**known, metric=metric, people=0, reason_code=reason)
                 continue
-            shown = people >= FEWEST_WITH_INTERVAL and bool(one.varies[row])
+            shown = min(people, one.size[row]) >= FEWEST_WITH_INTERVAL and bool(one.varies[row])
             low, high = (float(end[row]) for end in ends[metric])
             yield GroupMetric(
                 **known,
                 metric=metric,
                 people=people,
-                effective_n=float(people),
+                effective_n=float(one.size[row]),
                 value=float(one.value[row]),
                 interval=Interval(low=low, high=high, level=plan.level, method=METHOD) if shown else None,
                 parts={"tail": float(one.tail[row])} if shown else {},
@@ -175,7 +174,7 @@ def _spread(cube: AmountCube, parts: Sequence[AmountPart]) -> Iterator[SpreadOfE
             continue
         spread = cube.tables[part.features].spread
         for row, group in enumerate(part.groups):
-            people = int(part.sums.n[row])
+            people = int(part.sums.n[row]) if part.sums.mass[row] > 0 else 0
             yield SpreadOfErrors(
                 features=part.features,
                 group=group,

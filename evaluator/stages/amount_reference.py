@@ -73,7 +73,7 @@ def _of_part(part: AmountPart, metric: str, named: str, plan: EvaluationPlan) ->
             yield Finding(**known, reason_code=code, reason_values=values)
             continue
         value, interval = _difference(means, against, row, _combined(part, row, metric, named), plan)
-        enough = part.sums.n[row] >= max(plan.min_group_size, FEWEST)
+        enough = min(means.n[row], means.size[row]) >= max(plan.min_group_size, FEWEST)
         yield Finding(**known, value=value, interval=interval, assessed=(group,) if enough else ())
 
 
@@ -84,8 +84,7 @@ def _others(part: AmountPart, named: str) -> ErrorSums | None:
     if (named,) not in part.groups:
         return None
     at = np.full(len(part.groups), part.groups.index((named,)), dtype=np.intp)
-    sums = part.sums
-    return ErrorSums(*(getattr(sums, name)[at] for name in ErrorSums.__slots__))
+    return part.sums.mapped(lambda values: values[at])
 
 
 def _reason(part: AmountPart, row: int, against: Means | None, named: str) -> tuple[str, dict[str, Any]] | None:
@@ -93,7 +92,7 @@ def _reason(part: AmountPart, row: int, against: Means | None, named: str) -> tu
         return part.reason, {}
     if against is None:
         return "reference_absent", {"reference": [named]}
-    if not part.sums.n[row]:
+    if not part.sums.mass[row]:
         return "no_known_outcomes", {}
     if not against.n[row]:
         return (
@@ -108,7 +107,8 @@ def _combined(part: AmountPart, row: int, metric: str, named: str) -> Combined:
     Against everybody, of whom the group itself is the share s: the mean of all is s times the group's plus 1 - s
     times the others', of squares too.
     """
-    own = float(part.sums.n[row] / max(int(part.sums.n.sum()), 1)) if named == "@overall" else 0.0
+    mass = part.sums.mass
+    own = float(mass[row] / max(float(mass.sum()), 1e-300)) if named == "@overall" else 0.0
     if metric == "root_mean_squared_error":
         return lambda group, rest: group - np.sqrt(own * group**2 + (1 - own) * rest**2)
     return lambda group, rest: (1 - own) * (group - rest)
@@ -120,7 +120,7 @@ def _difference(
     """Return the difference and its interval: it rises with the group's figure and falls with the others'."""
     at = slice(row, row + 1)
     value = combined(means.value[at], against.value[at])
-    few = min(int(means.n[row]), int(against.n[row])) < FEWEST_WITH_INTERVAL
+    few = min(means.n[row], against.n[row], means.size[row], against.size[row]) < FEWEST_WITH_INTERVAL
     if few or not (means.varies[row] and against.varies[row]):
         return float(value[0]), None
     own, other = (Limits(*(end[at] for end in one.ends(plan.level))) for one in (means, against))

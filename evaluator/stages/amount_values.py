@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from evaluator.domain.amounts import ErrorQuantile, ErrorSums, SpreadErrors
+from evaluator.domain.amounts import ErrorQuantile, ErrorSums, SpreadErrors, WeightSums
 from evaluator.stages.intervals import Floats, Limits
 
 FEWEST_WITH_INTERVAL = 10
@@ -46,6 +46,8 @@ class Means:
     """Skewness of the mean: of its distribution if people like these were drawn again."""
     varies: NDArray[np.bool_]
     """Groups with at least three people whose errors are not all the same."""
+    size: Floats
+    """People, or where they are weighted the effective number: the smaller of Kish's and the linearised."""
 
     @property
     def rooted(self) -> bool:
@@ -82,6 +84,8 @@ def means_of(metric: str, sums: ErrorSums) -> Means:
     }
     if metric not in powers:
         raise ValueError(f"{metric} is no figure of errors")
+    if sums.weights is not None:
+        return _weighted_means(metric, sums, sums.weights)
     first, second, third = powers[metric]
     n = np.maximum(sums.n, 1).astype(np.float64)
     mean, square = first / n, second / n
@@ -92,7 +96,41 @@ def means_of(metric: str, sums: ErrorSums) -> Means:
     k3 = skew * n**2 / np.maximum((n - 1) * (n - 2), 1)
     tail = np.divide(k3, unbiased**1.5 * np.sqrt(n), out=np.zeros(n.shape), where=varies)
     error = np.where(varies, np.sqrt(unbiased / n), 0.0)
-    return Means(metric, sums.n, mean, error, tail, varies)
+    return Means(metric, sums.n, mean, error, tail, varies, sums.n.astype(np.float64))
+
+
+def _weighted_means(metric: str, sums: ErrorSums, weights: WeightSums) -> Means:
+    """Return a weighted mean in every group: the ratio of two sums over people who are drawn with their weights.
+
+    Its variance is linearised (Cochran 1977, section 6.12), never less than Kish's effective size (1965) gives:
+    the smaller of the two sizes rules, as for rates. Its skewness is that of the linearised sum.
+    """
+    first, second, squared, cubed = {
+        "mean_error": (sums.e1, sums.e2, (weights.s1, weights.s2), (weights.t1, weights.t2, weights.t3)),
+        "mean_absolute_error": (
+            sums.a1, sums.e2, (weights.sa1, weights.s2), (weights.ta1, weights.t2, weights.ta3),
+        ),
+        "root_mean_squared_error": (
+            sums.e2, sums.e4, (weights.s2, weights.s4), (weights.t2, weights.t4, weights.t6),
+        ),
+    }[metric]  # fmt: skip
+    there = weights.w > 0
+    w = np.where(there, weights.w, 1.0)
+    n = np.maximum(sums.n, 1).astype(np.float64)
+    mean, square = first / w, second / w
+    spread = np.maximum(square - mean**2, 0.0) * n / np.maximum(n - 1, 1)
+    linear = np.maximum(squared[1] - 2 * mean * squared[0] + mean**2 * weights.s0, 0.0) / w**2
+    linear *= n / np.maximum(n - 1, 1)
+    kish = np.divide(weights.w**2, weights.s0, out=np.zeros(n.shape), where=weights.s0 > 0)
+    varies = there & (sums.n >= 3) & (spread > _NO_SPREAD * square) & (linear > 0)
+    least = np.divide(spread, kish, out=np.zeros(n.shape), where=kish > 0)
+    variance = np.maximum(linear, least)
+    third = cubed[2] - 3 * mean * cubed[1] + 3 * mean**2 * cubed[0] - mean**3 * weights.t0
+    third *= n**2 / np.maximum((n - 1) * (n - 2), 1) / w**3
+    tail = np.divide(third, linear**1.5, out=np.zeros(n.shape), where=varies)
+    size = np.divide(spread, variance, out=kish.copy(), where=varies)
+    error = np.where(varies, np.sqrt(variance), 0.0)
+    return Means(metric, np.where(there, sums.n, 0), mean, error, tail, varies, np.where(there, size, 0.0))
 
 
 def _ends(means: Means, share: float) -> Limits:
@@ -101,7 +139,7 @@ def _ends(means: Means, share: float) -> Limits:
     Hall: g(T) = T + a T^2 / 3 + a^2 T^3 / 27 + a / 6 for T = (mean - truth) / error and a the skewness of the mean
     is nearly normal; with its inverse 3 / a ((1 + a (x - a / 6))^(1/3) - 1) the ends are mean - error times that.
     """
-    freedom = np.maximum(means.n - 1, 1).astype(np.float64)
+    freedom = np.maximum(means.size - 1, 1)
     reach = -stdtrit(freedom, share)
     a = np.where(np.abs(means.tail) < 1e-8, 1e-8, means.tail)
     upper, lower = (3 / a * (np.cbrt(1 + a * (x - a / 6)) - 1) for x in (reach, -reach))
@@ -120,14 +158,17 @@ def difference_ends(first: Floats, ends: Limits, second: Floats, others: Limits)
 
 
 def quantile(spread: SpreadErrors, share: float) -> ErrorQuantile:
-    """Return the smallest error that at least `share` of the people have at most (Hyndman and Fan 1996, type 1).
+    """Return the smallest error that at least `share` of the people have at most (Hyndman and Fan 1996, type 1);
+    where people are weighted, of their weight.
 
     The middle of its bin, which is off by at most half the bin's width.
     """
-    reached = np.cumsum(spread.n)
+    weighted = bool((spread.w != spread.n).any())
+    reached = np.cumsum(spread.w if weighted else spread.n)
     at = int(np.searchsorted(reached, share * float(reached[-1]) * (1 - 1e-12), side="left"))
     low, high = float(spread.low[at]), float(spread.high[at])
-    return ErrorQuantile(share=share, value=low / 2 + high / 2, bound=high / 2 - low / 2)
+    people = int(spread.n[: at + 1].sum()) if weighted else None
+    return ErrorQuantile(share=share, value=low / 2 + high / 2, bound=high / 2 - low / 2, people=people)
 
 
 def rest_of(sums: ErrorSums) -> ErrorSums:
@@ -138,6 +179,4 @@ def rest_of(sums: ErrorSums) -> ErrorSums:
         after = np.cumsum(np.concatenate([np.zeros(1), values[:0:-1]]))[::-1]
         return np.asarray(before + after, dtype=np.float64)
 
-    names = ("e1", "e2", "e3", "a1", "a3", "e4", "e6", "truth", "estimate")
-    n = np.asarray(sums.n.sum() - sums.n, dtype=np.int64)
-    return ErrorSums(n, *(outside(getattr(sums, name)) for name in names))
+    return sums.mapped(outside)

@@ -21,7 +21,7 @@ from evaluator.domain.results import Finding, GroupMetric
 from evaluator.engine.counting import exact_float
 from evaluator.errors import MappingError
 from evaluator.stages.breakdowns import counts_of
-from evaluator.stages.class_labels import NO_CLASS, UNKNOWN_CLASS, read_classes
+from evaluator.stages.class_labels import NO_CLASS, UNKNOWN_CLASS, Classes, read_classes
 from evaluator.stages.control_levels import Level, cubes_within
 from evaluator.stages.cube import cube_of_tally, planned_margins, tally_of_people
 from evaluator.stages.levels import Layout, Tally, feature_problems, groups_of, layout_of
@@ -72,9 +72,7 @@ def build_class_cubes(people: People, plan: EvaluationPlan) -> ClassCubes:
     found = {key: np.array(classes.meanings[key], dtype=np.int64)[codes[:, key]] for key in layout.labels}
     true = found[layout.outcome] if layout.outcome is not None else np.full(len(codes), UNKNOWN_CLASS)
     predicted = [found[key] for key in layout.systems]
-    right = _place(
-        layout, np.where(true == UNKNOWN_CLASS, UNKNOWN, POSITIVE), (_hits(true, one) for one in predicted)
-    )
+    right = right_places(layout, tally, classes)
     each = {
         name: _place(layout, _against(true, at), (_against(one, at) for one in predicted))
         for at, name in enumerate(classes.names)
@@ -84,6 +82,18 @@ def build_class_cubes(people: People, plan: EvaluationPlan) -> ClassCubes:
         each={name: cube_of_tally(people, layout, planned, tally, place) for name, place in each.items()},
         confusions=tuple(_confusions(mapping, layout, tally, true, found, len(classes.names))),
     )
+
+
+def right_places(layout: Layout, tally: Tally, classes: Classes) -> Places:
+    """Return each cell's place where the question is whether each system named the right class.
+
+    On the flattened axes of outcome (known or not) and joint decision (right, wrong or none).
+    """
+    codes = tally.cells.codes
+    found = {key: np.array(classes.meanings[key], dtype=np.int64)[codes[:, key]] for key in layout.labels}
+    true = found[layout.outcome] if layout.outcome is not None else np.full(len(codes), UNKNOWN_CLASS)
+    known = np.where(true == UNKNOWN_CLASS, UNKNOWN, POSITIVE)
+    return _place(layout, known, (_hits(true, found[key]) for key in layout.systems))
 
 
 def _confusions(

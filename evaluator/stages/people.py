@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.engine import JoinedTable, Table
-from evaluator.errors import N_, MappingError, NotBuiltYet, Problem, shown
+from evaluator.errors import N_, MappingError, Problem, shown
 from evaluator.stages.labels import meaning
 
 
@@ -27,30 +27,16 @@ class People:
 def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     """Return the table with its mapping checked, labels and reference groups as canonical text.
 
-    MappingError with every problem: columns, roles, labels, threshold. NotBuiltYet (with the other problems too)
-    for what a later version will do.
+    MappingError with every problem: columns, roles, labels, threshold.
     """
-    later = list(_not_built(mapping))
     problems = [*_columns(table, mapping), *_roles(mapping), *_systems(table, mapping), *_matching(mapping)]
     problems += [*_classes(mapping), *_first_k(mapping)]
     problems += _amounts(mapping) if mapping.task == "regression" else _labels(mapping)
     problems += _joined(table, mapping)
-    if later:
-        raise NotBuiltYet(later, problems)
     if problems:
         raise MappingError(problems)
     table.prepare(mapping.columns)
     return People(table, _canonical(mapping))
-
-
-def _not_built(mapping: SchemaMapping) -> Iterator[Problem]:
-    if mapping.task == "regression" and mapping.weight is not None:
-        yield Problem(
-            "weights_of_numbers_not_built",
-            N_("Sampling weights (“{column}”) are not built yet for the task regression."),
-            N_("Leave the weight out: every person then counts once. A count column can be used."),
-            values={"column": shown(mapping.weight)},
-        )
 
 
 def _columns(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:

@@ -2,65 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from evaluator.domain.cube import UNKNOWN, Cube
-from evaluator.domain.mapping import SensitiveFeature
+from evaluator.domain.cube import Cube
 from evaluator.domain.metrics import METRICS, Cell
 from evaluator.domain.plan import EvaluationPlan
-from evaluator.domain.results import Interval, Sentence
-from evaluator.domain.subgroups import SearchAsked, Subgroup, SubgroupSearch
+from evaluator.domain.results import Sentence
+from evaluator.domain.subgroups import SearchAsked, SubgroupSearch
 from evaluator.engine import Cells, Key
 from evaluator.engine.counting import exact_float
 from evaluator.errors import N_, MappingError, Problem
 from evaluator.stages.columns import column_problems, counted_columns
+from evaluator.stages.first_k import find_borders
 from evaluator.stages.intervals import Floats
-from evaluator.stages.levels import Layout, Tally, feature_problems, groups_of, label_meanings, layout_of
-from evaluator.stages.outcome_known import SAYS_SHARES, outcome_known
+from evaluator.stages.levels import Layout, Tally, feature_problems, groups_of, layout_of
+from evaluator.stages.outcome_known import outcome_known
 from evaluator.stages.people import People
 from evaluator.stages.people_concerned import worse_off_is_lower
-from evaluator.stages.subgroups import Counts, Found, Halves, Held, rate_of, search_halves, size_of
-
-CODES: dict[str, str] = {
-    "subgroup_confirmed": "features, group, metric, value, rest_value, difference, low, high, level",
-    "subgroup_not_confirmed": "features, group, metric, value, rest_value, difference, low, high, level",
-    "subgroup_too_few_people": "features, group, metric, people: in the other half, needed: by the plan",
-    "search_found_higher": "metric, looked_at, kept, confirmed, columns, beyond",
-    "search_found_lower": "metric, looked_at, kept, confirmed, columns, beyond",
-    "search_nothing_higher": "metric, looked_at, columns, beyond",
-    "search_nothing_lower": "metric, looked_at, columns, beyond",
-    "search_without_value": "metric, columns",
-}
-"""Codes of a search and the values they come with."""
+from evaluator.stages.search_places import Places, Split, places_of, task_problems
+from evaluator.stages.search_said import search_said, subgroup_said
+from evaluator.stages.subgroups import Counts, Found, Halves, search_halves
 
 MOST_CELLS = 500_000
 """Combinations of levels, outcomes and decisions that one search takes over at most."""
 _PLACES: dict[tuple[int, int], Cell] = {
     (0, 0): "tn", (0, 1): "fp", (1, 0): "fn", (1, 1): "tp", (2, 0): "pu", (2, 1): "su",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """The people in cells of the searched columns, outcomes and decisions, in two halves."""
-
-    features: tuple[SensitiveFeature, ...]
-    levels: tuple[tuple[str | None, ...], ...]
-    codes: Counts
-    """Place of each cell's level, of the shape (cells, columns)."""
-    place: Counts
-    """Place of each cell on the flattened axes of outcome and joint decision."""
-    amounts: Floats
-    """Of the shape (2, 3, cells), searched half first: people, their weights, the squares of these."""
-    weighted: bool
-    sensitive: tuple[str, ...]
-    """Sensitive features of the evaluation."""
-    by_case: bool
-    """Whether rows of one case stay together."""
 
 
 def search_subgroups(
@@ -73,23 +43,24 @@ def search_subgroups(
     that the order of rows does not matter. Weighted people need a case, since their weights differ.
     """
     split = _split(people, asked, plan)
-    metric = asked.metric or ("error_rate" if people.mapping.y_true is not None else "selection_rate")
+    about_errors = people.mapping.y_true is not None or people.mapping.task == "multiclass"
+    metric = asked.metric or ("error_rate" if about_errors else "selection_rate")
     return tuple(_search(split, cube, plan, asked, metric, at) for at in range(len(cube.systems)))
 
 
 def _split(people: People, asked: SearchAsked, plan: EvaluationPlan) -> Split:
     columns = tuple(dict.fromkeys(asked.columns))
     problems = list(column_problems(people, columns))
-    if people.mapping.task not in ("decisions", "scores"):
-        problems.append(_other_task(people.mapping.task))
+    problems += task_problems(people.mapping.task, asked.metric)
     if problems:
         raise MappingError(problems)
     features, problems = counted_columns(people, columns)
     if problems:
         raise MappingError(problems)
     searched = people.mapping.model_copy(update={"sensitive": tuple(features), "control": ()})
-    inner = People(people.table, searched)
-    layout = layout_of(searched)
+    people, _borders = find_borders(people)
+    inner = replace(people, mapping=searched)
+    layout = layout_of(searched, borders=inner.borders)
     keys = list(layout.keys)
     if searched.case_id is not None:
         keys.append(Key(searched.case_id, halved=plan.seed))
@@ -104,20 +75,11 @@ def _split(people: People, asked: SearchAsked, plan: EvaluationPlan) -> Split:
     if cells is None:
         raise MappingError(_too_many())
     tally = Tally(cells, every)
-    meanings, problems = label_meanings(inner, layout, tally)
+    places, problems = places_of(inner, layout, tally)
     problems += feature_problems(inner, layout, tally)
     if problems:
         raise MappingError(problems)
-    return _halved(inner, layout, cells, meanings, plan.seed, people.mapping.features)
-
-
-def _other_task(task: str) -> Problem:
-    return Problem(
-        "search_task_not_built",
-        N_("A search for subgroups is not built yet for the task “{task}”."),
-        N_("Leave it out."),
-        values={"task": task},
-    )
+    return _halved(inner, layout, cells, places, plan.seed, people.mapping.features)
 
 
 def _too_many() -> Problem:
@@ -141,15 +103,13 @@ def _halved(
     people: People,
     layout: Layout,
     cells: Cells,
-    meanings: dict[int, list[int]],
+    places: Places,
     seed: int,
     sensitive: tuple[str, ...],
 ) -> Split:
     groups = [groups_of(feature.bins, cells.levels[key]) for key, feature in layout.sensitive(people.mapping)]
     columns = [group.rank[cells.codes[:, key]] for key, group in zip(layout.features, groups, strict=True)]
-    place = np.full(len(cells.people), 0 if layout.outcome is not None else UNKNOWN, dtype=np.int64)
-    for key in layout.labels:
-        place = place * 3 + np.array(meanings[key], dtype=np.int64)[cells.codes[:, key]]
+    place = places.place
     half = np.full(len(place), 2, dtype=np.int64)
     if people.mapping.case_id is not None:
         of_level = [2 if level is None else int(level) for level in cells.levels[-1]]
@@ -173,6 +133,7 @@ def _halved(
         weighted=bool(weights),
         sensitive=sensitive,
         by_case=people.mapping.case_id is not None,
+        known=places.known,
     )
 
 
@@ -194,8 +155,12 @@ def _search(
     worse: Literal["higher", "lower"] = "lower" if lower else "higher"
     columns = tuple(feature.column for feature in split.features)
     systems = len(cube.systems)
-    known = outcome_known(
-        cube.margin(()).of_system(at, systems).n[0], has_y_true=cube.has_y_true, weighted=cube.weighted
+    known = (
+        split.known[at]
+        if split.known
+        else outcome_known(
+            cube.margin(()).of_system(at, systems).n[0], has_y_true=cube.has_y_true, weighted=cube.weighted
+        )
     )
     without = known.reason(METRICS[metric])
     depth = min(plan.intersections, len(columns))
@@ -210,7 +175,7 @@ def _search(
             difference=asked.difference,
             lower=lower,
         )
-    subgroups = tuple(_subgroup(split, metric, plan, held) for held in found.held)
+    subgroups = tuple(subgroup_said(split, metric, plan, held) for held in found.held)
     return SubgroupSearch(
         system=cube.systems[at],
         metric=metric,
@@ -228,8 +193,8 @@ def _search(
         comparisons=found.comparisons,
         subgroups=subgroups,
         reason_code=without,
-        reason_values=known.shares if without in SAYS_SHARES else {},
-        sentence=_summary(metric, columns, found, subgroups, asked.difference, worse)
+        reason_values={} if without is None else known.values(without),
+        sentence=search_said(metric, columns, found, subgroups, asked.difference, worse)
         if without is None
         else Sentence(code="search_without_value", values={"metric": metric, "columns": list(columns)}),
     )
@@ -247,68 +212,3 @@ def _rate(split: Split, metric: str, at: int, systems: int) -> Halves:
     if split.weighted:
         sums += [weights * counted, weights, squares * counted, squares * ~counted]
     return Halves(split.levels, split.codes[over], np.stack(sums, axis=1))
-
-
-def _subgroup(split: Split, metric: str, plan: EvaluationPlan, held: Held) -> Subgroup:
-    item = held.candidate
-    features = tuple(split.features[column].column for column in item.place.columns)
-    pairs = zip(item.place.columns, item.place.levels, strict=True)
-    group = tuple(str(split.levels[column][level]) for column, level in pairs)
-    found, own = item.inside
-    found_rest, others = item.rest
-    value, rest = _share(own), _share(others)
-    difference = None if value is None or rest is None else value - rest
-    status: Literal["confirmed", "not_confirmed", "too_few_people"] = (
-        "confirmed" if held.confirmed else "not_confirmed" if held.enough else "too_few_people"
-    )
-    said: dict[str, object] = {"features": list(features), "group": list(group), "metric": metric}
-    if held.interval is None:
-        said |= {"people": int(own[1]), "needed": plan.min_group_size}
-    else:
-        said |= {"value": value, "rest_value": rest, "difference": difference, "level": plan.level}
-        said |= {"low": held.interval[0], "high": held.interval[1]}
-    return Subgroup(
-        features=features,
-        group=group,
-        status=status,
-        found_people=int(found[1]),
-        found_counted=int(found[0]),
-        found_value=float(rate_of(found)),
-        found_rest_value=float(rate_of(found_rest)),
-        people=int(own[1]),
-        counted=int(own[0]),
-        effective_n=float(size_of(own)) if value is not None else None,
-        value=value,
-        rest_people=int(others[1]),
-        rest_value=rest,
-        difference=difference,
-        interval=_interval(held.interval, plan.level, "newcombe"),
-        corrected=_interval(held.corrected, plan.level, "newcombe_simultaneous"),
-        overlaps=item.overlaps,
-        sentence=Sentence(code=f"subgroup_{status}", values=said),
-    )
-
-
-def _share(sums: Floats) -> float | None:
-    return float(rate_of(sums)) if size_of(sums) > 0 else None
-
-
-def _interval(ends: tuple[float, float] | None, level: float, method: str) -> Interval | None:
-    return None if ends is None else Interval(low=ends[0], high=ends[1], level=level, method=method)
-
-
-def _summary(
-    metric: str,
-    columns: tuple[str, ...],
-    found: Found,
-    subgroups: Sequence[Subgroup],
-    beyond: float,
-    worse: str,
-) -> Sentence:
-    values = {"metric": metric, "columns": list(columns), "looked_at": found.looked_at, "beyond": beyond}
-    if not subgroups:
-        return Sentence(code=f"search_nothing_{worse}", values=values)
-    confirmed = sum(item.status == "confirmed" for item in subgroups)
-    return Sentence(
-        code=f"search_found_{worse}", values={**values, "kept": len(subgroups), "confirmed": confirmed}
-    )

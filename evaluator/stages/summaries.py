@@ -7,12 +7,12 @@
   two rates cancel out, which equalized odds do not allow.
 - Indices of inequality: in `inequality`.
 
-They are given for everybody and for single features, overall.
+They are given for everybody and for single features, overall and within each level of the control features.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from evaluator.stages import inequality, outcome_known
 from evaluator.stages.breakdowns import counts_of
 from evaluator.stages.compared import Breakdown
 from evaluator.stages.contrasts import Rates, difference_limits
+from evaluator.stages.control_levels import cubes_within
 from evaluator.stages.everybody_else import rest_tally
 from evaluator.stages.intervals import balanced_accuracy_interval, z_of
 from evaluator.stages.pairing import Mask, group_counts
@@ -50,40 +51,49 @@ EVERYBODY_ELSE = "@rest"
 def summaries(
     findings: Iterable[Finding], cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan
 ) -> tuple[Finding, ...]:
-    """Return the summary measures, by system: for everybody, then feature by feature; matching has its own, and
-    several classes have none.
+    """Return the summary measures, by system: for everybody, then feature by feature, then the same within each
+    control level; matching has its own, and several classes have none.
     """
     if mapping.task in ("matching", "multiclass"):
         return ()
     opportunity = [_opportunity(finding) for finding in findings if _is_opportunity(finding)]
-    found: list[Finding] = []
+    found = list(_summed(cube, mapping, plan, [item for item in opportunity if not item.control]))
+    for level, inside in cubes_within(cube, mapping):
+        own = [item for item in opportunity if item.control == level]
+        found += [item.model_copy(update={"control": dict(level)}) for item in _summed(inside, mapping, plan, own)]
+    return tuple(found)
+
+
+def _summed(
+    cube: Cube, mapping: SchemaMapping, plan: EvaluationPlan, opportunity: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Yield the measures of one cube: everybody's, or those of one control level."""
     for position, system in enumerate(cube.systems):
         everybody = counts_of(cube, mapping, ()).of_system(position, len(cube.systems))
         known = outcome_known.outcome_known(
             everybody.n.sum(axis=0), has_y_true=cube.has_y_true, weighted=cube.weighted
         )
         scene = Scene(system, plan, known, cube.weighted)
-        found += inequality.overall(everybody, scene)
+        yield from inequality.overall(everybody, scene)
         for feature in mapping.features:
             margin = counts_of(cube, mapping, (feature,)).of_system(position, len(cube.systems))
             if not margin.groups:
                 continue
-            found += [item for item in opportunity if (item.system, item.features) == (system, (feature,))]
+            yield from (item for item in opportunity if (item.system, item.features) == (system, (feature,)))
             tally = tally_of([margin], weighted=cube.weighted)
             reference = mapping.feature(feature).reference
             rest = None
             if reference == EVERYBODY_ELSE:
                 _, rest = rest_tally(cube, mapping, Breakdown(system, (feature,)))
-            found += _average_odds(tally, scene, feature, reference, rest)
-            found += inequality.between(margin, scene)
-    return tuple(found)
+            yield from _average_odds(tally, scene, feature, reference, rest)
+            yield from inequality.between(margin, scene)
 
 
 Scene = inequality.Scene
 
 
 def _is_opportunity(finding: Finding) -> bool:
-    between = finding.statistic in ("difference", "ratio") and finding.group is None and not finding.control
+    between = finding.statistic in ("difference", "ratio") and finding.group is None
     return between and finding.metric == "true_positive_rate" and len(finding.features) == 1
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
+from evaluator.wording.city import CITY, subject_of, verdict_meaning, verdict_name
 from evaluator.wording.file_words import COUNTRIES, country_name, encoding_name, format_name
 from evaluator.wording.findings import (
     FindingWords,
@@ -117,6 +118,7 @@ from evaluator.wording.visible import shortened, visible
 from evaluator.wording.within import not_compared_text, within_text
 
 __all__ = [
+    "CITY",
     "COUNTRIES",
     "SENTENCES",
     "FindingWords",
@@ -228,6 +230,7 @@ __all__ = [
     "statistic_name",
     "status_name",
     "status_sentence",
+    "subject_of",
     "summary",
     "summary_definition",
     "summary_interval",
@@ -236,6 +239,8 @@ __all__ = [
     "tally",
     "template_of",
     "time_text",
+    "verdict_meaning",
+    "verdict_name",
     "visible",
     "within_text",
 ]

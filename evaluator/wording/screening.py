@@ -45,6 +45,7 @@ CHOICES: Mapping[str, str] = {
     "not_now": N_("No; whether it could be switched on is not known"),
     "unknown": N_("Not known"),
 }
+_CHECKED = N_("No, and nothing can switch it on: somebody has checked")
 STATES: Mapping[str, str] = {
     "holds": N_("Follows from the answers"),
     "by_setting": N_("Would follow if a function were switched on"),
@@ -78,8 +79,8 @@ def screening_state(state: str, language: str = "en") -> str:
 
 
 def screening_answer(facts: Mapping[str, Fact], question: ScreeningQuestion, language: str = "en") -> str:
-    """Return the answer to a question: yes, no, unknown, or no but it could be switched on."""
-    return screening_choice_name(screening_choice(facts, question), language)
+    """Return the answer to a question: yes, no, unknown, and with a no whether it could be switched on."""
+    return screening_choice_name(screening_choice(facts, question), language, by_setting=question.by_setting)
 
 
 def screening_choice(facts: Mapping[str, Fact], question: ScreeningQuestion) -> str:
@@ -91,6 +92,7 @@ def screening_choice(facts: Mapping[str, Fact], question: ScreeningQuestion) -> 
     return {Fact.YES: "by_setting", Fact.NO: "no", Fact.UNKNOWN: "not_now"}[could]
 
 
-def screening_choice_name(choice: str, language: str = "en") -> str:
-    """Return what a choice says."""
-    return gettext(language).gettext(CHOICES[choice])
+def screening_choice_name(choice: str, language: str = "en", *, by_setting: bool = False) -> str:
+    """Return what a choice says; a `no` says more where the question asks whether it could be switched on."""
+    words = _CHECKED if choice == "no" and by_setting else CHOICES[choice]
+    return gettext(language).gettext(words)

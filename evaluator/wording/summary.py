@@ -14,6 +14,7 @@ from evaluator.errors import N_
 from evaluator.wording import names
 from evaluator.wording.asked import demands_line
 from evaluator.wording.cautions import caution_limits
+from evaluator.wording.city import CITY, subject_of, verdict_name
 from evaluator.wording.findings import finding_text
 from evaluator.wording.how_read import reading_cautions, remark_texts
 from evaluator.wording.overlay import beforehand_lines
@@ -71,8 +72,9 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     labels = feature_labels(record)
     for verdict in record.verdicts:
         yield ""
-        yield from _verdict(verdict, language)
-        yield from demands_line(record, verdict.system, language)
+        yield from _verdict(record, verdict, language)
+        if subject_of(record) != CITY:
+            yield from demands_line(record, verdict.system, language)
         judged = [item for item in record.findings if item.system == verdict.system and item.limit is not None]
         for finding in judged:
             if not finding.control or finding.outcome in _NAMED_LEVELS:
@@ -102,9 +104,9 @@ def _how_read(reading: Mapping[str, Any], language: str) -> Iterator[str]:
         yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
 
 
-def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
-    values = {"system": verdict.system, "status": verdict.status}
-    yield fill(N_("{system}: {status:status}"), values, language)
+def _verdict(record: EvaluationRecord, verdict: Verdict, language: str) -> Iterator[str]:
+    values = {"system": verdict.system, "status": verdict_name(record, verdict.status, language)}
+    yield fill(N_("{system}: {status:said}"), values, language)
     for ids, template in (
         (verdict.failed, N_("  Knock-outs that failed: {ids}")),
         (verdict.open, N_("  Still open: {ids}")),

@@ -23,6 +23,8 @@ FACTS = {
     "aia.deployer": Fact.YES,
     "aia.5_1_c": Fact.NO,
     "aia.5_1_c.by_setting": Fact.YES,
+    "aia.5_1_d": Fact.NO,
+    "aia.5_1_d.by_setting": Fact.NO,
 }
 
 
@@ -71,6 +73,7 @@ def test_record_and_report_keep_the_screening_with_its_sources() -> None:
     cells = " ".join(cell.text for table in tables for row in table.rows for cell in row)
     assert "Art. 27(1)(a) to (f), 27(3)" in cells
     assert "No, but a setting, an update or a module could switch it on" in cells
+    assert "No, and nothing can switch it on: somebody has checked" in cells
     assert section.blocks[0] == Paragraph("Likely high-risk.", "lead")
 
 

@@ -271,12 +271,36 @@ def rates(of: EvaluationRecord) -> dict[tuple[str, tuple[str | None, ...], tuple
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_open_says_how_many_people_would_settle_it(name: str) -> None:
+def test_what_is_open_says_what_would_settle_it(name: str) -> None:
     undecided = [
         item for item in record(name).findings if item.limit is not None and item.outcome.value == "cannot_tell"
     ]
     assert bool(undecided) == (name == "benefit_checks")
     assert [item.features for item in undecided if item.to_settle is None] == []
+    assert bool([item for item in undecided if item.to_settle and item.to_settle.more]) == bool(undecided)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("street_reports", {("condition", "oversight"), ("condition", "true_positive_rate_gap")}),
+        ("school_streets", {("condition", "G1.1")}),
+        (
+            "benefit_checks",
+            {
+                ("question", "G8.3"),
+                ("question", "false_positive_rate_gap"),
+                ("question", "precision_gap"),
+                ("condition", "participation"),
+            },
+        ),
+    ],
+    ids=NAMES,
+)
+def test_what_is_asked_for_is_what_the_verdict_rests_on_and_nothing_else(
+    name: str, asked: set[tuple[str, str]]
+) -> None:
+    assert {(demand.kind, demand.id) for demand in record(name).demands} == asked
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -38,7 +38,10 @@ def test_the_shipped_rubric_and_criteria_are_found_by_id_and_fit_together() -> N
     rubric = shipped.rubric(criteria.rubric)
     check_criteria(criteria, rubric)
     assert (rubric.id, criteria.id) == ("inclusive_ai", "partnership")
-    assert (shipped.rubrics(), shipped.criteria_sets()) == (("inclusive_ai",), ("partnership",))
+    assert (shipped.rubrics(), shipped.criteria_sets()) == (
+        ("city_readiness", "inclusive_ai"),
+        ("city_readiness", "partnership"),
+    )
 
 
 def test_a_document_is_parsed_once_for_each_content() -> None:

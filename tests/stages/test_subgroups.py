@@ -229,3 +229,62 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_cannot_be_searched_is_said(options: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words.replace("?", r"\?")):
         searched(table(300), **options)
+
+
+def animals(seed: int = 1, people: int = 6_000) -> pd.DataFrame:
+    """Return people of whom a planted pair of levels is given the wrong class three times as often."""
+    random = np.random.default_rng(seed)
+    table = pd.DataFrame(
+        {
+            "g": random.choice(["a", "b"], people),
+            "h": random.choice(["x", "y", "z"], people),
+            "true": random.choice(["dog", "cat", "owl"], people),
+        }
+    )
+    planted = (table.g == "a") & (table.h == "x")
+    wrong = random.random(people) < np.where(planted, 0.3, 0.1)
+    others = table.true.map({"dog": "cat", "cat": "owl", "owl": "dog"})
+    table["named"] = np.where(wrong, others, table.true)
+    table["score"] = random.normal(size=people) - 1.0 * planted
+    return table
+
+
+def confirmed_in(table: pd.DataFrame, **asked: Any) -> list[str]:
+    record = evaluator.evaluate(
+        table, sensitive=["g"], search_subgroups=["g", "h"], cross_check=False, polarity="benefit", **asked
+    )
+    (search,) = record.subgroup_searches
+    assert ("g", "h") in [item.features for item in search.subgroups if item.status == "confirmed"]
+    return [item.model_dump_json() for item in search.subgroups]
+
+
+def test_of_several_classes_subgroups_are_searched_by_whether_the_class_is_the_right_one() -> None:
+    table = animals()
+    table["judged"], table["fit"] = np.where(table.named == table.true, "right", "wrong"), "right"
+    binary = confirmed_in(table, y_true="fit", y_pred="judged", positive="right", negative=["wrong"])
+    assert confirmed_in(table, task="multiclass", y_true="true", y_pred="named") == binary
+
+
+def test_of_the_first_k_subgroups_are_searched_by_who_is_among_them() -> None:
+    table = animals(2)
+    border = float(table.score.nlargest(900).min())
+    as_scores = confirmed_in(table, score="score", threshold=border, search_metric="selection_rate")
+    assert confirmed_in(table, task="top-k", k=900, score="score") == as_scores
+
+
+def test_classes_are_not_searched_by_a_rate_of_one_class_nor_where_too_few_outcomes_are_known() -> None:
+    table = animals(3, 600)
+    with pytest.raises(InputError, match=r"precision.*where there are several classes.*accuracy, error_rate"):
+        confirmed_in(table, task="multiclass", y_true="true", y_pred="named", search_metric="precision")
+    table.loc[(table.named == "owl") & (table.index > 12), "true"] = None
+    record = evaluator.evaluate(
+        table, task="multiclass", y_true="true", y_pred="named", search_subgroups=["h"], cross_check=False
+    )
+    assert record.subgroup_searches[0].reason_code == "outcome_known_only_for_some_classes"
+    assert record.subgroup_searches[0].subgroups == ()
+
+
+def test_errors_of_numbers_are_not_confirmed_in() -> None:
+    table = animals(4, 100).assign(estimate=1.0)
+    with pytest.raises(InputError, match="not built for the task “regression”"):
+        confirmed_in(table, task="regression", y_true="score", y_pred="estimate")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 import pytest
 from fairlearn import metrics as fairlearn
 from in_memory import cube_of_counts, cube_of_rows, mapping_of
 
+import evaluator
 from evaluator import wording
 from evaluator.domain.cube import Cube
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Finding
+from evaluator.report.build import build_report
+from evaluator.report.html import render_html
 from evaluator.stages.bootstrap import one_sided_limits, percentile_limits, resampled
 from evaluator.stages.inequality import between_of, index_of
 from evaluator.stages.intervals import balanced_accuracy_interval, z_of
@@ -244,3 +250,33 @@ def test_weighted_people_give_weighted_figures_with_wider_intervals() -> None:
     assert item.interval is not None
     assert other.interval is not None
     assert item.interval.high - item.interval.low > other.interval.high - other.interval.low
+
+
+def test_within_a_control_level_the_summaries_are_those_of_its_people_alone() -> None:
+    random = np.random.default_rng(12)
+    table = pd.DataFrame(
+        {
+            "sex": random.choice(["f", "m"], 900),
+            "place": random.choice(["north", "south"], 900),
+            "truth": random.choice(["yes", "no"], 900),
+            "alert": random.choice(["yes", "no"], 900),
+        }
+    )
+    asked: dict[str, Any] = {
+        "y_true": "truth", "y_pred": "alert", "positive": "yes", "sensitive": ["sex"], "cross_check": False,
+        "reference": "sex=@rest",
+    }  # fmt: skip
+    whole = evaluator.evaluate(table, control=["place"], **asked)
+    for place in ("north", "south"):
+        alone = evaluator.evaluate(table[table.place == place], **asked).summaries
+        inside = [item for item in whole.summaries if item.control == {"place": place}]
+        assert [(item.metric, item.statistic, item.group, item.value) for item in inside] == [
+            (item.metric, item.statistic, item.group, item.value) for item in alone
+        ]
+        drawn = {"theil_index", "generalized_entropy_index", "average_odds_difference"}
+        assert [item.interval for item in inside if item.metric in drawn] == [
+            item.interval for item in alone if item.metric in drawn
+        ]
+    overall = [item for item in whole.summaries if not item.control]
+    assert overall == list(evaluator.evaluate(table, **asked).summaries)
+    assert "Summary measures within each level: sex" in render_html(build_report(whole))

@@ -26,7 +26,9 @@ def render(draft: Draft) -> None:
     for verdict in record.verdicts:
         st.header(md_value(verdict.system), anchor=False)
         verdict_view.show_verdict(view, verdict)
-    st.caption(md(wording.caution_limits(current_language())))
+    of_city = wording.subject_of(record) == wording.CITY
+    if not of_city:
+        st.caption(md(wording.caution_limits(current_language())))
     show_deadline(record)
     if record.overlay is not None:
         st.header(_("What was changed on top of the published version, and why"), anchor=False)
@@ -38,11 +40,12 @@ def render(draft: Draft) -> None:
         system = st.selectbox(
             _("Look closer at"), view.systems, format_func=wording.visible, key="system", bind="query-params"
         )
-    st.header(_("Conditions and questions"), anchor=False)
-    conditions_view.show_conditions(view, system)
-    st.header(_("Knock-outs"), anchor=False)
-    st.markdown(_("A knock-out that fails makes a system not acceptable as presented, whatever else is good."))
-    verdict_view.show_knock_outs(view, system)
+    if not of_city:
+        st.header(_("Conditions and questions"), anchor=False)
+        conditions_view.show_conditions(view, system)
+        st.header(_("Knock-outs"), anchor=False)
+        st.markdown(_("A knock-out that fails makes a system not acceptable as presented, whatever else is good."))
+        verdict_view.show_knock_outs(view, system)
     st.header(_("Criteria, one by one"), anchor=False)
     verdict_view.show_criteria(view, system)
     st.header(_("Maturity profile"), anchor=False)

@@ -9,6 +9,7 @@ from evaluator.dashboard.example_cards import draw_examples
 from evaluator.dashboard.language import _
 from evaluator.dashboard.page import go_to, heading
 from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.purposes import PURPOSES
 from evaluator.dashboard.saved import draw_latest, draw_saved
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.steps import step
@@ -38,16 +39,23 @@ def render() -> None:
 def _new() -> None:
     st.header(_("Start a new evaluation"), anchor=False)
     with st.form("new", border=True):
+        purpose = st.radio(
+            _("What do you want to do?"),
+            PURPOSES,
+            format_func=lambda item: _(item.label),
+            captions=[_(item.about) for item in PURPOSES],
+            key="purpose_of_new",
+        )
         name = st.text_input(
             _("What do you want to evaluate?"),
             key="new_title",
             max_chars=200,
-            placeholder=_("For example: Street cameras, tender of spring 2027"),
+            placeholder=_("For example: Street cameras, tender of spring 2027; or the name of your city"),
         )
         if st.form_submit_button(_("Start the evaluation"), key="new_evaluation", type="primary"):
-            draft = new_draft(name.strip() or _("Evaluation without a name"))
+            draft = new_draft(name.strip() or _("Evaluation without a name"), purpose.content)
             make_current(draft.id)
-            go_to("system")
+            go_to(purpose.steps[1])
 
 
 render()

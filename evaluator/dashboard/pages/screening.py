@@ -79,12 +79,7 @@ def _draw_step(step: ScreeningStep, asked: set[str], facts: dict[str, Fact], lan
 
 def _draw_question(question: ScreeningQuestion, facts: dict[str, Fact], language: str) -> None:
     key = key_of("system", "facts", question.id)
-    options = (
-        ["yes", "by_setting", "no", "not_now", "unknown"] if question.by_setting else ["yes", "no", "unknown"]
-    )
     chosen = screening_choice(facts, question)
-    if chosen != "not_now":
-        chosen = screening_choice(facts, question)
     further = ["by_setting"] if question.by_setting else []
     undecided = ["not_now"] if chosen == "not_now" else []
     options = ["yes", *further, "no", *undecided, "unknown"]
@@ -92,7 +87,7 @@ def _draw_question(question: ScreeningQuestion, facts: dict[str, Fact], language
     st.radio(
         md(question.question.get(language)),
         options,
-        format_func=lambda option: _choice_name(option, question, language),
+        format_func=lambda option: screening_choice_name(option, language, by_setting=question.by_setting),
         key=key,
         on_change=_saving(question, key),
         horizontal=not question.by_setting,
@@ -100,12 +95,6 @@ def _draw_question(question: ScreeningQuestion, facts: dict[str, Fact], language
     if question.help is not None:
         st.caption(md(question.help.get(language)))
     st.caption(md_value("; ".join(source_text(source) for source in question.sources)))
-
-
-def _choice_name(choice: str, question: ScreeningQuestion, language: str) -> str:
-    if choice == "no" and question.by_setting:
-        return _("No, and nothing can switch it on: somebody has checked")
-    return screening_choice_name(choice, language)
 
 
 def _saving(question: ScreeningQuestion, key: str) -> Callable[[], None]:

@@ -1,0 +1,80 @@
+"""What a person wants to do: evaluate an AI system, or have a city assess itself; and which steps that takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import streamlit as st
+
+from evaluator.dashboard.draft import Draft, current_id, load_draft
+from evaluator.dashboard.steps import STEPS, Step, StepId, step
+from evaluator.errors import N_, StoreError
+from evaluator.overlays import DEFAULT_CRITERIA
+
+PurposeId = Literal["system", "city"]
+_SESSION = "purpose"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One thing to do here."""
+
+    id: PurposeId
+    label: str
+    about: str
+    criteria: str
+    """Id of the criteria set."""
+    steps: tuple[StepId, ...]
+    """The pages it takes, in order."""
+    results: StepId
+    """The page that shows what an evaluation came to."""
+    content: dict[str, Any] = field(default_factory=dict)
+    """What a new draft holds."""
+
+    @property
+    def way(self) -> tuple[Step, ...]:
+        """The steps, in order."""
+        return tuple(step(id) for id in self.steps)
+
+
+PURPOSES: tuple[Purpose, ...] = (
+    Purpose(
+        "system",
+        N_("Evaluate an AI system"),
+        N_("Before a city buys, runs or teaches about one: numbers, questions, criteria, report."),
+        DEFAULT_CRITERIA,
+        tuple(item.id for item in STEPS),
+        "results",
+    ),
+    Purpose(
+        "city",
+        N_("Assess how ready the city is"),
+        N_("Six groups of questions on the city itself, derived from Action 1 of the Partnership."),
+        "city_readiness",
+        ("evaluations", "rubric", "criteria", "report"),
+        "criteria",
+        {"purpose": "city", "rubric": "city_readiness", "data": {"kind": "none"}},
+    ),
+)
+
+
+def purpose_of(draft: Draft | None) -> Purpose:
+    """Return what a draft is for; evaluating a system where it does not say."""
+    id = draft.get("purpose") if draft else None
+    return next((item for item in PURPOSES if item.id == id), PURPOSES[0])
+
+
+def current_purpose() -> Purpose:
+    """Return what the current evaluation is for; it never changes, so the store is asked once for each."""
+    evaluation = current_id()
+    if not evaluation:
+        return PURPOSES[0]
+    known = st.session_state.get(_SESSION)
+    if known is None or known[0] != evaluation:
+        try:
+            known = (evaluation, purpose_of(load_draft(evaluation)).id)
+        except StoreError:  # the page itself says what is wrong
+            return PURPOSES[0]
+        st.session_state[_SESSION] = known
+    return next(item for item in PURPOSES if item.id == known[1])
