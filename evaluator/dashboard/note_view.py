@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -42,7 +43,7 @@ def draw_note(saved: Sequence[Evaluation]) -> None:
 
 
 def _save(records: list[EvaluationRecord]) -> None:
-    from evaluator.report.recommendation import build_note, caution_few, note_page, note_problems
+    from evaluator.report.recommendation import caution_few, note_problems
 
     language = current_language()
     problems = note_problems(records)
@@ -59,12 +60,16 @@ def _save(records: list[EvaluationRecord]) -> None:
         ):
             st.download_button(
                 label,
-                data=lambda markdown=suffix == "md": note_page(
-                    build_note(records, language), markdown=markdown
-                ).encode(),
+                data=partial(_page, records, language, suffix),
                 file_name=f"recommendations.{suffix}",
                 mime=mime,
                 key=f"note_{suffix}",
                 on_click="ignore",
             )
     st.caption(_("It holds no name of a system, vendor, city, person, file or group, and no number of people."))
+
+
+def _page(records: list[EvaluationRecord], language: str, suffix: str) -> bytes:
+    from evaluator.report.recommendation import build_note, note_page
+
+    return note_page(build_note(records, language), markdown=suffix == "md").encode()
