@@ -262,7 +262,8 @@ class SystemScores(Frozen):
     exact: bool
     """True when every bin held one score value: nothing is approximate."""
     auc_error_bound: float
-    """Largest error that the bins can make in the area under the curve of any group; 0 when exact."""
+    """Largest error that the bins can make in the area under the curve of everybody or of any group of a single
+    feature; 0 when exact."""
     replicates: int
     """Bootstrap replicates behind intervals."""
     reason_code: str | None = None
@@ -271,6 +272,10 @@ class SystemScores(Frozen):
     """Everybody first, then the groups of every feature."""
     inner: tuple[GroupScores, ...] = ()
     """The largest groups of several features together, then those within control levels, in fewer stretches."""
+    inner_bins: int = 0
+    """Bins in which scores of several features together and within control levels were counted; 0 without any."""
+    inner_error_bound: float = 0.0
+    """Largest error that those bins can make in the area under the curve of any group of people."""
     inner_without: int = 0
     """Groups of several features together or within control levels whose curves are not kept."""
     options: tuple[ThresholdOption, ...] = ()
