@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evaluator.domain.lottery import Lottery
 from evaluator.domain.results import Finding
-from evaluator.domain.scores import Lottery, Share, SystemScores, ThresholdOption
+from evaluator.domain.scores import Share, SystemScores, ThresholdOption
 from evaluator.errors import N_
 from evaluator.wording import numbers
 from evaluator.wording.findings import finding_text, finding_words
