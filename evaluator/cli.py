@@ -290,6 +290,24 @@ def report(record: given.Record, to: given.To, language: given.Language = "en") 
 
 
 @app.command()
+def recommend(records: given.Records, to: given.Note, language: given.Language = "en") -> None:
+    """Sum up evaluations in a note. It is short and without names, for a city to send upwards."""
+    from evaluator.documents import read_record
+    from evaluator.outputs import output_problems
+    from evaluator.report.recommendation import caution_few, write_note
+
+    notes = [("--to", path) for path in to]
+    problems = [*_language_problems(language), *(item for path in to for item in _page_problems(path))]
+    problems += output_problems(notes, [("RECORD", path) for path in records])
+    if problems:
+        raise InputError(problems)
+    read = [read_record(path) for path in records]
+    for path in to:
+        write_note(read, path, language)
+    tell([caution] if (caution := caution_few(read, language)) else [])
+
+
+@app.command()
 def datasets() -> None:
     """List the shipped datasets."""
     from evaluator.documents import shipped
@@ -349,6 +367,13 @@ def _language_problems(language: str) -> list[Problem]:
     what, hint = N_("There is no report in the language “{language}”."), N_("Use one of: {known}.")
     values = {"language": shown(language), "known": ", ".join(known)}
     return [Problem("language_unknown", what, hint, values=values)]
+
+
+def _page_problems(path: Path) -> list[Problem]:
+    if path.suffix.lower() in (".html", ".htm", ".md"):
+        return []
+    what = N_("A note cannot be written to a file of that kind.")
+    return [Problem("note_format_unknown", what, N_("Give it a name that ends with .html or .md."), str(path))]
 
 
 def _request_problems(path: Path | None) -> list[Problem]:

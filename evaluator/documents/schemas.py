@@ -30,6 +30,7 @@ ADDED_LATER = frozenset(
         "screening",
         "impact",
         "demands",
+        "contradictions",
         "overlay",
         "deadline",
     }

@@ -7,6 +7,7 @@ import streamlit as st
 from evaluator.dashboard.draft import make_current, new_draft
 from evaluator.dashboard.example_cards import draw_examples
 from evaluator.dashboard.language import _
+from evaluator.dashboard.note_view import draw_note
 from evaluator.dashboard.page import go_to, heading
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.purposes import PURPOSES
@@ -32,6 +33,7 @@ def render() -> None:
         _new()
         draw_examples()
         draw_saved(saved)
+        draw_note(saved)
     except EvaluatorError as error:
         show_problems(error)
 

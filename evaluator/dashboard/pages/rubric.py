@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard import answer_form, fields, paper, review_view
+from evaluator.dashboard import answer_form, contradictions_view, fields, paper, review_view
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import review_of, show_change, show_exploratory
@@ -99,8 +99,10 @@ def _question(draft: Draft, rubric: Rubric, review: RubricResult, indicator: Ind
             answer_form.quick_answer(draft, indicator)
         else:
             answer_form.full_answer(draft, indicator)
+            contradictions_view.tested_features(draft, indicator)
         if indicator.measured:
             answer_form.measured_answer(draft, indicator, result)
+        contradictions_view.resolving(draft, indicator)
         labels = wording.feature_labels(draft.record) if draft.record else {}
         review_view.show_result(indicator, result, rubric, labels)
         review_view.show_about(indicator)
