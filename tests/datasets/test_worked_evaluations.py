@@ -179,6 +179,7 @@ def test_equal_selection_rates_hide_the_gap_by_language() -> None:
     assert gaps == {"selection_rate": "met", "true_positive_rate": "not_met"}
 
 
+@pytest.mark.slow
 def test_the_census_shows_the_two_neighbourhoods_that_answer_g8_1_speaks_of() -> None:
     seen = evaluate(
         "@street_reports", population=DATASETS / "street_reports" / "population.yaml", cross_check=False
