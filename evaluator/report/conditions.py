@@ -98,6 +98,16 @@ def _in_short(context: Context, because: Because, system: str) -> str:
     return f"{wording.metric_name(because.values['metric'], context.language)}, {said}"
 
 
+def levels_wanted(context: Context, demand: Demand) -> list[str]:
+    """Return the questions of a criterion whose evidence is wanted, each with the level it must show."""
+    if demand.of != "criterion":
+        return []
+    return [
+        context.say("{question:said} Level {level:level} is needed.", question=context.indicator(id), level=level)
+        for id, level in demand.levels.items()
+    ]
+
+
 def evidence_wanted(context: Context, demand: Demand) -> list[str]:
     """Return what must be seen of each indicator, with the level it must show and what that level says."""
     _ = context.say
