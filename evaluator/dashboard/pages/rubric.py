@@ -20,7 +20,8 @@ _QUICK, _ALL = "quick", "all"
 @page("rubric")
 def render(draft: Draft) -> None:
     """Draw the page."""
-    rubric = in_use(draft).rubric
+    used = in_use(draft)
+    rubric = used.rubric
     review, measured = review_of(draft)
     with st.expander(_("What this rubric is, and what it is not"), key="about_rubric"):
         st.markdown(md_value(rubric.about.get(current_language())))
@@ -32,6 +33,8 @@ def render(draft: Draft) -> None:
     )
     labels = wording.feature_labels(draft.record) if draft.record else {}
     review_view.show_knock_outs(rubric, review, labels, measured=measured)
+    for said in wording.knock_outs_changed(used.overlay.changes if used.overlay else (), current_language()):
+        st.caption(md(said))
     shown = st.segmented_control(
         _("Which questions"),
         (_QUICK, _ALL),
