@@ -31,6 +31,8 @@ class Purpose:
     """The page that shows what an evaluation came to."""
     content: dict[str, Any] = field(default_factory=dict)
     """What a new draft holds."""
+    intros: dict[StepId, str] = field(default_factory=dict)
+    """What to do on a page, where it differs from what the page says for a system."""
 
     @property
     def way(self) -> tuple[Step, ...]:
@@ -64,6 +66,10 @@ PURPOSES: tuple[Purpose, ...] = (
         ("evaluations", "data", "plan", "results", "report"),
         "results",
         {"purpose": "effect"},
+        {
+            "data": N_("Print the questionnaire, or bring the answers of residents as a table."),
+            "results": N_("See what changed for whom, and how sure that is."),
+        },
     ),
 )
 

@@ -9,8 +9,7 @@ import streamlit as st
 from evaluator import wording
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.rate_words import sign_of
+from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.survey import SurveyResult
@@ -81,9 +80,19 @@ def show_survey(view: RecordView, found: SurveyResult) -> None:
     notice = survey_notice(view)
     st.info(f"**{md(notice.title)}.** {md(notice.text)}", icon=":material/info:")
     st.header(_("What changed between groups"), anchor=False)
-    st.markdown(
-        bullets(f"{sign_of(state) if state else '•'} {md(text)}" for state, text in gap_sentences(view, found))
-    )
+    said = list(gap_sentences(view, found))
+    clear = [text for state, text in said if state is None]
+    open_ = [text for state, text in said if state is not None]
+    if clear:
+        st.markdown(bullets(md(text) for text in clear))
+    else:
+        st.markdown(_("No gap changed clearly."))
+    if open_:
+        label = ngettext(
+            "{n:number} change that cannot be told", "{n:number} changes that cannot be told", len(open_)
+        )
+        with st.expander(label, key="cannot_be_told"):
+            st.markdown(bullets(md(text) for text in open_))
     st.caption(md(caution_pairs(view)))
     st.header(_("Everybody together"), anchor=False)
     _draw(everybody_table(view, found))

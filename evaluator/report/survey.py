@@ -17,16 +17,16 @@ from evaluator.report.shown import SUPPRESSED
 _METRIC = "selection_rate"
 _DIRECTIONS = {
     "narrower": N_(
-        "“{question:said}”, by {features:features}: the gap narrowed from {before:said} to {after:said}, by "
-        "{change:said} (between {low:said} and {high:said})."
+        "“{question:said}”, by {features:features}: the gap narrowed from {before:said} to {after:said} "
+        "percentage points, by {change:said} (between {low:said} and {high:said})."
     ),
     "wider": N_(
-        "“{question:said}”, by {features:features}: the gap widened from {before:said} to {after:said}, by "
-        "{change:said} (between {low:said} and {high:said})."
+        "“{question:said}”, by {features:features}: the gap widened from {before:said} to {after:said} "
+        "percentage points, by {change:said} (between {low:said} and {high:said})."
     ),
     "cannot_tell": N_(
-        "“{question:said}”, by {features:features}: {before:said} before and {after:said} after; whether the gap "
-        "changed cannot be told (a change between {low:said} and {high:said} fits)."
+        "“{question:said}”, by {features:features}: {before:said} percentage points before and {after:said} "
+        "after; whether the gap changed cannot be told (a change between {low:said} and {high:said} fits)."
     ),
 }
 _HIDDEN = N_("“{question:said}”, by {features:features}: not shown, because it may rest on fewer than 10 people.")
@@ -146,8 +146,8 @@ def gap_words(context: Context, gap: GapChange) -> str:
 
 
 def points(context: Context, value: float) -> str:
-    """Return a difference of shares in percentage points."""
-    return wording.gap_text(value, "difference", context.language)
+    """Return a difference of shares as a number of percentage points."""
+    return wording.points_number(value, context.language)
 
 
 def feed_sentences(context: Context, found: SurveyResult) -> Iterable[str]:
@@ -180,7 +180,14 @@ def _table(
     for item in shares:
         before, after, change, interval, note = _share_cells(context, item)
         rows.append(tuple(cell(text) for text in (named(item), before, after, change, interval, note)))
-    header = (first, _("Before"), _("After"), _("Change"), _("Interval of the change"), _("Note"))
+    header = (
+        first,
+        _("Before"),
+        _("After"),
+        _("Change, percentage points"),
+        _("Interval of the change"),
+        _("Note"),
+    )
     return Table(caption, header, tuple(rows), frozenset({1, 2, 3, 4}))
 
 
