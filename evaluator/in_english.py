@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from evaluator import wording
 from evaluator.domain.base import Frozen
 from evaluator.domain.conditions import Demand
+from evaluator.domain.contradictions import Contradiction
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.cube import Cube
 from evaluator.domain.impact import ImpactResult
@@ -78,6 +79,11 @@ def demand_in_english(demand: Demand) -> Demand:
     """Return a condition or question with its English text."""
     because = tuple(_said(item, sentence=_english(item.code, item.values)) for item in demand.because)
     return _said(demand, because=because, asks=tuple(sentence_in_english(item) for item in demand.asks))
+
+
+def contradiction_in_english(contradiction: Contradiction) -> Contradiction:
+    """Return a contradiction with what was measured."""
+    return _said(contradiction, because=_english(contradiction.because_code, contradiction.because_values))
 
 
 def outcome_in_english(outcome: CriterionOutcome) -> CriterionOutcome:

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from evaluator.documents import document_used, shipped
+from evaluator.domain.contradictions import Contradiction
 from evaluator.domain.record import ImpactUsed, ScreeningUsed
 from evaluator.domain.results import Finding
+from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.domain.system import AISystem
 from evaluator.in_english import (
+    contradiction_in_english,
     demand_in_english,
     impact_in_english,
     knock_out_in_english,
@@ -20,9 +23,11 @@ from evaluator.in_english import (
 )
 from evaluator.request import Request
 from evaluator.stages.conditions import demands_of
+from evaluator.stages.contradictions import Held, contradictions_of
 from evaluator.stages.decide import Decision, decide
 from evaluator.stages.fixing import deadline_of
 from evaluator.stages.impact import assess_impact
+from evaluator.stages.limits_measured import is_gap_with_limit
 from evaluator.stages.review import score_rubric
 from evaluator.stages.screening import is_begun, screen_facts
 
@@ -35,12 +40,16 @@ def judged_fields(request: Request, findings: Sequence[Finding], systems: Sequen
     system, rubric, criteria = request.system, request.rubric, request.criteria
     impact = impact_used(system)
     review = None
+    contradictions: tuple[Contradiction, ...] = ()
     if rubric and request.answers is not None:
-        review = score_rubric(rubric, request.answers, system, findings, systems)
+        held = held_of(request, findings)
+        review = score_rubric(rubric, request.answers, system, findings, systems, held)
+        contradictions = _contradictions(rubric, request.answers, held, findings, systems, review)
     impacts = impact.result.levels if impact else None
     decision = Decision((), (), ())  # a survey without answers to the rubric describes, and judges nothing
     if review is not None or request.mapping is None or request.mapping.survey is None:
         decision = decide(criteria, rubric, findings, review, system, systems, impacts)
+    demands = demands_of(decision, rubric, review, findings, contradictions)
     return {
         "rubric": document_used(rubric) if rubric else None,
         "answers": request.answers,
@@ -48,13 +57,46 @@ def judged_fields(request: Request, findings: Sequence[Finding], systems: Sequen
         "criteria": document_used(criteria),
         "outcomes": tuple(outcome_in_english(item) for item in decision.outcomes),
         "knock_outs": tuple(knock_out_in_english(item) for item in decision.knock_outs),
-        "demands": tuple(demand_in_english(item) for item in demands_of(decision, rubric, review, findings)),
+        "demands": tuple(demand_in_english(item) for item in demands),
+        "contradictions": tuple(contradiction_in_english(item) for item in contradictions),
         "verdicts": tuple(verdict_in_english(item) for item in decision.verdicts),
         "overlay": overlay_in_english(request.overlay),
         "deadline": deadline_of(request.plan, request.answers),
         "screening": screening_used(system),
         "impact": impact,
     }
+
+
+def held_of(request: Request, findings: Sequence[Finding]) -> Held | None:
+    """Return what answers are held against; None where there are no data."""
+    mapping, plan = request.mapping, request.plan
+    if mapping is None:
+        return None
+    return Held(
+        features={feature.column: feature.label for feature in mapping.sensitive},
+        depth=max((len(finding.features) for finding in findings), default=0),
+        outcomes=mapping.y_true is not None,
+        locked=plan.status == "locked" and bool(plan.limits),
+    )
+
+
+def _contradictions(
+    rubric: Rubric,
+    answers: Answers,
+    held: Held | None,
+    findings: Sequence[Finding],
+    systems: Sequence[str],
+    review: RubricResult,
+) -> tuple[Contradiction, ...]:
+    """Return the contradictions of every system, in answers that count."""
+    counted = {item.id for item in review.indicators if item.status == "answered"}
+    gaps = [finding for finding in findings if is_gap_with_limit(finding)]
+    return tuple(
+        item
+        for name in systems
+        for item in contradictions_of(rubric, answers, held, [gap for gap in gaps if gap.system == name], name)
+        if item.indicator in counted
+    )
 
 
 def impact_used(system: AISystem) -> ImpactUsed | None:

@@ -85,12 +85,12 @@ def resolve_rubric(options: Options) -> Rubric:
 
 def resolve_plan(options: Options) -> EvaluationPlan:
     """Return the plan the options describe, with the rubric and criteria it fixes beforehand."""
-    system, until = AISystem(name="AI system"), options.answers_until
+    system = AISystem(name="AI system")
     criteria = _document(options.criteria, CriteriaSet, "criteria") or shipped.criteria(DEFAULT_CRITERIA)
     if options.rubric is None and options.overlay is None and criteria.rubric not in shipped.rubrics():
-        return fixing(_plan(options, criteria, system), None, until)  # the rubric may not be written yet
+        return _plan(options, criteria, system)  # the rubric may not be written yet
     in_use = _in_use(options)
-    return fixing(_plan(options, in_use.criteria, system), fixed_by(in_use), until)
+    return fixing(_plan(options, in_use.criteria, system), fixed_by(in_use))
 
 
 def _tried(
@@ -213,6 +213,7 @@ def _plan(options: Options, criteria: CriteriaSet | None, system: AISystem) -> E
         "min_group_size": options.min_group_size,
         "intersections": options.intersections,
         "seed": options.seed,
+        "answers_until": options.answers_until,
     }
     given = {name: value for name, value in asked.items() if value is not None}
     if plan is not None:
@@ -224,8 +225,10 @@ def _plan(options: Options, criteria: CriteriaSet | None, system: AISystem) -> E
         return plan
     if criteria is None:  # what is wrong with them is told already
         return EvaluationPlan()
-    settings: dict[str, Any] = {name: value for name, value in given.items() if name != "polarity"}
-    return make_plan(criteria, _polarity(options) or system.polarity, **settings)
+    apart = ("polarity", "answers_until")
+    settings: dict[str, Any] = {name: value for name, value in given.items() if name not in apart}
+    made = make_plan(criteria, _polarity(options) or system.polarity, **settings)
+    return fixing(made, None, options.answers_until)
 
 
 def _polarity(options: Options) -> Polarity | None:

@@ -154,6 +154,46 @@ def sign(content: Content, id: str, kind: SignOffKind, field: Literal["by", "on"
     _tidy(content, id)
 
 
+def features_of(content: Mapping[str, Any], id: str) -> str:
+    """Return the features that an answer says were tested, as a person writes them."""
+    return ", ".join(_answer(content, id).get("tested_features", ()))
+
+
+def name_features(content: Content, id: str, words: str) -> None:
+    """Take the features that an answer says were tested, separated by commas."""
+    answer, _ = _to_change(content, id)
+    answer.pop("tested_features", None)
+    named = [part.strip() for part in words.split(",") if part.strip()]
+    if named:
+        answer["tested_features"] = list(dict.fromkeys(named))
+    _tidy(content, id)
+
+
+def resolution_of(content: Mapping[str, Any], id: str, claim: str, feature: str) -> dict[str, Any]:
+    """Return how a contradiction was resolved, also where that is not whole yet."""
+    for item in _answer(content, id).get("resolved", ()):
+        if (item["claim"], item.get("feature", "")) == (claim, feature):
+            return dict(item)
+    return dict(_unfinished(content, id).get(f"resolved {claim} {feature}", {}))
+
+
+def resolve(
+    content: Content, id: str, claim: str, feature: str, field: Literal["by", "on", "what"], value: str
+) -> None:
+    """Take one part of how a contradiction was resolved; it counts as soon as it says who, when and why."""
+    answer, unfinished = _to_change(content, id)
+    said = {**resolution_of(content, id, claim, feature), field: value.strip()}
+    said = {name: part for name, part in said.items() if part and name in ("by", "on", "what")}
+    others = [i for i in answer.get("resolved", ()) if (i["claim"], i.get("feature", "")) != (claim, feature)]
+    unfinished.pop(f"resolved {claim} {feature}", None)
+    if len(said) == 3:
+        others.append({"claim": claim, "feature": feature, **said})
+    else:
+        unfinished[f"resolved {claim} {feature}"] = said
+    answer["resolved"] = others
+    _tidy(content, id)
+
+
 def _answer(content: Mapping[str, Any], id: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = content.get("answers", {}).get(id, {})
     return found

@@ -16,6 +16,7 @@ from evaluator.report.conditions import (
     demand_kind,
     demand_title,
     evidence_wanted,
+    levels_wanted,
     vendor_letter,
 )
 from evaluator.report.context import context_of
@@ -47,7 +48,7 @@ def _demand(view: RecordView, demand: Demand, key: str) -> None:
     with st.container(border=True):
         kind, about = demand_kind(view, demand), demand_title(view, demand)
         st.markdown(f"**{md(kind)}:** {md(about)}")
-        st.markdown(bullets(md(line) for line in demand_asks(view, demand)))
+        st.markdown(bullets(md(line) for line in [*demand_asks(view, demand), *levels_wanted(view, demand)]))
         with st.expander(_("Why, by which evidence, and by which clause"), key=f"asked_{key}"):
             st.markdown(bullets(md(line) for line in demand_because(view, demand)))
             evidence = evidence_wanted(view, demand)

@@ -57,10 +57,9 @@ def _question(draft: Draft, question: ImpactQuestion, language: str) -> None:
 
 
 def _result(scale: ImpactScale, result: ImpactResult, language: str) -> None:
-    name = impact_name(result.level, language) if result.level else _("not settled yet")
     said = wording.say(result.because_code, result.because_values, language)
     lines = [rule.says.get(language) for rule in scale.rules if rule.id in result.rules]
-    st.info(f"**{md(_('Impact level: {name:said}', name=name))}.** {md(said)}")
+    st.info(md(said), icon=":material/balance:")
     if lines:
         st.markdown(_("Why at least this level by the answers:"))
         st.markdown(bullets(md_value(line) for line in lines))

@@ -10,7 +10,8 @@ from evaluator import wording
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import md
-from evaluator.domain.scores import Constraint, LotteryGroup, SystemScores, ThresholdOption
+from evaluator.domain.lottery import Constraint, LotteryGroup
+from evaluator.domain.scores import SystemScores, ThresholdOption
 
 
 def show_options(view: RecordView, scores: SystemScores, feature: tuple[str, ...]) -> None:

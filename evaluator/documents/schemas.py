@@ -31,6 +31,7 @@ ADDED_LATER = frozenset(
         "screening",
         "impact",
         "demands",
+        "contradictions",
         "overlay",
         "deadline",
     }

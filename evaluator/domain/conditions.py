@@ -18,10 +18,10 @@ class Demand(Frozen):
     """System it speaks of."""
     kind: Literal["condition", "question"]
     """A condition where something failed or is not met, a question while it is open."""
-    of: Literal["knock_out", "criterion"]
+    of: Literal["knock_out", "criterion", "contradiction"]
     """What it follows from."""
     id: Identifier
-    """Id of the indicator with the knock-out, or of the criterion: its clauses stand there."""
+    """Id of the indicator, or of the criterion: its clauses stand there."""
     to: Literal["vendor", "city"]
     """Who can answer it: the vendor, or the city itself."""
     because: tuple[Because, ...] = ()

@@ -179,9 +179,9 @@ class OverlayChange(Frozen):
     new: str | float | None = None
     """As it is here; null where it was taken out."""
     metric: str | None = None
-    """Metric of a limit that changed, null for everything else."""
+    """Metric of a limit that changed or was dropped, null for everything else."""
     statistic: Statistic | None = None
-    """Statistic of a limit that changed, null for everything else."""
+    """Statistic of that limit, null for everything else."""
     reason: str
     """Why, in the city's words."""
     knock_out: bool = False

@@ -12,6 +12,7 @@ from evaluator.domain.amounts import SystemAmounts
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.conditions import Demand
+from evaluator.domain.contradictions import Contradiction
 from evaluator.domain.criteria import CriterionOutcome, KnockOutOutcome, Verdict
 from evaluator.domain.data_checks import DataShare, Duplicates, Representation
 from evaluator.domain.first_k import FirstK
@@ -228,6 +229,8 @@ class EvaluationRecord(Frozen):
     """The knock-outs that apply."""
     verdicts: tuple[Verdict, ...] = ()
     """What it all comes to, for each system."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Claims of the answers that the data contradict or cannot bear out, each system by itself."""
     demands: tuple[Demand, ...] = ()
     """Conditions and questions that follow, for the vendor and for the city; knock-outs first."""
     deadline: AnswersDeadline | None = None

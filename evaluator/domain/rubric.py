@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Identifier, Line, RulesBroken, Schema, Source, Text, Version
 from evaluator.domain.condition import Condition, in_order
+from evaluator.domain.contradictions import Claim, Filling, Resolution
 
 LEVELS = (0, 1, 2, 3, 4)
 
@@ -56,6 +57,10 @@ class Indicator(Frozen):
     knock_out: KnockOut | None = None
     measured: Literal["limits"] | None = None
     """`limits`: the level comes from the measured findings against the plan's limits."""
+    filled_by: Filling | None = None
+    """A level that the evaluation itself gives where nobody answered; None where it gives none."""
+    claims: tuple[Claim, ...] = ()
+    """What answers say of the data from which level on; held against what was measured."""
     quick: bool = False
     """Part of the quick screen."""
     weight: float = Field(default=1, gt=0, le=10)
@@ -234,6 +239,10 @@ class Answer(Frozen):
     """Why this level."""
     evidence: tuple[Evidence, ...] = ()
     """What was seen."""
+    tested_features: tuple[Line, ...] = ()
+    """Features the answer says were tested, by column or name; held against what was measured."""
+    resolved: tuple[Resolution, ...] = ()
+    """Contradictions between this answer and the measurements that a named person resolved."""
     at: str = ""
     """When it was given or last changed, ISO 8601; empty where nobody wrote it down."""
 
@@ -286,7 +295,7 @@ class IndicatorResult(Frozen):
     """Level that counts, after the evidence cap; None when nothing counts."""
     cap_code: str | None = None
     """Why the level was lowered: `no_evidence`, `statement_only`, `vendor_word_only`,
-    `vendor_document_unchecked`."""
+    `vendor_document_unchecked`, `contradicted`, `measurement_cannot_tell`."""
     knock_out: KnockOutState
     """What its knock-out comes to."""
     because_code: str

@@ -262,7 +262,8 @@ class SystemScores(Frozen):
     exact: bool
     """True when every bin held one score value: nothing is approximate."""
     auc_error_bound: float
-    """Largest error that the bins can make in the area under the curve of any group; 0 when exact."""
+    """Largest error that the bins can make in the area under the curve of everybody or of any group of a single
+    feature; 0 when exact."""
     replicates: int
     """Bootstrap replicates behind intervals."""
     reason_code: str | None = None
@@ -271,45 +272,11 @@ class SystemScores(Frozen):
     """Everybody first, then the groups of every feature."""
     inner: tuple[GroupScores, ...] = ()
     """The largest groups of several features together, then those within control levels, in fewer stretches."""
+    inner_bins: int = 0
+    """Bins in which scores of several features together and within control levels were counted; 0 without any."""
+    inner_error_bound: float = 0.0
+    """Largest error that those bins can make in the area under the curve of any group of people."""
     inner_without: int = 0
     """Groups of several features together or within control levels whose curves are not kept."""
     options: tuple[ThresholdOption, ...] = ()
     """What thresholds of their own would take, by feature and goal."""
-
-
-Constraint = Literal["selection_rate", "true_positive_rate", "false_positive_rate", "equalized_odds"]
-"""What fairlearn's optimizer is told to make alike."""
-
-
-@dataclass(frozen=True, slots=True)
-class LotteryGroup:
-    """One group under a lottery between two thresholds."""
-
-    group: Group
-    people: int
-    """People with a known outcome."""
-    surely: float | None
-    """Scores at or above it are selected in any case; None when nobody is."""
-    perhaps: float | None
-    """Scores at or above it and below `surely` are selected by lot; None when nobody's decision is."""
-    by_lot: float
-    """People whose decision is drawn by lot, by weight where there are weights."""
-    selection_rate: float
-    """Expected, 0 to 1, among people with a known outcome; None nowhere, as both outcomes occur."""
-    true_positive_rate: float
-    false_positive_rate: float
-
-
-@dataclass(frozen=True, slots=True)
-class Lottery:
-    """What fairlearn's `ThresholdOptimizer` would do: thresholds for each group, some decisions drawn by lot."""
-
-    constraint: Constraint
-    accuracy_now: float
-    """Share of right decisions at the threshold in use, 0 to 1, among the groups that take part."""
-    accuracy_then: float
-    """The same, expected, under the lottery."""
-    people: int
-    """People with a known outcome in the groups that take part."""
-    groups: tuple[LotteryGroup, ...]
-    left_out: tuple[Group, ...]

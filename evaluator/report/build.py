@@ -11,6 +11,7 @@ from evaluator.report.answer import answer_section, status_notice
 from evaluator.report.city import city_notice, city_sections, city_title, is_of_a_city
 from evaluator.report.conditions import conditions_section
 from evaluator.report.context import Context, context_of
+from evaluator.report.contradictions import contradictions_section
 from evaluator.report.data_checks import data_checks_section
 from evaluator.report.ending import cautions_section, checks_section, data_section, method_section
 from evaluator.report.exploratory import marked_exploratory
@@ -101,6 +102,7 @@ def _system_sections(context: Context) -> tuple[Section, ...]:
         *data_section(context),
         *data_checks_section(context),
         *conditions_section(context),
+        *contradictions_section(context),
         *criteria_section(context),
         *overlay_section(context),
         *rubric_section(context),

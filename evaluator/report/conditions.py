@@ -63,7 +63,7 @@ def _row(context: Context, demand: Demand) -> tuple[Cell, ...]:
 
 def demand_title(context: Context, demand: Demand) -> str:
     """Return what a condition or question is about: the indicator with its question, or the criterion."""
-    return context.indicator(demand.id) if demand.of == "knock_out" else context.criterion(demand.id)
+    return context.criterion(demand.id) if demand.of == "criterion" else context.indicator(demand.id)
 
 
 def demand_kind(context: Context, demand: Demand) -> str:
@@ -98,6 +98,16 @@ def _in_short(context: Context, because: Because, system: str) -> str:
     return f"{wording.metric_name(because.values['metric'], context.language)}, {said}"
 
 
+def levels_wanted(context: Context, demand: Demand) -> list[str]:
+    """Return the questions of a criterion whose evidence is wanted, each with the level it must show."""
+    if demand.of != "criterion":
+        return []
+    return [
+        context.say("{question:said} Level {level:level} is needed.", question=context.indicator(id), level=level)
+        for id, level in demand.levels.items()
+    ]
+
+
 def evidence_wanted(context: Context, demand: Demand) -> list[str]:
     """Return what must be seen of each indicator, with the level it must show and what that level says."""
     _ = context.say
@@ -119,7 +129,7 @@ def clauses(context: Context, demand: Demand) -> list[str]:
     """Return the sources of the criterion or indicator, and of the indicators whose evidence is wanted."""
     indicators = {item.id: item.sources for item in context.rubric.indicators} if context.rubric else {}
     criteria = {item.id: item.sources for item in context.criteria.criteria} if context.criteria else {}
-    sources: list[Source] = list((indicators if demand.of == "knock_out" else criteria).get(demand.id, ()))
+    sources: list[Source] = list((criteria if demand.of == "criterion" else indicators).get(demand.id, ()))
     sources += [source for id in demand.levels for source in indicators.get(id, ())]
     return list(dict.fromkeys(_clause(source) for source in sources))
 

@@ -271,7 +271,7 @@ class Context:
         return self.marked(wording.visible(known.get(id, id)), id)
 
     def changes(self, id: str) -> tuple[OverlayChange, ...]:
-        """Return what the city changed in an indicator or criterion, its minimum included."""
+        """Return what the city changed in an indicator or criterion, its minimum and measured limits included."""
         used, impact = self.record.overlay, self.record.system.impact
         if used is None:
             return ()
@@ -280,10 +280,12 @@ class Context:
             for item in (self.criteria.criteria if self.criteria else ())
             if item.rubric_check and item.rubric_check.minimum == "by_impact"
         }
+        measured = {item.id for item in (self.rubric.indicators if self.rubric else ()) if item.measured}
         return tuple(
             change
             for change in used.changes
             if change.id == id
+            or (change.metric is not None and id in measured)
             or (change.touched == "minimum_maturity" and id in by_impact and impact in (None, change.id))
         )
 

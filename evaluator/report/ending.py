@@ -142,7 +142,11 @@ def checks_section(context: Context) -> Section:
     product = f"{record.product.get('name', '')} {record.product.get('version', '')}".strip()
     documents = [
         (title, f"{used.id} {used.version}, sha256 {used.sha256}")
-        for title, used in ((_("Rubric"), record.rubric), (_("Criteria"), record.criteria))
+        for title, used in (
+            (_("Rubric"), record.rubric),
+            (_("Criteria"), record.criteria),
+            (_("Overlay that changed both"), record.overlay.document if record.overlay else None),
+        )
         if used is not None
     ]
     blocks: list[Block] = [

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from evaluator.domain.conditions import Demand
+from evaluator.domain.contradictions import Contradiction
 from evaluator.domain.criteria import Because, CriterionOutcome, KnockOutOutcome
 from evaluator.domain.results import Finding, Outcome, Sentence
 from evaluator.domain.rubric import LEVELS, Indicator, Rubric, RubricResult
@@ -30,6 +31,7 @@ CODES: dict[str, str] = {
     "ask_data_that_settles": "metrics, features",
     "ask_close_gap": "metric, statistic, features, limit",
     "ask_maturity": "minimum (that the group must reach)",
+    "ask_explain_contradiction": "indicator, level (as answered)",
     "ask_more_people": "metric, features, more: group and people of each group that needs more",
 }
 """Everything that is asked for, with the names of its values; `settle_...` codes come from the outcomes."""
@@ -49,11 +51,15 @@ _KINDS: tuple[Literal["condition", "question"], ...] = ("condition", "question")
 
 
 def demands_of(
-    decision: Decision, rubric: Rubric | None, review: RubricResult | None, findings: Sequence[Finding]
+    decision: Decision,
+    rubric: Rubric | None,
+    review: RubricResult | None,
+    findings: Sequence[Finding],
+    contradictions: Sequence[Contradiction] = (),
 ) -> tuple[Demand, ...]:
     """Return what must be shown and asked for each system; of what is met or passed nothing is asked.
 
-    Knock-outs come before criteria, conditions before questions.
+    Knock-outs come before criteria, conditions before questions; what contradicts the measurements comes last.
     """
     indicators = {item.id: item for item in rubric.indicators} if rubric else {}
     found: list[Demand] = []
@@ -69,7 +75,8 @@ def demands_of(
         for outcome in decision.outcomes:
             if outcome.system == system and outcome.outcome is not Outcome.MET:
                 demands += _of_criterion(outcome, indicators, levels, asked, own)
-        order = ("knock_out", "criterion")
+        demands += _of_contradictions([item for item in contradictions if item.system == system], indicators)
+        order = ("knock_out", "criterion", "contradiction")
         found += sorted(demands, key=lambda demand: (order.index(demand.of), _KINDS.index(demand.kind)))
     return tuple(found)
 
@@ -152,6 +159,27 @@ def _of_criterion(
                 asks=tuple(Sentence.model_validate_json(text) for text in said),
                 levels=own,
             )
+
+
+def _of_contradictions(
+    contradictions: Sequence[Contradiction], indicators: Mapping[str, Indicator]
+) -> Iterable[Demand]:
+    """Yield a question for each answer that the data contradict and nobody has resolved."""
+    standing = [item for item in contradictions if item.state == "contradicted"]
+    for id in dict.fromkeys(item.indicator for item in standing):
+        own = [item for item in standing if item.indicator == id]
+        yield Demand(
+            system=own[0].system,
+            kind="question",
+            of="contradiction",
+            id=id,
+            to=_recipient(indicators[id]),
+            because=tuple(
+                Because(code=item.because_code, values=item.because_values, outcome=Outcome.NOT_MET)
+                for item in own
+            ),
+            asks=(_ask("ask_explain_contradiction", indicator=id, level=own[0].level),),
+        )
 
 
 def _wanted(because: Because, levels: Mapping[str, int | None]) -> dict[str, int]:

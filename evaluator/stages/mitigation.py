@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.domain.scores import Constraint, GroupScores, Lottery, LotteryGroup, SystemScores
+from evaluator.domain.lottery import Constraint, Lottery, LotteryGroup
+from evaluator.domain.scores import GroupScores, SystemScores
 from evaluator.stages.intervals import Floats
 
 MOST_ROWS = 50_000

@@ -34,8 +34,16 @@ def with_criteria(
         item = kept.pop(dropped.criterion, None)
         if item is not None:
             title = item.title.get("en")
+            check = item.metric_check
             change = OverlayChange(
-                kind="dropped", touched="criterion", id=item.id, about=item.title, old=title, reason=dropped.reason
+                kind="dropped",
+                touched="criterion",
+                id=item.id,
+                about=item.title,
+                old=title,
+                metric=check.metric if check else None,
+                statistic=check.statistic if check else None,
+                reason=dropped.reason,
             )
             changes.append(change)
         elif dropped.criterion not in {known.id for known in criteria.criteria}:

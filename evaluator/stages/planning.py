@@ -153,7 +153,7 @@ def check_lock(plan: EvaluationPlan, where: str) -> None:
     )
 
 
-_COMPARED = ("polarity", "level", "min_group_size", "intersections", "seed")
+_COMPARED = ("polarity", "level", "min_group_size", "intersections", "seed", "answers_until")
 
 
 def contradictions(plan: EvaluationPlan, flags: Mapping[str, Any]) -> list[Problem]:

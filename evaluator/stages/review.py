@@ -23,7 +23,8 @@ from evaluator.domain.rubric import (
 from evaluator.domain.system import AISystem, Fact
 from evaluator.errors import N_, DocumentError, Problem
 from evaluator.stages import knock_outs
-from evaluator.stages.evidence import cap_of
+from evaluator.stages.contradictions import Held, caps_by_measurement, contradictions_of, filled_level
+from evaluator.stages.evidence import UNCAPPED, Cap, cap_of
 from evaluator.stages.follow_ups import said_of, why_hidden
 from evaluator.stages.knock_outs import NO_KNOCK_OUT, Judged
 from evaluator.stages.limits_measured import LIMIT_EXCEEDED, LimitsMeasured, is_gap_with_limit, limits_measured
@@ -35,6 +36,10 @@ CODES: dict[str, str] = {
     "lowered_statement_only": "answered, level",
     "lowered_vendor_word_only": "answered, level",
     "lowered_vendor_document_unchecked": "answered, level",
+    "lowered_contradicted": "answered, level",
+    "lowered_measurement_cannot_tell": "answered, level",
+    "filled_locked_plan": "level",
+    "filled_combinations": "level",
     "not_applicable": "reason",
     "not_applicable_signed_off": "reason, by, on",
     "unanswered": "",
@@ -70,6 +75,9 @@ class _Known:
     facts: Mapping[str, Fact]
     said: Mapping[str, Said]
     measured: LimitsMeasured
+    caps: Mapping[str, Cap]
+    """Of answers that the data contradict or cannot bear out, by indicator."""
+    held: Held | None
 
 
 def score_rubric(
@@ -78,20 +86,22 @@ def score_rubric(
     system: AISystem,
     findings: Iterable[Finding] = (),
     systems: Sequence[str] = (),
+    held: Held | None = None,
 ) -> RubricResult:
     """Return what the answers come to: levels after evidence caps, maturity by group, knock-outs.
 
     Where `systems` (default: those of the findings) are several, measured indicators count all of them together,
-    and `by_system` holds what differs for each alone. Raises DocumentError with every answer that does not belong
+    and `by_system` holds what differs for each alone. `held` is what answers are held against; None without data.
+    Raises DocumentError with every answer that does not belong
     to the rubric.
     """
     check_answers(rubric, answers)
     gaps = tuple(finding for finding in findings if is_gap_with_limit(finding))
-    together = _scored(rubric, answers, system, gaps)
+    together = _scored(rubric, answers, system, gaps, held)
     names = tuple(systems) or tuple(dict.fromkeys(finding.system for finding in gaps))
     if len(names) < 2:
         return together
-    alone = {name: _scored(rubric, answers, system, [f for f in gaps if f.system == name]) for name in names}
+    alone = {name: _scored(rubric, answers, system, [f for f in gaps if f.system == name], held) for name in names}
     differing = tuple(_difference(name, result, together) for name, result in alone.items())
     return together.model_copy(update={"by_system": tuple(d for d in differing if d.indicators or d.groups)})
 
@@ -145,11 +155,14 @@ def _major(version: str) -> str:
     return version.split(".", maxsplit=1)[0]
 
 
-def _scored(rubric: Rubric, answers: Answers, system: AISystem, gaps: Iterable[Finding]) -> RubricResult:
+def _scored(
+    rubric: Rubric, answers: Answers, system: AISystem, gaps: Sequence[Finding], held: Held | None
+) -> RubricResult:
     measured = limits_measured(gaps)
     facts = {**system.facts, LIMIT_EXCEEDED: measured.exceeded}
     said = said_of(rubric, answers, facts, measured.level if measured.judged else None)
-    known = _Known(facts, said, measured)
+    caps = caps_by_measurement(contradictions_of(rubric, answers, held, gaps, system.name))
+    known = _Known(facts, said, measured, caps, held)
     by_id = {
         indicator.id: _result(group, indicator, answers.answers.get(indicator.id, _NOTHING_YET), known)
         for group in rubric.groups
@@ -190,15 +203,24 @@ def _reading(indicator: Indicator, answer: Answer, known: _Known) -> _Reading:
         return _not_applicable(indicator, answer, facts)
     if indicator.measured:
         return _measured(indicator, answer, facts, measured)
-    return _answered(indicator, answer, facts)
+    return _filled(indicator, answer, known) or _answered(indicator, answer, facts, known.caps.get(indicator.id))
 
 
-def _answered(indicator: Indicator, answer: Answer, facts: Mapping[str, Fact]) -> _Reading:
+def _filled(indicator: Indicator, answer: Answer, known: _Known) -> _Reading | None:
+    """Return the level that the evaluation itself gives where nobody answered."""
+    level = filled_level(indicator.filled_by, known.held) if answer.level is None else None
+    if level is None or indicator.filled_by is None:
+        return None
+    judged = knock_outs.judge_answer(indicator, known.facts, answered=level, level=level, cap=None)
+    return _Reading("measured", f"filled_{indicator.filled_by.needs}", {"level": level}, level, knock_out=judged)
+
+
+def _answered(indicator: Indicator, answer: Answer, facts: Mapping[str, Fact], doubt: Cap | None) -> _Reading:
     answered = answer.level
     if answered is None:
         judged = knock_outs.judge_answer(indicator, facts, answered=None, level=None, cap=None)
         return _Reading("unanswered", "unanswered", knock_out=judged)
-    cap = cap_of(answer)
+    cap = min(cap_of(answer), doubt or UNCAPPED, key=lambda cap: cap.level)
     level = min(answered, cap.level)
     lowered = cap.code if level < answered else None
     judged = knock_outs.judge_answer(indicator, facts, answered=answered, level=level, cap=lowered)

@@ -54,10 +54,6 @@ def _system(
     probability = mapping.score_kind == "probability"
     starts = stretch_starts(cube, threshold, STRETCHES, probability=probability)
     inner = _largest(cube, plan)
-    everywhere = [
-        values.auc_error_bound(margin.w[:, POSITIVE], margin.w[:, NEGATIVE], cube.bins)
-        for margin in cube.margins.values()
-    ]
     groups = tuple(
         _Group(cube, margin, row, starts, threshold, plan.level, known, known and probability).scores()
         for margin in cube.margins.values()
@@ -69,15 +65,27 @@ def _system(
         probability=probability,
         bins=len(cube.bins.low),
         exact=cube.bins.exact,
-        auc_error_bound=max(float(bound.max(initial=0.0)) for bound in everywhere) if known else 0.0,
+        auc_error_bound=_error_bound([cube]) if known else 0.0,
         replicates=REPLICATES,
         reason_code=reason,
         groups=groups,
         inner=tuple(_inner_scores(part, margin, row, measured, mapping, plan) for part, margin, row in inner),
+        inner_bins=max((len(part.bins.low) for part in cube.inner), default=0),
+        inner_error_bound=_error_bound(cube.inner) if known else 0.0,
         inner_without=sum(len(m.groups) for part in cube.inner for m in part.margins.values() if m.features)
         - len(inner),
         options=threshold_options(cube, threshold, plan, known=known),
     )
+
+
+def _error_bound(cubes: Sequence[ScoreCube]) -> float:
+    """Return the largest error that bins can make in the area under the curve of any group."""
+    bounds = (
+        values.auc_error_bound(margin.w[:, POSITIVE], margin.w[:, NEGATIVE], cube.bins)
+        for cube in cubes
+        for margin in cube.margins.values()
+    )
+    return max((float(bound.max(initial=0.0)) for bound in bounds), default=0.0)
 
 
 def _largest(cube: ScoreCube, plan: EvaluationPlan) -> list[tuple[ScoreCube, ScoreMargin, int]]:

@@ -10,7 +10,11 @@ from evaluator.wording.templates import fill
 
 
 def demands_line(record: EvaluationRecord, system: str, language: str = "en") -> Iterator[str]:
-    """Yield how many conditions and questions there are for one system, and how many go to the vendor."""
+    """Yield how many conditions and questions there are for one system, and which answers are contradicted."""
+    against = [i.indicator for i in record.contradictions if i.system == system and i.state == "contradicted"]
+    if against:
+        template = N_("  What was measured contradicts the answers to: {ids:list}")
+        yield fill(template, {"ids": list(dict.fromkeys(against))}, language)
     own = [item for item in record.demands if item.system == system]
     if own:
         values = {

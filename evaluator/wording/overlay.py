@@ -126,7 +126,9 @@ MARKS: Mapping[str, str] = {
 
 def change_mark(changes: Sequence[OverlayChange], language: str = "en") -> str:
     """Return the mark for what these changes touched; empty where there are none."""
-    kinds = {change.kind if change.kind in MARKS else "changed" for change in changes}
+    asks_less = {"dropped": "loosened"}  # what is left of something of which a part was dropped
+    kinds = {asks_less.get(change.kind, change.kind) for change in changes}
+    kinds = {kind if kind in MARKS else "changed" for kind in kinds}
     return next((gettext(language).gettext(words) for kind, words in MARKS.items() if kind in kinds), "")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evaluator.domain.lottery import Lottery
 from evaluator.domain.results import Finding
-from evaluator.domain.scores import Lottery, Share, SystemScores, ThresholdOption
+from evaluator.domain.scores import Share, SystemScores, ThresholdOption
 from evaluator.errors import N_
 from evaluator.wording import numbers
 from evaluator.wording.findings import finding_text, finding_words
@@ -14,9 +15,14 @@ from evaluator.wording.names import goal_name
 from evaluator.wording.templates import fill
 
 _EXACT = N_("Every score value was counted by itself: nothing here is approximate.")
+_EXACT_ALONE = N_("Every score value was counted by itself: nothing is approximate for single features.")
 _BINNED = N_(
     "Scores were counted in {bins:people} narrow bins. The area under the ROC curve can be off by at most "
     "{bound:said} for that; rates at the threshold in use, the Brier score and the calibration error are exact."
+)
+_INNER = N_(
+    "Groups of several features together and within levels were counted in {bins:people} bins: there the area can "
+    "be off by at most {bound:said}, more in small groups than in large ones."
 )
 _CAUTION = N_(
     "This is exploration, not advice. A threshold that depends on a person's group treats people differently "
@@ -95,10 +101,14 @@ def share_text(share: Share, language: str = "en") -> str:
 
 def score_counting_text(scores: SystemScores, language: str = "en") -> str:
     """Return whether anything about the scores is approximate, and by how much."""
-    if scores.exact:
-        return gettext(language).gettext(_EXACT)
     bound = numbers.ratio(scores.auc_error_bound, language, 5)
-    return fill(_BINNED, {"bins": scores.bins, "bound": bound}, language)
+    said = fill(_BINNED, {"bins": scores.bins, "bound": bound}, language)
+    if scores.exact:
+        said = gettext(language).gettext(_EXACT if not scores.inner_error_bound else _EXACT_ALONE)
+    if not scores.inner_error_bound:
+        return said
+    inner = {"bins": scores.inner_bins, "bound": numbers.ratio(scores.inner_error_bound, language, 5)}
+    return f"{said} {fill(_INNER, inner, language)}"
 
 
 def option_caution(language: str = "en") -> str:

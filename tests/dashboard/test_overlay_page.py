@@ -78,6 +78,7 @@ def test_the_rubric_asks_as_the_city_does_and_marks_what_it_changed(draft: Draft
     page = on_page(opened(draft.id), "rubric")
     assert title_of(page) == "Rubric"
     assert "quick_G7.4" not in {radio.key for radio in page.radio}
+    assert "the knock-out was taken out" in said(page)
     assert "Changed by the city. Residents were promised to be heard first." in said(page)
 
 

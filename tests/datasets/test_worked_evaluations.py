@@ -179,6 +179,7 @@ def test_equal_selection_rates_hide_the_gap_by_language() -> None:
     assert gaps == {"selection_rate": "met", "true_positive_rate": "not_met"}
 
 
+@pytest.mark.slow
 def test_the_census_shows_the_two_neighbourhoods_that_answer_g8_1_speaks_of() -> None:
     seen = evaluate(
         "@street_reports", population=DATASETS / "street_reports" / "population.yaml", cross_check=False
@@ -230,6 +231,30 @@ def test_the_knock_out_alone_decides_over_good_metrics_and_good_means() -> None:
     assert verdict(evaluate("@school_streets", answers=mended, cross_check=False)) == "acceptable_as_presented"
 
 
+def test_a_claim_that_the_data_contradict_was_resolved_by_a_named_person_and_changes_no_level() -> None:
+    seen = record("street_reports")
+    (found,) = seen.contradictions
+    assert (found.indicator, found.feature, found.state) == ("G6.3", "language", "resolved")
+    assert found.resolution is not None
+    assert found.resolution.by.startswith("D. Verhoorn (invented)")
+    assert counted(seen, "G6.3") == (2, 2)
+
+
+def test_a_claim_that_the_data_cannot_bear_out_lowers_what_counts_and_never_the_answer() -> None:
+    seen = record("benefit_checks")
+    (found,) = seen.contradictions
+    assert (found.indicator, found.feature, found.state) == ("G9.2", "disability_allowance", "cannot_tell")
+    assert counted(seen, "G9.2") == (3, 2)
+    assert record("school_streets").contradictions == ()
+
+
+def counted(of: EvaluationRecord, id: str) -> tuple[int | None, int | None]:
+    """Return the level as answered and the level that counts."""
+    assert of.review is not None
+    (found,) = (item for item in of.review.indicators if item.id == id)
+    return found.answered_level, found.level
+
+
 def test_a_failed_knock_out_closes_the_gate_of_a_build_where_answers_count() -> None:
     seen = record("school_streets")
     assert [id for id, _ in closing_checks(seen, ["not_met"], with_rubric=True)] == ["G1.1"]
@@ -258,6 +283,7 @@ def test_open_are_only_what_is_measured_and_ten_times_the_people_at_the_same_rat
     assert decided.open == ()
     assert (decided.status, decided.conditions) == ("acceptable_with_conditions", ("participation",))
     assert rates(large) == pytest.approx(rates(small))
+    assert (large.contradictions, counted(large, "G9.2")) == ((), (3, 3))
 
 
 def rates(of: EvaluationRecord) -> dict[tuple[str, tuple[str | None, ...], tuple[str, ...]], float]:

@@ -254,6 +254,9 @@ def test_the_report_shows_every_change_and_marks_what_was_touched(record: Evalua
     assert marked[0].startswith("False alarms")
     questions = next(part for part in sections["rubric"].blocks if getattr(part, "id", "") == "group-G7")
     assert "[changed by the city]" in str(questions)
+    measured = next(part for part in sections["rubric"].blocks if getattr(part, "id", "") == "group-G8")
+    (limits,) = [row for row in measured.blocks[0].rows if row[0].text.startswith("G8.3")]
+    assert limits[0].text.endswith("[tightened by the city]"), "its knock-out rests on the limits"
 
 
 def test_the_report_names_the_lock_and_the_versions_before_it(folder: Path) -> None:
@@ -285,6 +288,14 @@ def test_results_without_a_lock_are_marked_in_every_section_that_shows_them(fold
             assert marked, section.id
 
 
+def test_a_deadline_that_contradicts_the_plan_is_refused(folder: Path, record: EvaluationRecord) -> None:
+    given = {"answers": folder / "answers.yaml", "overlay": folder / "city.yaml"}
+    assert record.plan.answers_until == "2026-12-01"
+    with pytest.raises(PlanError, match="answers-until 2026-12-01, the command says --answers-until 2026-12-05"):
+        evaluator.screen(**given, plan=folder / "plan.yaml", answers_until="2026-12-05")
+    assert evaluator.screen(**given, answers_until="2026-12-05").deadline is not None
+
+
 @pytest.mark.slow
 def test_a_tighter_limit_never_betters_what_was_measured() -> None:
     rank = {"not_met": 0, "cannot_tell": 1, "not_assessed": 1, "met": 2}
@@ -313,3 +324,8 @@ def test_an_overlay_that_is_no_overlay_is_refused_with_the_rest(folder: Path) ->
         evaluator.screen(answers=folder / "none.yaml", overlay=folder / "answers.yaml")
     assert sorted(problem.code for problem in caught.value.problems) == ["file_missing", "kind_other"]
     assert read_document(folder / "city.yaml", "overlay").id == "merrowhaven"
+
+
+def test_results_of_a_locked_plan_are_marked_nowhere(record: EvaluationRecord) -> None:
+    assert "Exploratory" not in str(build_report(record))
+    assert "Exploratory" not in wording.summary(record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from rubric_cases import (
     answers,
     criteria,
@@ -56,6 +56,7 @@ def short(demand: Demand) -> tuple[Any, ...]:
     return demand.kind, demand.of, demand.id, demand.to
 
 
+@settings(deadline=None)
 @given(given_answers=ANSWERS, facts=FACTS, impact=IMPACT, findings=FINDINGS)
 def test_every_failed_or_open_part_is_asked_for_and_nothing_else(
     given_answers: dict[str, Answer], facts: dict[str, str], impact: str | None, findings: list[Finding]

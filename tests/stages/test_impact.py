@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluator.documents import shipped
@@ -37,6 +37,7 @@ MILD = {id: ids[0] for id, ids in ANSWERS.items()}
 GRAVE = {id: ids[-1] for id, ids in ANSWERS.items()}
 
 
+@settings(deadline=None)
 @given(answers=GIVEN.filter(bool), id=st.sampled_from(list(ANSWERS)), place=st.integers(0, 3))
 def test_a_graver_answer_never_lowers_the_level(answers: dict[str, str], id: str, place: int) -> None:
     place = min(place, len(ANSWERS[id]) - 2)
@@ -46,6 +47,7 @@ def test_a_graver_answer_never_lowers_the_level(answers: dict[str, str], id: str
     assert height(graver.at_most) >= height(milder.at_most)
 
 
+@settings(deadline=None)
 @given(answers=GIVEN, id=st.sampled_from(list(ANSWERS)), data=st.data())
 def test_an_answer_that_is_missing_never_lowers_the_level_and_none_gives_none(
     answers: dict[str, str], id: str, data: st.DataObject

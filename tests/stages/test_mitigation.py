@@ -11,7 +11,8 @@ from fairlearn.postprocessing import ThresholdOptimizer
 from sklearn.base import BaseEstimator
 
 import evaluator
-from evaluator.domain.scores import Constraint, SystemScores
+from evaluator.domain.lottery import Constraint
+from evaluator.domain.scores import SystemScores
 from evaluator.stages.mitigation import lottery
 
 FEATURE = ("group",)

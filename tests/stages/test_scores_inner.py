@@ -24,6 +24,7 @@ from evaluator.stages import score_errors, score_values
 from evaluator.stages.intervals import z_of
 from evaluator.stages.score_found import Resampled
 from evaluator.stages.score_gaps import score_gaps
+from evaluator.wording import score_counting_text
 
 
 def in_places(seed: int, rows: int) -> pd.DataFrame:
@@ -80,6 +81,9 @@ def test_the_curves_of_a_group_within_a_level_are_those_of_its_rows(
     scores = record.scores[0]
     weighted = record.mapping is not None and record.mapping.weight is not None
     assert scores.inner_without == 0
+    bounds = [entry.parts["error_bound"] or 0 for entry in record.group_metrics if entry.metric == "roc_auc"]
+    assert max(scores.auc_error_bound, scores.inner_error_bound) == pytest.approx(max(bounds))
+    assert f"{scores.inner_error_bound:.5f}" in score_counting_text(scores)
     assert {(group.features, *group.control.values()) for group in scores.inner} == {
         (("group", "sex"),),
         *((names, level) for names in (("group",), ("sex",), ("group", "sex")) for level in ("north", "south")),

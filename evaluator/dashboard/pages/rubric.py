@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard import answer_form, fields, paper, review_view
+from evaluator.dashboard import answer_form, contradictions_view, fields, paper, review_view
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import review_of, show_change, show_exploratory
@@ -20,7 +20,8 @@ _QUICK, _ALL = "quick", "all"
 @page("rubric")
 def render(draft: Draft) -> None:
     """Draw the page."""
-    rubric = in_use(draft).rubric
+    used = in_use(draft)
+    rubric = used.rubric
     review, measured = review_of(draft)
     with st.expander(_("What this rubric is, and what it is not"), key="about_rubric"):
         st.markdown(md_value(rubric.about.get(current_language())))
@@ -32,6 +33,8 @@ def render(draft: Draft) -> None:
     )
     labels = wording.feature_labels(draft.record) if draft.record else {}
     review_view.show_knock_outs(rubric, review, labels, measured=measured)
+    for said in wording.knock_outs_changed(used.overlay.changes if used.overlay else (), current_language()):
+        st.caption(md(said))
     shown = st.segmented_control(
         _("Which questions"),
         (_QUICK, _ALL),
@@ -99,8 +102,10 @@ def _question(draft: Draft, rubric: Rubric, review: RubricResult, indicator: Ind
             answer_form.quick_answer(draft, indicator)
         else:
             answer_form.full_answer(draft, indicator)
+            contradictions_view.tested_features(draft, indicator)
         if indicator.measured:
             answer_form.measured_answer(draft, indicator, result)
+        contradictions_view.resolving(draft, indicator)
         labels = wording.feature_labels(draft.record) if draft.record else {}
         review_view.show_result(indicator, result, rubric, labels)
         review_view.show_about(indicator)

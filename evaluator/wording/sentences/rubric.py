@@ -20,6 +20,20 @@ SENTENCES: dict[str, str] = {
         "Answered at level {answered:level}, counts as {level:level}: nobody at the city checked the "
         "vendor's document."
     ),
+    "lowered_contradicted": N_(
+        "Answered at level {answered:level}, counts as {level:level}: what was measured contradicts it."
+    ),
+    "lowered_measurement_cannot_tell": N_(
+        "Answered at level {answered:level}, counts as {level:level}: what was measured does not bear it out."
+    ),
+    "filled_locked_plan": N_(
+        "Filled in from the evaluation: level {level:level}, because its plan with limits was locked before "
+        "results could be seen."
+    ),
+    "filled_combinations": N_(
+        "Filled in from the evaluation: level {level:level}, because combinations of groups were measured, "
+        "with counts."
+    ),
     "not_applicable": N_("Said not to apply here: {reason:quoted}."),
     "not_applicable_signed_off": N_(
         "Said not to apply here: {reason:quoted}. Signed off by {by:text} on {on:date}."
@@ -40,6 +54,8 @@ SENTENCES: dict[str, str] = {
     "statement_only": N_("The only evidence is a statement of our own."),
     "vendor_word_only": N_("The only evidence is the vendor's word."),
     "vendor_document_unchecked": N_("Nobody at the city checked the vendor's document."),
+    "contradicted": N_("What was measured contradicts it."),
+    "measurement_cannot_tell": N_("What was measured does not bear it out."),
     # knock-outs
     "knock_out_passed": N_("Level {level:level} is above the level that fails ({fails_at:level})."),
     "knock_out_failed": N_("Level {level:level} fails: more than {fails_at:level} is needed."),
