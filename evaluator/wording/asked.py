@@ -23,7 +23,7 @@ def demands_line(record: EvaluationRecord, system: str, language: str = "en") ->
             "vendor": sum(item.to == "vendor" for item in own),
         }
         template = N_(
-            "  Conditions: {conditions:number}; questions: {questions:number}; to the vendor of both: "
+            "  Conditions: {conditions:number}; questions: {questions:number}; of these to the vendor: "
             "{vendor:number} (each in the report)"
         )
         yield fill(template, values, language)

@@ -136,11 +136,12 @@ _STOPS = """() => [...document.querySelectorAll(
     'main :is(button, a[href], input, textarea, select, summary, [role="combobox"], [role="slider"])')]
     .filter(part => !part.disabled && part.type !== 'file' && part.checkVisibility({visibilityProperty: true}))"""
 _MISSED = f"""() => ({_STOPS})()
-    .filter(part => !reached.has(part) && !part.matches('button[tabindex="-1"]'))
+    .filter(part => !reached.has(part) && !part.matches(':is(button, input[type="date"])[tabindex="-1"]'))
     .filter(part => part.type !== 'radio' || ![...reached].some(other => other.name === part.name))
     .map(part => part.outerHTML)"""
 """Of radio buttons with one name the Tab key reaches one, and arrows the rest; a list's or a number's little
-buttons are left out by Streamlit with `tabindex`, since arrow keys in its input do what they do."""
+buttons are left out by Streamlit with `tabindex`, since arrow keys in its input do what they do; so is the unseen
+input behind a date, whose day, month and year are reached one by one."""
 _UNSEEN = """() => {
     const at = document.activeElement;
     for (let part = at; part && part !== document.body; part = part.parentElement) {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
 
 PATIENCE = 60_000
 """Milliseconds to wait for something to appear on a busy machine."""
@@ -21,6 +22,17 @@ _CALM = """moment => {
     return performance.now() - window.calmSince > moment;
 }"""
 """True once the page has been drawn and has stayed as it is for a moment."""
+
+_RUNS = """() => {
+    if (window.runs === undefined) {
+        window.runs = 0;
+        const begins = change => change.target.dataset.testScriptState === 'running';
+        new MutationObserver(changes => { window.runs += changes.filter(begins).length; }).observe(
+            document.documentElement, {subtree: true, attributeFilter: ['data-test-script-state']});
+    }
+    return window.runs;
+}"""
+"""How often the page has begun to be worked out anew since this was first asked."""
 
 _JOINER = "\u2060"
 
@@ -63,6 +75,18 @@ class Visitor:
     def settle(self, moment: int = 250) -> None:
         """Wait until the page is drawn and nothing has run any more for a moment, in milliseconds."""
         self.page.wait_for_function(_CALM, arg=moment, polling=50, timeout=PATIENCE)
+
+    @contextlib.contextmanager
+    def answered(self) -> Iterator[None]:
+        """Wait after what is done in the block until the app has heard of it, and then until the page is drawn.
+
+        A busy machine takes a while to begin; what changes nothing is not waited for longer than that.
+        """
+        before = self.page.evaluate(_RUNS)
+        yield
+        with contextlib.suppress(TimeoutError):
+            self.page.wait_for_function("before => !(window.runs <= before)", arg=before, timeout=4_000)
+        self.settle()
 
     @property
     def evaluation(self) -> str:
@@ -127,9 +151,9 @@ class Visitor:
         self._write(self.keyed(key).get_by_role("textbox"), text)
 
     def _write(self, place: Locator, text: str) -> None:
-        place.fill(text)
-        place.press("Tab")
-        self.settle()
+        with self.answered():
+            place.fill(text)
+            place.press("Tab")
 
     def pick(self, question: str | re.Pattern[str], option: str | re.Pattern[str]) -> None:
         """Pick one of the answers that stand under a question."""
@@ -144,9 +168,9 @@ class Visitor:
     def _mark(self, radio: Locator) -> None:
         self.settle()  # a page that is drawn anew meanwhile forgets the click
         if not radio.is_checked():
-            radio.locator("xpath=ancestor::label").click()
+            with self.answered():
+                radio.locator("xpath=ancestor::label").click()
         expect(radio).to_be_checked()
-        self.settle()
 
     def open_part(self, name: str) -> None:
         """Open a part of the page that is folded."""
@@ -164,7 +188,7 @@ class Visitor:
             wanted = self.page.get_by_role("option", name=option, exact=True)
             for _ in range(8):  # a page that is drawn again meanwhile closes the list too
                 box.fill(option)
-                with contextlib.suppress(AssertionError):
+                with contextlib.suppress(AssertionError), self.answered():
                     expect(wanted).to_be_visible(timeout=8_000)
                     box.press("Enter")
                 box.blur()  # what was only written, and not chosen, goes when the box is left
@@ -176,14 +200,14 @@ class Visitor:
 
     def press(self, name: str) -> None:
         """Press a button."""
-        self.button(name).click()
-        self.settle()
+        with self.answered():
+            self.button(name).click()
 
     def upload(self, name: str, content: bytes, kind: str = "text/csv") -> None:
         """Choose a file in the file input of the page."""
         file = FilePayload(name=name, mimeType=kind, buffer=content)
-        self.main.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
-        self.settle()
+        with self.answered():
+            self.main.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
 
     def download(self, name: str, folder: Path) -> Path:
         """Press a button that saves a file; return where it lies, under the name the browser gives it."""

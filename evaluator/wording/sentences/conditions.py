@@ -24,8 +24,8 @@ SENTENCES: dict[str, str] = {
         "limits."
     ),
     "ask_data_that_settles": N_(
-        "Send test data that settle the {metrics:metrics} by {features:features}; the criteria below say how many "
-        "people are missing."
+        "Send test data that settle the {metrics:metrics} by {features:features}; what follows says how many "
+        "people are missing, where that can be worked out."
     ),
     "ask_close_gap": N_(
         "Bring the {statistic:statistic_inside} of the {metric:metric_inside} by {features:features} within its "
