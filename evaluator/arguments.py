@@ -175,3 +175,6 @@ To = Annotated[list[Path], _option("FILE", f"Report file (.html); {_MORE}", "--t
 Language = Annotated[str, _option("LANGUAGE", "Language of the report.")]
 Records = Annotated[list[Path], typer.Argument(metavar="RECORD...", help="Evaluation records, two or more.")]
 Note = Annotated[list[Path], _option("FILE", f"Write the note to this file (.html or .md); {_MORE}", "--to")]
+SurveyFolder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="Folder for the files; a new one, or one without them.")
+]

@@ -317,6 +317,17 @@ def report(record: given.Record, to: given.To, language: given.Language = "en") 
 
 
 @app.command()
+def survey(folder: given.SurveyFolder, language: given.Language = "en") -> None:
+    """Write the template of a resident survey. A questionnaire to print, an empty table, and its mapping."""
+    from evaluator.report.written import write_template
+
+    if problems := _language_problems(language):
+        raise InputError(problems)
+    for path in write_template(folder, language):
+        answer(str(path))
+
+
+@app.command()
 def recommend(records: given.Records, to: given.Note, language: given.Language = "en") -> None:
     """Sum up evaluations in a note. It is short and without names, for a city to send upwards."""
     from evaluator.documents import read_record

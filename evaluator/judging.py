@@ -26,7 +26,7 @@ from evaluator.in_english import (
 from evaluator.request import Request
 from evaluator.stages.conditions import demands_of
 from evaluator.stages.contradictions import Held, contradictions_of
-from evaluator.stages.decide import decide
+from evaluator.stages.decide import Decision, decide
 from evaluator.stages.fixing import deadline_of
 from evaluator.stages.impact import assess_impact
 from evaluator.stages.limits_measured import is_gap_with_limit
@@ -48,7 +48,9 @@ def judged_fields(request: Request, findings: Sequence[Finding], systems: Sequen
         review = score_rubric(rubric, request.answers, system, findings, systems, held, request.disputed)
         contradictions = _contradictions(rubric, request.answers, held, findings, systems, review)
     impacts = impact.result.levels if impact else None
-    decision = decide(criteria, rubric, findings, review, system, systems, impacts)
+    decision = Decision((), (), ())  # a survey without answers to the rubric describes, and judges nothing
+    if review is not None or request.mapping is None or request.mapping.survey is None:
+        decision = decide(criteria, rubric, findings, review, system, systems, impacts)
     demands = demands_of(decision, rubric, review, findings, contradictions)
     return {
         "rubric": document_used(rubric) if rubric else None,

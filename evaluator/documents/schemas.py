@@ -17,6 +17,7 @@ ADDED_LATER = frozenset(
         "summaries",
         "comparisons",
         "rankings",
+        "survey",
         "matching",
         "scores",
         "first_k",

@@ -30,6 +30,7 @@ from evaluator.domain.rubric import Answers, RubricResult
 from evaluator.domain.scores import SystemScores
 from evaluator.domain.screening import ScreeningResult
 from evaluator.domain.subgroups import SubgroupSearch
+from evaluator.domain.survey import SurveyResult
 from evaluator.domain.system import AISystem
 from evaluator.domain.within import WithinLevels
 
@@ -201,6 +202,8 @@ class EvaluationRecord(Frozen):
     """Every two systems on the same people: rates and gaps of the one less those of the other; none is judged."""
     rankings: tuple[Ranking, ...] = ()
     """Orders of the systems, each with how firm it is; empty with one system."""
+    survey: SurveyResult | None = None
+    """What a survey of residents before and after says; None where systems decide about people."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     subgroup_searches: tuple[SubgroupSearch, ...] = ()
