@@ -93,7 +93,7 @@ def read_document(path: Path, kind: Literal["dataset"], *, max_bytes: int = ...)
 def read_document(path: Path, kind: str | None = ..., *, max_bytes: int = ...) -> Any: ...
 def read_document(path: Path, kind: str | None = None, *, max_bytes: int = MAX_BYTES) -> Any:
     """Return the noun a file describes, as `parse_document`; DocumentError also when it cannot be opened."""
-    if kind == "answers" and str(path).lower().endswith(".xlsx"):
+    if kind in (None, "answers") and str(path).lower().endswith(".xlsx"):
         return _read_form(Path(path))
     return parse_document(read_bytes(Path(path), max_bytes), str(path), kind, max_bytes=max_bytes)
 

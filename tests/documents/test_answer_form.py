@@ -138,6 +138,7 @@ def test_the_command_writes_a_form_that_another_command_reads(tmp_path: Path) ->
     changed(form.read_bytes(), form, Answers_I2=0, Answers_J2="No law names it")
     again = CliRunner().invoke(cli.app, ["answers", "--answers", str(form), "--out", str(tmp_path / "a.yaml")])
     assert again.exit_code == 0, again.output
+    assert "valid answers" in CliRunner().invoke(cli.app, ["check", str(form)]).output
     ended = CliRunner().invoke(cli.app, ["screen", "--answers", str(form), "--out", str(record)])
     assert ended.exit_code == 0, ended.output
     assert '"knock_out_failed"' in record.read_text("utf-8")
