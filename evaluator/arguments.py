@@ -62,7 +62,7 @@ def _option(written: str | None, help_line: str, *names: str, **more: Any) -> An
 
 _MORE = "may be repeated."
 _POLARITY = _option(None, "What being selected means for the person.")
-_ANSWERS = _option("FILE", "Answers to the rubric.")
+_ANSWERS = _option("FILE", "Answers to the rubric; repeat it for several assessors and their consensus.")
 _OUT = _option("FILE", "Write the evaluation record (JSON) to this file.")
 
 Data = Annotated[str, typer.Argument(metavar="DATA", help="Table (CSV, Excel, Parquet ...) or @DATASET.")]
@@ -117,7 +117,9 @@ AnswersUntil = Annotated[
     str | None, _option("DAY", "Day or time until which answers are in time; later ones are named.")
 ]
 Overlay = Annotated[Path | None, _option("FILE", "What your city changes on top of rubric and criteria.")]
-Answers = Annotated[Path | None, _ANSWERS]
+Answers = Annotated[list[Path] | None, _ANSWERS]
+AnswersSoFar = Annotated[Path | None, _option("FILE", "Answers given so far (.yaml, .json, .xlsx).", "--answers")]
+AnswersOut = Annotated[Path, _option("FILE", "Where to write them: .yaml, .json or .xlsx.", "--out")]
 System = Annotated[Path | None, _option("FILE", "Description of the AI system and its facts.")]
 MinGroupSize = Annotated[int | None, _option("PEOPLE", "People a group needs to be assessed (30).")]
 Level = Annotated[float | None, _option("SHARE", "Level of the intervals (0.95).")]
@@ -173,3 +175,6 @@ To = Annotated[list[Path], _option("FILE", f"Report file (.html); {_MORE}", "--t
 Language = Annotated[str, _option("LANGUAGE", "Language of the report.")]
 Records = Annotated[list[Path], typer.Argument(metavar="RECORD...", help="Evaluation records, two or more.")]
 Note = Annotated[list[Path], _option("FILE", f"Write the note to this file (.html or .md); {_MORE}", "--to")]
+SurveyFolder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="Folder for the files; a new one, or one without them.")
+]

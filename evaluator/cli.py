@@ -106,8 +106,8 @@ def evaluate(
         control=tuple(control or ()), reference=reference,
         merge_spellings=tuple(merge_spellings or ()), count=count, weight=weight, case_id=case_id,
         failed=failed, join=join, join_id=join_id, intersections=intersections, task=task, k=k, polarity=polarity,
-        mapping=mapping, plan=plan, criteria=criteria, rubric=rubric, overlay=overlay, answers=answers,
-        system=system, min_group_size=min_group_size,
+        mapping=mapping, plan=plan, criteria=criteria, rubric=rubric, overlay=overlay,
+        answers=tuple(answers or ()) or None, system=system, min_group_size=min_group_size,
         level=level, seed=seed, now=read_time(now) if now else None, cross_check=not no_cross_check,
         small_cells=small_cells,
         gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
@@ -123,7 +123,7 @@ def evaluate(
         ("--criteria", criteria),
         ("--rubric", rubric),
         ("--overlay", overlay),
-        ("--answers", answers),
+        *(("--answers", item) for item in answers or ()),
         ("--population", population),
     ]
     _require_outputs(_results(out, report, ("--save-mapping", save_mapping)), inputs)
@@ -133,7 +133,7 @@ def evaluate(
     if not quiet:
         tell(_spelling_lines(record))
     _deliver(record, out, report, quiet=quiet, content=content)
-    closing = closing_sentences(record, outcomes, with_rubric=answers is not None)
+    closing = closing_sentences(record, outcomes, with_rubric=bool(answers))
     tell(closing)
     if closing:
         raise typer.Exit(GATE)
@@ -164,16 +164,18 @@ def screen(
     from evaluator.request import resolve_rubric, resolve_screen
 
     time = read_time(now) if now else None
-    inputs = [("--answers", answers), ("--system", system), ("--criteria", criteria), ("--rubric", rubric)]
+    inputs = [*(("--answers", item) for item in answers or ()), ("--system", system), ("--criteria", criteria)]
+    inputs += [("--rubric", rubric)]
     inputs += [("--overlay", overlay), ("--plan", plan)]
-    problems = [*screen_problems(answers, out, print_), *_language_problems(language)]
+    problems = [*screen_problems(bool(answers), out, print_), *_language_problems(language)]
     _require_outputs(_results(out, report, ("--print", print_)), inputs, problems)
     options = Options(
-        answers=answers, system=system, plan=plan, criteria=criteria, rubric=rubric, overlay=overlay, now=time
-    )
+        answers=tuple(answers or ()) or None, system=system, plan=plan, criteria=criteria, rubric=rubric,
+        overlay=overlay, now=time,
+    )  # fmt: skip
     if print_ is not None:
         write_quick_sheet(resolve_rubric(options), print_, language)
-    if answers is None:
+    if not answers:
         return
     record, _content = screen_request(resolve_screen(options))
     _deliver(record, out, report, quiet=quiet, language=language)
@@ -252,6 +254,31 @@ def plan(
     answer(f"{out}: {N_('a plan, not locked yet. Read it, then: evaluator lock')} {out} --by NAME")
 
 
+@app.command("answers")
+def answers_(
+    out: given.AnswersOut,
+    rubric: given.Rubric = None,
+    overlay: given.Overlay = None,
+    answers: given.AnswersSoFar = None,
+    language: given.Language = "en",
+) -> None:
+    """Write a form for answers. Empty or with those given so far, as YAML, JSON or an Excel workbook."""
+    from evaluator.documents import read_document
+    from evaluator.documents.answers_file import format_problems, write_answers
+    from evaluator.options import Options
+    from evaluator.request import resolve_rubric
+    from evaluator.stages.review import check_answers
+
+    inputs = [("--rubric", rubric), ("--overlay", overlay), ("--answers", answers)]
+    _require_outputs([("--out", out)], inputs, [*format_problems(out), *_language_problems(language)])
+    asked = resolve_rubric(Options(rubric=rubric, overlay=overlay))
+    given_so_far = read_document(answers, "answers") if answers else None
+    if given_so_far is not None:
+        check_answers(asked, given_so_far)
+    write_answers(asked, given_so_far, out, language)
+    answer(f"{out}: {N_('answers to fill in. Then: evaluator screen --answers')} {out} --out RECORD.json")
+
+
 @app.command()
 def lock(plan: given.PlanArgument, by: given.By, reason: given.Reason = None, now: given.Now = None) -> None:
     """Lock a plan. Hash and time are written into it; a plan locked before becomes a new version."""
@@ -287,6 +314,17 @@ def report(record: given.Record, to: given.To, language: given.Language = "en") 
     read = read_record(record)
     for path in to:
         write_report(read, path, language)
+
+
+@app.command()
+def survey(folder: given.SurveyFolder, language: given.Language = "en") -> None:
+    """Write the template of a resident survey. A questionnaire to print, an empty table, and its mapping."""
+    from evaluator.report.written import write_template
+
+    if problems := _language_problems(language):
+        raise InputError(problems)
+    for path in write_template(folder, language):
+        answer(str(path))
 
 
 @app.command()

@@ -22,6 +22,7 @@ from evaluator.domain.paired import Ranking
 from evaluator.domain.record import DataSource, EvaluationRecord, sealed
 from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
+from evaluator.domain.survey import SurveyResult
 from evaluator.engine import Table
 from evaluator.explored import in_english
 from evaluator.how_joined import opened, with_second
@@ -59,6 +60,7 @@ from evaluator.stages.quantify import quantify
 from evaluator.stages.ranking import rank_systems
 from evaluator.stages.spellings import merge_alike, spelling_warnings
 from evaluator.stages.summaries import summaries
+from evaluator.stages.survey import survey_result
 from evaluator.stages.tasks import count_people
 from evaluator.stages.thresholds import sweep_thresholds
 from evaluator.stages.within import within_levels
@@ -124,6 +126,7 @@ class _Measured:
     explored: Explored = _NOTHING_ASKED
     lists: tuple[FirstK, ...] = ()
     pointed_out: tuple[Sentence, ...] = ()
+    survey: SurveyResult | None = None
 
 
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
@@ -196,7 +199,7 @@ def _evaluated(
         matching = Matching(summaries=summarise(measures, plan, weighted=cube.weighted), sweeps=counted.sweeps)
     else:
         others = summaries(findings, cube, mapping, plan)
-        if classes is None or says_who_is_right(measures):
+        if mapping.survey is None and (classes is None or says_who_is_right(measures)):
             compared = outcomes_alone(cube) if classes else cube
             pairs, orders = compare_systems(compared, mapping, plan), rank_systems(compared, mapping, plan)
     of_scores, gaps, scores = _scored(counted.scores, cube, request)
@@ -215,6 +218,7 @@ def _evaluated(
         explored=counted.explored,
         lists=counted.lists,
         pointed_out=counted.pointed_out,
+        survey=survey_result(measures, mapping, plan, weighted=cube.weighted),
     )
     judged = _judged(request, counted.source, cube, measured)
     progress("done", 1.0)
@@ -323,7 +327,8 @@ def _judged(
 ) -> tuple[EvaluationRecord, bytes]:
     measures, findings = measured.measures, measured.findings
     system = request.system
-    systems = cube.systems if cube else (system.name,)
+    # A survey asks people: its questions are no systems to be judged.
+    systems = cube.systems if cube and measured.survey is None else (system.name,)
     from evaluator import __version__
 
     seen = in_english(measured.explored)
@@ -345,6 +350,7 @@ def _judged(
             *(sentence_in_english(item) for item in match_cautions(source.joined)),
             *cautions_of(request.mapping.task if request.mapping else None),
             *(sentence_in_english(item) for item in measured.pointed_out),
+            *(sentence_in_english(item) for item in request.assessing.remarks),
         ),
         group_metrics=tuple(metric_in_english(item) for item in measures),
         findings=tuple(finding_in_english(item) for item in findings),
@@ -356,6 +362,7 @@ def _judged(
         summaries=tuple(finding_in_english(item) for item in measured.summaries),
         comparisons=tuple(finding_in_english(item) for item in measured.comparisons),
         rankings=measured.rankings,
+        survey=measured.survey,
         agreement=measured.agreement,
         **{name: getattr(seen, name) for name in type(seen).model_fields},
         **judged_fields(request, findings, systems),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from evaluator import wording
+from evaluator.domain.assessors import Assessed
 from evaluator.domain.base import Frozen
 from evaluator.domain.conditions import Demand
 from evaluator.domain.contradictions import Contradiction
@@ -68,6 +69,17 @@ def review_in_english(review: RubricResult) -> RubricResult:
 
 def _indicators_in_english(indicators: Sequence[IndicatorResult]) -> tuple[IndicatorResult, ...]:
     return tuple(_said(item, because=_english(item.because_code, item.because_values)) for item in indicators)
+
+
+def assessed_in_english(assessed: Assessed | None) -> Assessed | None:
+    """Return what several assessors answered, with why their agreement has no value; None with one assessor."""
+    if assessed is None:
+        return None
+    pairs = tuple(
+        _said(item, reason=_english(item.reason_code, item.reason_values)) if item.reason_code else item
+        for item in assessed.pairs
+    )
+    return _said(assessed, pairs=pairs)
 
 
 def impact_in_english(impact: ImpactResult) -> ImpactResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from evaluator.assessing import assessed_of
 from evaluator.documents import document_used, shipped
 from evaluator.domain.contradictions import Contradiction
 from evaluator.domain.record import ImpactUsed, ScreeningUsed
@@ -12,6 +13,7 @@ from evaluator.domain.results import Finding
 from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.domain.system import AISystem
 from evaluator.in_english import (
+    assessed_in_english,
     contradiction_in_english,
     demand_in_english,
     impact_in_english,
@@ -24,7 +26,7 @@ from evaluator.in_english import (
 from evaluator.request import Request
 from evaluator.stages.conditions import demands_of
 from evaluator.stages.contradictions import Held, contradictions_of
-from evaluator.stages.decide import decide
+from evaluator.stages.decide import Decision, decide
 from evaluator.stages.fixing import deadline_of
 from evaluator.stages.impact import assess_impact
 from evaluator.stages.limits_measured import is_gap_with_limit
@@ -43,14 +45,17 @@ def judged_fields(request: Request, findings: Sequence[Finding], systems: Sequen
     contradictions: tuple[Contradiction, ...] = ()
     if rubric and request.answers is not None:
         held = held_of(request, findings)
-        review = score_rubric(rubric, request.answers, system, findings, systems, held)
+        review = score_rubric(rubric, request.answers, system, findings, systems, held, request.disputed)
         contradictions = _contradictions(rubric, request.answers, held, findings, systems, review)
     impacts = impact.result.levels if impact else None
-    decision = decide(criteria, rubric, findings, review, system, systems, impacts)
+    decision = Decision((), (), ())  # a survey without answers to the rubric describes, and judges nothing
+    if review is not None or request.mapping is None or request.mapping.survey is None:
+        decision = decide(criteria, rubric, findings, review, system, systems, impacts)
     demands = demands_of(decision, rubric, review, findings, contradictions)
     return {
         "rubric": document_used(rubric) if rubric else None,
         "answers": request.answers,
+        "assessed": assessed_in_english(assessed_of(request.assessing, rubric, review)),
         "review": review_in_english(review) if review else None,
         "criteria": document_used(criteria),
         "outcomes": tuple(outcome_in_english(item) for item in decision.outcomes),

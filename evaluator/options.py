@@ -87,7 +87,8 @@ class Options:
     overlay: str | Path | Overlay | None = None
     """What a city changes on top of the rubric and the criteria."""
     rubric: str | Path | Rubric | None = None
-    answers: str | Path | Answers | None = None
+    answers: str | Path | Answers | Sequence[str | Path | Answers] | None = None
+    """The answers, or those of several assessors with their consensus."""
     answers_until: str | None = None
     """Day or moment until which answers count as given in time; for a plan."""
     system: str | Path | AISystem | None = None

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from evaluator.assessing import NOBODY, Assessing, assessing_of, each_of
 from evaluator.documents import read_document, shipped
+from evaluator.domain.assessors import Stance
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.exploration import Exploration
 from evaluator.domain.mapping import SchemaMapping
@@ -25,7 +27,6 @@ from evaluator.options import Options, clock
 from evaluator.overlays import (
     DEFAULT_CRITERIA,
     InUse,
-    answers_for,
     check_overlay,
     fixed_by,
     given_overlay,
@@ -54,6 +55,7 @@ class Request:
     mapping: SchemaMapping | None = None
     rubric: Rubric | None = None
     answers: Answers | None = None
+    """The answers that count: of several assessors, what they say alike or agreed on."""
     now: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
     cross_check: bool = True
     small_cells: str = "suppress"
@@ -61,6 +63,13 @@ class Request:
     exploration: Exploration = field(default_factory=Exploration)
     overlay: OverlayUsed | None = None
     """What changed `rubric` and `criteria`; None where they are as published."""
+    assessing: Assessing = NOBODY
+    """Where several assessors answered: what each of them said."""
+
+    @property
+    def disputed(self) -> Mapping[str, Sequence[Stance]]:
+        """What each assessor said, where they differ and nothing was agreed."""
+        return self.assessing.disputed
 
 
 def resolve(options: Options, columns: Sequence[str], data_name: str) -> Request:
@@ -120,11 +129,15 @@ def _with_documents(
     system = system or AISystem(name=_system_name(mapping, data_name))
     _tried(errors, _check_impact, system)
     in_use = _tried(errors, _in_use, options)
-    answers = _tried(errors, _document, options.answers, Answers, "answers")
+    documents = [_tried(errors, _document, item, Answers, "answers") for item in each_of(options.answers)]
     plan = _tried(errors, _plan, options, in_use.criteria if in_use else None, system)
     if in_use and plan and plan.fixed:
         _tried(errors, check_fixed, plan, fixed_by(in_use))
     exploration = _tried(errors, exploration_of, options, mapping)
+    assessing = NOBODY
+    if in_use:
+        given = [item for item in documents if item is not None]
+        assessing = _tried(errors, assessing_of, in_use, given) or NOBODY
     now = options.now or _tried(errors, clock)
     if errors or plan is None or now is None or exploration is None or in_use is None:
         raise _all_of(errors)
@@ -147,7 +160,8 @@ def _with_documents(
         criteria=in_use.criteria,
         rubric=in_use.rubric,
         overlay=in_use.overlay,
-        answers=answers_for(in_use, answers),
+        answers=assessing.answers,
+        assessing=assessing,
         now=now,
         cross_check=options.cross_check,
         small_cells=options.small_cells,
@@ -308,7 +322,8 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
     in_use = overlaid(given_overlay(overlay) if overlay else None, rubric, criteria) if rubric else None
     if in_use and plan.fixed:
         check_fixed(plan, fixed_by(in_use))
-    answers = read("answers", Answers)
+    answers = [Answers.model_validate(item) for item in arguments.get("answers") or ()]
+    assessing = assessing_of(in_use, answers) if in_use else NOBODY
     return Request(
         system=system,
         plan=plan,
@@ -316,13 +331,19 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
         criteria=in_use.criteria if in_use else criteria,
         rubric=in_use.rubric if in_use else None,
         overlay=in_use.overlay if in_use else None,
-        answers=answers_for(in_use, answers) if in_use else answers,
+        answers=assessing.answers,
+        assessing=assessing,
         now=clock(),
         small_cells=arguments.get("small_cells", "suppress"),
         exploration=Exploration.model_validate(arguments.get("exploration") or {}),
     )
 
 
-def review_answers(rubric: Rubric, answers: Answers, system: AISystem) -> RubricResult:
+def review_answers(
+    rubric: Rubric,
+    answers: Answers,
+    system: AISystem,
+    disputed: Mapping[str, Sequence[Stance]] | None = None,
+) -> RubricResult:
     """Return what answers and facts alone come to, before anything is measured; imports nothing heavy."""
-    return score_rubric(rubric, answers, system)
+    return score_rubric(rubric, answers, system, disputed=disputed)

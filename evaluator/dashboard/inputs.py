@@ -120,7 +120,7 @@ def _everything_but_the_file(draft: Draft, *, second_too: bool = True) -> dict[s
                 N_("Lock it on the page Plan, or choose there to look without locking."),
             )
         )
-    answers, used = draft.answers, in_use(draft)
+    used = in_use(draft)
     if plan.fixed:
         check_fixed(plan, fixed_by(used))
     overlay = overlay_of(draft)
@@ -133,7 +133,7 @@ def _everything_but_the_file(draft: Draft, *, second_too: bool = True) -> dict[s
         "mapping": document_of(mapping_of(draft)) if has_data else None,
         **_published(used),
         **({"overlay": document_of(overlay)} if overlay else {}),
-        "answers": document_of(answers) if answers is not None else None,
+        "answers": [document_of(item) for item in draft.assessments],
         **({"exploration": exploration} if exploration else {}),
     }
 

@@ -15,7 +15,6 @@ from evaluator.dashboard.purposes import purpose_of
 from evaluator.dashboard.texts import md
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.rubric import RubricResult
-from evaluator.overlays import answers_for
 
 _BUSY = ("waiting", "running")
 
@@ -59,6 +58,7 @@ def review_of(draft: Draft) -> tuple[RubricResult, bool]:
 
     Only a record of the draft as it stands is used; otherwise the answers and facts are scored alone.
     """
+    from evaluator.assessing import assessing_of
     from evaluator.domain.rubric import Answers
     from evaluator.request import review_answers
 
@@ -67,8 +67,9 @@ def review_of(draft: Draft) -> tuple[RubricResult, bool]:
     if record is not None and record.review is not None and running.is_current(draft):
         return record.review, record.source.format != "none"
     used = in_use(draft)
-    answers = answers_for(used, draft.answers) or Answers(rubric=used.rubric.id)
-    return review_answers(used.rubric, answers, draft.system), False
+    assessing = assessing_of(used, draft.assessments)
+    answers = assessing.answers or Answers(rubric=used.rubric.id)
+    return review_answers(used.rubric, answers, draft.system, assessing.disputed), False
 
 
 def _evaluate(draft: Draft) -> None:

@@ -20,6 +20,7 @@ from evaluator.dashboard.second_file import joined_mapping
 from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn, Task
 from evaluator.domain.spelling import Spelling
+from evaluator.domain.survey import Survey
 from evaluator.errors import N_, MappingError, Problem
 
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
@@ -50,6 +51,8 @@ def form_of(mapping: SchemaMapping) -> dict[str, Any]:
     form["spellings"] = spellings_form(mapping.spellings)
     if mapping.task == "matching":
         form["match_by"] = "scores" if mapping.has_scores else "decisions"
+    if mapping.survey is not None:
+        form["survey"] = mapping.survey.model_dump(mode="json", exclude_none=True)
     if mapping.reading is not None:
         form["reading"] = mapping.reading.model_dump(mode="json", exclude_defaults=True)
     return {key: value for key, value in form.items() if value not in (None, [], {})}
@@ -74,6 +77,14 @@ def _feature_form(feature: SensitiveFeature) -> dict[str, Any]:
         "missing": feature.missing.value,
         "reference": feature.reference,
     }
+
+
+def _survey_in(form: dict[str, Any], task: str) -> Survey | None:
+    """Return what the form holds of a survey, as long as its wave is the one control feature."""
+    survey = form.get("survey")
+    if not survey or task != "decisions" or form.get("control") != [survey["wave"]]:
+        return None
+    return Survey.model_validate(survey)
 
 
 def mapping_of(draft: Draft) -> SchemaMapping:
@@ -106,6 +117,7 @@ def read_form(form: dict[str, Any], system_name: str) -> SchemaMapping:
         outcome_unknown=tuple(form.get("outcome_unknown", ())) if form.get("y_true") else (),
         **{name: form.get(name) for name in _PLAIN if name not in ("positive_true", "failed")},
         reading=reading_in(form),
+        survey=_survey_in(form, task),
         failed=form.get("failed") if task == "matching" else None,
         positive_true=form.get("positive_true") if form.get("y_true") and task != "multiclass" else None,
     )

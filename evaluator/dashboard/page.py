@@ -55,7 +55,7 @@ def heading(here: Step, draft: Draft | None) -> None:
         parts.insert(0, md_value(draft.title))
     st.caption(" · ".join(parts))
     st.title(_(here.title), anchor=False)
-    st.markdown(_(here.intro))
+    st.markdown(_(current_purpose().intros.get(here.id, here.intro)))
     show_notice()
 
 

@@ -12,7 +12,7 @@ from evaluator.dashboard.steps import STEPS, Step, StepId, step
 from evaluator.errors import N_, StoreError
 from evaluator.overlays import DEFAULT_CRITERIA
 
-PurposeId = Literal["system", "city"]
+PurposeId = Literal["system", "city", "effect"]
 _SESSION = "purpose"
 
 
@@ -31,6 +31,8 @@ class Purpose:
     """The page that shows what an evaluation came to."""
     content: dict[str, Any] = field(default_factory=dict)
     """What a new draft holds."""
+    intros: dict[StepId, str] = field(default_factory=dict)
+    """What to do on a page, where it differs from what the page says for a system."""
 
     @property
     def way(self) -> tuple[Step, ...]:
@@ -56,7 +58,30 @@ PURPOSES: tuple[Purpose, ...] = (
         "criteria",
         {"purpose": "city", "rubric": "city_readiness", "data": {"kind": "none"}},
     ),
+    Purpose(
+        "effect",
+        N_("Measure the effect on people: a survey of residents"),
+        N_("Trust, sense of safety and use of a place, by group, before and after a tool came (Action 5)."),
+        DEFAULT_CRITERIA,
+        ("evaluations", "data", "plan", "results", "report"),
+        "results",
+        {"purpose": "effect"},
+        {
+            "data": N_("Print the questionnaire, or bring the answers of residents as a table."),
+            "results": N_("See what changed for whom, and how sure that is."),
+        },
+    ),
 )
+
+
+def new_content(purpose: Purpose) -> dict[str, Any]:
+    """Return what a new draft of this purpose holds; a survey begins with the mapping of its template."""
+    if purpose.id != "effect":
+        return purpose.content
+    from evaluator.dashboard.mapping_form import form_of
+    from evaluator.report.survey_template import template_mapping
+
+    return {**purpose.content, "mapping": form_of(template_mapping())}
 
 
 def purpose_of(draft: Draft | None) -> Purpose:

@@ -93,7 +93,20 @@ def read_document(path: Path, kind: Literal["dataset"], *, max_bytes: int = ...)
 def read_document(path: Path, kind: str | None = ..., *, max_bytes: int = ...) -> Any: ...
 def read_document(path: Path, kind: str | None = None, *, max_bytes: int = MAX_BYTES) -> Any:
     """Return the noun a file describes, as `parse_document`; DocumentError also when it cannot be opened."""
+    if kind == "answers" and str(path).lower().endswith(".xlsx"):
+        return _read_form(Path(path))
     return parse_document(read_bytes(Path(path), max_bytes), str(path), kind, max_bytes=max_bytes)
+
+
+def _read_form(path: Path) -> Answers:
+    from evaluator.documents.answer_sheets import sheets_of
+
+    read_bytes(path, 0)  # says why, where it cannot be opened
+    tree = sheets_of(path, str(path))
+    model = _validated(Answers, tree)
+    if tree.problems or model is None:
+        raise _refused(tree)
+    return model
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:

@@ -17,6 +17,7 @@ ADDED_LATER = frozenset(
         "summaries",
         "comparisons",
         "rankings",
+        "survey",
         "matching",
         "scores",
         "first_k",
@@ -33,6 +34,7 @@ ADDED_LATER = frozenset(
         "contradictions",
         "overlay",
         "deadline",
+        "assessed",
     }
 )
 """Fields of a record that its first form did not have."""

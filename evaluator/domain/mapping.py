@@ -13,6 +13,7 @@ from evaluator.domain.canonical import canonical_text
 from evaluator.domain.joining import USUAL_ID, Join
 from evaluator.domain.reading import Reading
 from evaluator.domain.spelling import Spelling, spelled
+from evaluator.domain.survey import Survey
 
 NOT_ONE_GROUP = ("@rest", "@overall")
 """References that are not one group: everybody outside the group, and everybody."""
@@ -118,6 +119,8 @@ class SchemaMapping(Frozen):
     """Spellings of groups and labels that look the same and count as one because a person said so."""
     join: Join | None = None
     """Second file with more of the columns, such as the groups; None where one file holds them all."""
+    survey: Survey | None = None
+    """How the table holds a survey of residents before and after; None where systems decide about people."""
 
     @model_validator(mode="after")
     def _columns_play_one_part(self) -> SchemaMapping:
@@ -130,6 +133,12 @@ class SchemaMapping(Frozen):
         both = sorted(set(features) & set(self.control))
         if both:
             raise ValueError(f"a column cannot be sensitive and control feature at once: {', '.join(both)}")
+        return self
+
+    @model_validator(mode="after")
+    def _a_survey_has_its_wave(self) -> SchemaMapping:
+        if self.survey is not None and (self.control != (self.survey.wave,) or self.task != "decisions"):
+            raise ValueError(f"a survey needs the task decisions and control: [{self.survey.wave}], and no other")
         return self
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field
 
 from evaluator.domain.amounts import SystemAmounts
+from evaluator.domain.assessors import Assessed
 from evaluator.domain.base import Frozen
 from evaluator.domain.canonical import canonical_json, sha256_of
 from evaluator.domain.conditions import Demand
@@ -29,6 +30,7 @@ from evaluator.domain.rubric import Answers, RubricResult
 from evaluator.domain.scores import SystemScores
 from evaluator.domain.screening import ScreeningResult
 from evaluator.domain.subgroups import SubgroupSearch
+from evaluator.domain.survey import SurveyResult
 from evaluator.domain.system import AISystem
 from evaluator.domain.within import WithinLevels
 
@@ -200,6 +202,8 @@ class EvaluationRecord(Frozen):
     """Every two systems on the same people: rates and gaps of the one less those of the other; none is judged."""
     rankings: tuple[Ranking, ...] = ()
     """Orders of the systems, each with how firm it is; empty with one system."""
+    survey: SurveyResult | None = None
+    """What a survey of residents before and after says; None where systems decide about people."""
     agreement: Agreement
     """What fairlearn said to the same counts."""
     subgroup_searches: tuple[SubgroupSearch, ...] = ()
@@ -215,7 +219,9 @@ class EvaluationRecord(Frozen):
     rubric: DocumentUsed | None = None
     """The rubric that was used, None without one."""
     answers: Answers | None = None
-    """The answers to the rubric, None without."""
+    """The answers that count, None without; of several assessors what they say alike, or agreed on."""
+    assessed: Assessed | None = None
+    """What each of several assessors answered, how well they agree, and the consensus; None with one."""
     review: RubricResult | None = None
     """What the answers come to, None without."""
     criteria: DocumentUsed | None = None

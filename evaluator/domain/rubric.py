@@ -245,6 +245,13 @@ class Answer(Frozen):
     """Contradictions between this answer and the measurements that a named person resolved."""
     at: str = ""
     """When it was given or last changed, ISO 8601; empty where nobody wrote it down."""
+    agreed: SignOff | None = None
+    """In a consensus: who agreed on it, when, and why."""
+
+    @property
+    def is_given(self) -> bool:
+        """True with a level or a reason why it does not apply."""
+        return self.level is not None or bool(self.not_applicable.strip())
 
     @model_validator(mode="after")
     def _level_or_not_applicable(self) -> Answer:
@@ -266,8 +273,26 @@ class Answers(Frozen):
     """Name of the system."""
     assessor: str = ""
     """Who answered."""
+    role: Literal["assessor", "consensus"] = "assessor"
+    """`consensus`: what several assessors agreed on where they had answered differently."""
+    filled_in_by: Literal["city", "vendor"] = "city"
+    """`vendor`: every piece of evidence in it counts as the vendor's, and as not checked."""
     answers: dict[Identifier, Answer] = Field(default_factory=dict)
     """The answer to each indicator, by its id."""
+
+    @model_validator(mode="after")
+    def _agreed_in_a_consensus(self) -> Answers:
+        broken: list[tuple[Place, str]] = []
+        for id, answer in self.answers.items():
+            if self.role == "consensus" and answer.agreed is None:
+                broken.append((("answers", id), f"a consensus answer says who agreed on it: {id} lacks agreed"))
+            if self.role == "assessor" and answer.agreed is not None:
+                broken.append((("answers", id, "agreed"), "only a file with role: consensus says what was agreed"))
+        if self.role == "consensus" and self.filled_in_by == "vendor":
+            broken.append((("filled_in_by",), "a vendor gives answers; a consensus is the city's"))
+        if broken:
+            raise RulesBroken(broken)
+        return self
 
 
 class KnockOutState(StrEnum):

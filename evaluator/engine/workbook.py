@@ -98,7 +98,7 @@ def _rows(request: Request, sheet: SheetFacts, long: Cells) -> Iterator[Row]:
         raise workbook_damaged(request.file)  # the two readers differ on what is there
     width = sheet.width
     for number, values in enumerate(cells.iter_rows()):
-        texts = [None if value == "" else _text(value) for value in values]
+        texts = [None if value == "" else shown_text(value) for value in values]
         if any(text is not None for text in texts):
             for place, value in enumerate(values):
                 if isinstance(value, float | int) and abs(value) >= _LONG:
@@ -117,7 +117,7 @@ def _fitted(texts: list[str | None], width: int, request: Request) -> list[str |
     return texts[:width]
 
 
-def _text(value: Any) -> str | None:
+def shown_text(value: Any) -> str | None:
     """Return the canonical text of a cell."""
     if isinstance(value, str):
         return None if not value.strip() or value in _ERROR_TEXTS else value

@@ -18,7 +18,7 @@ from evaluator.report.exploratory import marked_exploratory
 from evaluator.report.first_k import first_k_section
 from evaluator.report.judgement import criteria_section, rubric_section
 from evaluator.report.matching_section import matching_section
-from evaluator.report.model import Report, Section
+from evaluator.report.model import Notice, Report, Section
 from evaluator.report.overlay import beforehand_section, overlay_section
 from evaluator.report.proxies import proxies_section
 from evaluator.report.results import results_sections
@@ -26,6 +26,7 @@ from evaluator.report.scores import scores_section
 from evaluator.report.screening import screening_section
 from evaluator.report.searched import searched_section
 from evaluator.report.summaries import summaries_section
+from evaluator.report.survey import is_survey, survey_notice, survey_sections, survey_title
 from evaluator.report.systems import systems_section
 from evaluator.report.together import left_out_section, together_section
 
@@ -34,14 +35,13 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
     """Return the report on a record in a language; what is not translated is English."""
     context = context_of(record, language)
     _ = context.say
-    of_city = is_of_a_city(context)
     return Report(
         language=language,
         direction="rtl" if wording.is_right_to_left(language) else "ltr",
-        title=city_title(context) if of_city else _("Evaluation of {name:text}", name=record.system.name),
+        title=_title(context),
         subtitle=_subtitle(context),
-        status=city_notice(context) if of_city else status_notice(context),
-        sections=city_sections(context) if of_city else _system_sections(context),
+        status=_notice(context),
+        sections=_sections(context),
         labels={
             "skip": _("Skip to the answer"),
             "contents": _("Contents"),
@@ -55,6 +55,27 @@ def build_report(record: EvaluationRecord, language: str = "en") -> Report:
             ),
         },
     )
+
+
+def _title(context: Context) -> str:
+    _ = context.say
+    if is_survey(context):
+        return survey_title(context)
+    if is_of_a_city(context):
+        return city_title(context)
+    return _("Evaluation of {name:text}", name=context.record.system.name)
+
+
+def _notice(context: Context) -> Notice:
+    if is_survey(context):
+        return survey_notice(context)
+    return city_notice(context) if is_of_a_city(context) else status_notice(context)
+
+
+def _sections(context: Context) -> tuple[Section, ...]:
+    if is_survey(context):
+        return survey_sections(context)
+    return city_sections(context) if is_of_a_city(context) else _system_sections(context)
 
 
 def _system_sections(context: Context) -> tuple[Section, ...]:

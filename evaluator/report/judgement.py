@@ -10,6 +10,7 @@ from evaluator.domain.rubric import Answer, Indicator, IndicatorResult, RubricGr
 from evaluator.errors import N_
 from evaluator.figures.colours import SIGNS
 from evaluator.figures.data import State
+from evaluator.report.assessors import assessors_blocks
 from evaluator.report.context import Context, prose
 from evaluator.report.model import Block, Cell, Drawing, Paragraph, Section, Table, cell
 from evaluator.report.profiles import maturity_text, minimum_maturity, outcomes_figure, profile_figure
@@ -52,6 +53,7 @@ def rubric_section(context: Context) -> tuple[Section, ...]:
     if figure:
         blocks += [Drawing(figure), _profile_table(context)]
     blocks += _several_systems(context)
+    blocks += assessors_blocks(context)
     if record.knock_outs:
         blocks.append(_knock_out_table(context))
     blocks += [_group_section(context, group) for group in rubric.groups]

@@ -99,6 +99,9 @@ def _of_knock_out(item: KnockOutOutcome, indicators: Mapping[str, Indicator]) ->
     elif code == "knock_out_open_sign_off":
         to, needed = "city", {}
         asks = [_ask("ask_legal_sign_off", indicator=item.indicator)]
+    elif code == "knock_out_open_disagreement":
+        to, needed = "city", {}
+        asks = [_ask("ask_consensus", indicator=item.indicator)]
     elif code == "knock_out_failed_measured":
         needed = {}
         asks = [_ask("ask_close_gaps", **values), _ask("ask_mitigation")]

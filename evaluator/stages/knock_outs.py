@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ CODES: dict[str, str] = {
     "knock_out_failed": "level, fails_at",
     "knock_out_open_unanswered": "fails_at",
     "knock_out_open_evidence": "answered (level), level (after the cap), cap (code of the cap), fails_at",
+    "knock_out_open_disagreement": "said (what each assessor said), fails_at",
     "knock_out_open_facts": "facts (ids of facts nobody has stated)",
     "knock_out_open_sign_off": "reason (why it is called not applicable)",
     "knock_out_failed_measured": "metrics (ids), features (names)",
@@ -95,6 +96,16 @@ def judge_measured(
 def judge_not_applicable(reason: str) -> Judged:
     """Return the open knock-out of an indicator that is called not applicable without a legal sign-off."""
     return _open("sign_off", reason=reason)
+
+
+def judge_disputed(indicator: Indicator, facts: Mapping[str, Fact], said: Sequence[Mapping[str, Any]]) -> Judged:
+    """Return the knock-out of an indicator on which assessors differ: open wherever it may apply."""
+    applies = knock_out_applies(indicator, facts)
+    if indicator.knock_out is None or applies is Fact.NO:
+        return NO_KNOCK_OUT
+    if applies is Fact.UNKNOWN:
+        return _open("facts", facts=unknown_facts(indicator, facts))
+    return _open("disagreement", said=list(said), fails_at=indicator.knock_out.fails_at)
 
 
 def unknown_facts(indicator: Indicator, facts: Mapping[str, Fact]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from evaluator.domain.assessors import Stance
 from evaluator.domain.condition import Said
 from evaluator.domain.results import Finding
 from evaluator.domain.rubric import (
@@ -43,6 +44,7 @@ CODES: dict[str, str] = {
     "not_applicable": "reason",
     "not_applicable_signed_off": "reason, by, on",
     "unanswered": "",
+    "assessors_disagree": "said (what each assessor said)",
     "hidden": "facts (ids of the facts its condition names)",
     "hidden_follow_up": "indicators (ids of those whose answers its condition names)",
     "measured_beyond_limit": "level, metrics (ids), features (names)",
@@ -78,6 +80,8 @@ class _Known:
     caps: Mapping[str, Cap]
     """Of answers that the data contradict or cannot bear out, by indicator."""
     held: Held | None
+    disputed: Mapping[str, Sequence[Stance]]
+    """What each assessor said, where they differ and nothing was agreed."""
 
 
 def score_rubric(
@@ -87,8 +91,11 @@ def score_rubric(
     findings: Iterable[Finding] = (),
     systems: Sequence[str] = (),
     held: Held | None = None,
+    disputed: Mapping[str, Sequence[Stance]] | None = None,
 ) -> RubricResult:
     """Return what the answers come to: levels after evidence caps, maturity by group, knock-outs.
+
+    `disputed` indicators, on which several assessors differ (`assessors.combine`), count as unanswered.
 
     Where `systems` (default: those of the findings) are several, measured indicators count all of them together,
     and `by_system` holds what differs for each alone. `held` is what answers are held against; None without data.
@@ -97,11 +104,13 @@ def score_rubric(
     """
     check_answers(rubric, answers)
     gaps = tuple(finding for finding in findings if is_gap_with_limit(finding))
-    together = _scored(rubric, answers, system, gaps, held)
+    disputed = disputed or {}
+    together = _scored(rubric, answers, system, gaps, held, disputed)
     names = tuple(systems) or tuple(dict.fromkeys(finding.system for finding in gaps))
     if len(names) < 2:
         return together
-    alone = {name: _scored(rubric, answers, system, [f for f in gaps if f.system == name], held) for name in names}
+    of = {name: [finding for finding in gaps if finding.system == name] for name in names}
+    alone = {name: _scored(rubric, answers, system, own, held, disputed) for name, own in of.items()}
     differing = tuple(_difference(name, result, together) for name, result in alone.items())
     return together.model_copy(update={"by_system": tuple(d for d in differing if d.indicators or d.groups)})
 
@@ -156,13 +165,18 @@ def _major(version: str) -> str:
 
 
 def _scored(
-    rubric: Rubric, answers: Answers, system: AISystem, gaps: Sequence[Finding], held: Held | None
+    rubric: Rubric,
+    answers: Answers,
+    system: AISystem,
+    gaps: Sequence[Finding],
+    held: Held | None,
+    disputed: Mapping[str, Sequence[Stance]],
 ) -> RubricResult:
     measured = limits_measured(gaps)
     facts = {**system.facts, LIMIT_EXCEEDED: measured.exceeded}
     said = said_of(rubric, answers, facts, measured.level if measured.judged else None)
     caps = caps_by_measurement(contradictions_of(rubric, answers, held, gaps, system.name))
-    known = _Known(facts, said, measured, caps, held)
+    known = _Known(facts, said, measured, caps, held, disputed)
     by_id = {
         indicator.id: _result(group, indicator, answers.answers.get(indicator.id, _NOTHING_YET), known)
         for group in rubric.groups
@@ -199,6 +213,8 @@ def _reading(indicator: Indicator, answer: Answer, known: _Known) -> _Reading:
         return _Reading("hidden", *why_hidden(condition, facts))
     if indicator.measured and measured.exceeded is not Fact.UNKNOWN:
         return _measured(indicator, answer, facts, measured)
+    if indicator.id in known.disputed:
+        return _disputed(indicator, known)
     if answer.not_applicable.strip():
         return _not_applicable(indicator, answer, facts)
     if indicator.measured:
@@ -228,6 +244,12 @@ def _answered(indicator: Indicator, answer: Answer, facts: Mapping[str, Fact], d
         return _Reading("answered", "answered", {"level": level}, level, knock_out=judged)
     values = {"answered": answered, "level": level}
     return _Reading("answered", f"lowered_{lowered}", values, level, lowered, judged)
+
+
+def _disputed(indicator: Indicator, known: _Known) -> _Reading:
+    said = [item.model_dump() for item in known.disputed[indicator.id]]
+    judged = knock_outs.judge_disputed(indicator, known.facts, said)
+    return _Reading("unanswered", "assessors_disagree", {"said": said}, knock_out=judged)
 
 
 def _not_applicable(indicator: Indicator, answer: Answer, facts: Mapping[str, Fact]) -> _Reading:

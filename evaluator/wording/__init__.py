@@ -113,7 +113,7 @@ from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.spellings import is_about_spelling, spelling_texts
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
 from evaluator.wording.summary import feature_labels, rates_of, source_template, summary
-from evaluator.wording.templates import bound_text, fields_of, gap_text
+from evaluator.wording.templates import bound_text, fields_of, gap_text, stances_text
 from evaluator.wording.visible import shortened, visible
 from evaluator.wording.within import not_compared_text, within_text
 
@@ -226,6 +226,7 @@ __all__ = [
     "spelling_texts",
     "spread_unknown_text",
     "stage_name",
+    "stances_text",
     "statistic_meaning",
     "statistic_name",
     "status_name",

@@ -131,6 +131,19 @@ def _groups(value: Sequence[Sequence[str | None]], language: str, values: Values
     return "; ".join(_quoted_group(group, language, values) for group in value)
 
 
+def stances_text(value: Sequence[Mapping[str, Any]], language: str) -> str:
+    """Return what assessors said: `Ana: 2; Ben: does not apply`."""
+    _ = gettext(language).gettext
+
+    def said(item: Mapping[str, Any]) -> str:
+        if item["not_applicable"]:
+            return _("does not apply")
+        return _("no answer") if item["level"] is None else numbers.level(item["level"], language)
+
+    template = _("{assessor}: {said}")
+    return "; ".join(template.format(assessor=visible(item["assessor"]), said=said(item)) for item in value)
+
+
 def _more_people(value: Sequence[Mapping[str, Any]], language: str, values: Values) -> str:
     template = gettext(language).gettext("about {number} more of {group}")
     return "; ".join(
@@ -170,6 +183,7 @@ KINDS: dict[str, Kind] = {
     "quoted_group": _quoted_group,
     "groups": _groups,
     "more_people": _more_people,
+    "stances": _simple(stances_text),
     "level_of_control": lambda value, language, values: level_text(value, language, values.get("labels")),
     "feature": lambda value, language, values: feature_text(value, values.get("labels")),
     "features": lambda value, language, values: features_text(value, values.get("labels"), language),

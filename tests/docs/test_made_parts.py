@@ -54,6 +54,7 @@ SECTIONS = {
     "What was measured": ("GroupMetric", "Interval"),
     "What was found": ("Finding", "LeftOut", "Pair"),
     "Within control levels": ("WithinLevels", "LevelNotCompared"),
+    "A survey of residents": ("SurveyResult", "Survey", "ShareChange", "GapChange", "Feed"),
     "Several systems": ("Paired", "Ranking"),
     "What stands beside a finding": (
         "Chance",
@@ -93,6 +94,7 @@ SECTIONS = {
         "Duplicates",
     ),
     "What was answered": ("Answers", "Answer", "Evidence", "SignOff", "Resolution"),
+    "Who answered what": ("Assessed", "AssessorPair", "Difference", "Stance"),
     "What the answers come to": ("RubricResult", "IndicatorResult", "GroupResult", "SystemReview"),
     "What it comes to": ("CriterionOutcome", "KnockOutOutcome", "Because", "Verdict", "Demand", "Contradiction"),
     "What the AI Act may ask": ("ScreeningUsed", "ScreeningResult", "RuleResult"),

@@ -14,9 +14,11 @@ from evaluator.dashboard.mapping_inputs import draw_mapping
 from evaluator.dashboard.page import page
 from evaluator.dashboard.people_check import draw_check
 from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.purposes import purpose_of
 from evaluator.dashboard.reading_inputs import draw_reading_inputs
 from evaluator.dashboard.reading_view import draw_reading
 from evaluator.dashboard.receipts import draw_receipts, list_receipts
+from evaluator.dashboard.survey_view import draw_asked_by, draw_template
 from evaluator.dashboard.tables import facts_of, forget_table, own_facts_of
 from evaluator.dashboard.taking import settle_mapping
 from evaluator.errors import InputError, StoreError
@@ -25,9 +27,14 @@ from evaluator.errors import InputError, StoreError
 @page("data")
 def render(draft: Draft) -> bool:
     """Draw the page."""
+    of_survey = purpose_of(draft).id == "effect"
+    if of_survey:
+        draw_template()
     st.header(_("The data"), anchor=False)
     draw_receipts()
     done = _body(draft)
+    if of_survey and draft.get("mapping", "survey"):
+        draw_asked_by(draft)
     list_receipts(draft.id)
     return done
 

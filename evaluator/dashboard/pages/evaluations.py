@@ -10,7 +10,7 @@ from evaluator.dashboard.language import _
 from evaluator.dashboard.note_view import draw_note
 from evaluator.dashboard.page import go_to, heading
 from evaluator.dashboard.problems import show_problems
-from evaluator.dashboard.purposes import PURPOSES
+from evaluator.dashboard.purposes import PURPOSES, new_content
 from evaluator.dashboard.saved import draw_latest, draw_saved
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.steps import step
@@ -55,7 +55,7 @@ def _new() -> None:
             placeholder=_("For example: Street cameras, tender of spring 2027; or the name of your city"),
         )
         if st.form_submit_button(_("Start the evaluation"), key="new_evaluation", type="primary"):
-            draft = new_draft(name.strip() or _("Evaluation without a name"), purpose.content)
+            draft = new_draft(name.strip() or _("Evaluation without a name"), new_content(purpose))
             make_current(draft.id)
             go_to(purpose.steps[1])
 

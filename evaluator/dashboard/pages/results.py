@@ -26,6 +26,7 @@ from evaluator.dashboard.record_view import RecordView, view_of
 from evaluator.dashboard.scores_view import show_scores
 from evaluator.dashboard.steps import TESTED_PAGE
 from evaluator.dashboard.summaries_view import show_summaries
+from evaluator.dashboard.survey_view import show_survey
 from evaluator.dashboard.systems_view import show_systems
 from evaluator.dashboard.texts import md
 
@@ -41,6 +42,9 @@ def render(draft: Draft) -> None:
         st.info(
             _("There were no data, so nothing was measured. What the answers come to is on the page Criteria.")
         )
+        return
+    if record.survey is not None:
+        show_survey(view, record.survey)
         return
     show_answer(view)
     show_cautions(view)

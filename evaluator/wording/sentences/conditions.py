@@ -11,6 +11,9 @@ SENTENCES: dict[str, str] = {
     ),
     "ask_state_facts": N_("Find out and state: {facts:list}."),
     "ask_legal_sign_off": N_("Have a lawyer sign, with name and date, that {indicator:text} does not apply."),
+    "ask_consensus": N_(
+        "The assessors differ on {indicator:text}: agree on one answer, and write down who agreed, when and why."
+    ),
     "ask_close_gaps": N_(
         "Bring the gaps of the {metrics:metrics} by {features:features} within their limits, and show it on new "
         "data."

@@ -39,6 +39,9 @@ SENTENCES: dict[str, str] = {
         "Said not to apply here: {reason:quoted}. Signed off by {by:text} on {on:date}."
     ),
     "unanswered": N_("Not answered."),
+    "assessors_disagree": N_(
+        "The assessors differ, and no consensus is recorded ({said:stances}): it counts as unanswered."
+    ),
     "hidden": N_("Not asked: the facts of the system say that it does not come up."),
     "hidden_follow_up": N_(
         "Not asked: it follows up another answer ({indicators:list}), which does not call for it."
@@ -64,6 +67,24 @@ SENTENCES: dict[str, str] = {
         "Answered at level {answered:level}, but the evidence carries only level {level:level}; more than "
         "{fails_at:level} is needed."
     ),
+    "knock_out_open_disagreement": N_(
+        "The assessors differ, and no consensus is recorded ({said:stances}); more than level {fails_at:level} is "
+        "needed."
+    ),
+    # what a vendor's answers cannot say
+    "vendor_cannot_check": N_(
+        "{indicator:text}: the vendor's file says that {by:text} checked {title:quoted}; only the city can write "
+        "that down, so it counts as unchecked."
+    ),
+    "vendor_supplied": N_(
+        "{indicator:text}: {title:quoted} came with the vendor's file, so it counts as supplied by the vendor."
+    ),
+    "vendor_cannot_sign": N_(
+        "{indicator:text}: the sign-off by {by:text} stands in the vendor's file, so it does not count."
+    ),
+    # how well two assessors agree
+    "kappa_too_few": N_("Both gave a level to {items:number}; agreement has a value from {needed:number}."),
+    "kappa_one_level": N_("Both gave level {level:level} throughout: chance alone would agree as well."),
     "knock_out_open_facts": N_("It depends on facts nobody has stated yet: {facts:list}."),
     "knock_out_open_sign_off": N_("Said not to apply here ({reason:quoted}), but no legal sign-off was given."),
     "knock_out_failed_measured": N_(

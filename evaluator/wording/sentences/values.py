@@ -92,6 +92,7 @@ SENTENCES: dict[str, str] = {
     "too_few_people": N_("Too few people."),
     "not_recorded": N_("The group was not recorded."),
     "no_value": N_("The rate has no value in this group."),
+    "no_answers_in_wave": N_("Nobody answered in the wave {wave:quoted}."),
 }
 
 VARIANTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
