@@ -28,6 +28,9 @@ HEAVIEST_TAIL = 0.25
 
 Cochran, W. G. (1977), Sampling Techniques, 3rd ed., section 2.15 asks for n > 25 G^2, a skewness of the mean below
 0.2, for the plain normal interval; the transformed one bears a little more (simulation in the documentation)."""
+FEWEST_ROOTED = 250
+"""Effective number below which a root of weighted squares decides nothing: its interval held its level in the
+simulation of the documentation only from there, and small groups do not show by themselves that it does not."""
 _NO_SPREAD = 1e-10
 """A variance below this share of the mean square is rounding: everybody's error is the same."""
 
@@ -61,8 +64,9 @@ class Means:
 
     @property
     def settled(self) -> NDArray[np.bool_]:
-        """Groups in which the figure is not made by a few very large errors, and varies at all."""
-        return self.varies & (np.abs(self.tail) <= HEAVIEST_TAIL)
+        """Groups in which the figure varies, is not made by a few very large errors, and shows that it is not."""
+        settled = self.varies & (np.abs(self.tail) <= HEAVIEST_TAIL)
+        return settled & ((self.size >= self.n) | (self.size >= FEWEST_ROOTED)) if self.rooted else settled
 
     def ends(self, level: float, comparisons: int = 1) -> Limits:
         """Return the interval of the figure at `level`, shared equally among `comparisons`; where it does not vary

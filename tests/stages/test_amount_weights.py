@@ -172,3 +172,11 @@ def test_intervals_of_weighted_means_hold_their_level(people: int, together: flo
     for metric, truth in zip(FIGURES, truths, strict=True):
         ends = means_of(metric, sums).ends(0.95)
         assert 0.93 - 0.016 < ((ends.low <= truth) & (truth <= ends.high)).mean() < 0.97 + 0.013
+
+
+@pytest.mark.parametrize("rows, outcome", [(300, Outcome.CANNOT_TELL), (3000, Outcome.MET)])
+def test_a_root_of_weighted_squares_decides_nothing_in_small_groups(rows: int, outcome: Outcome) -> None:
+    table = weighted_waiting(5, rows)
+    asked = limit("root_mean_squared_error", 40.0)
+    assert gap(evaluated(table, asked, weight="weight"), "root_mean_squared_error").outcome is outcome
+    assert gap(evaluated(table, asked), "root_mean_squared_error").outcome is Outcome.MET
