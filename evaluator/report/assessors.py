@@ -21,8 +21,8 @@ def assessors_blocks(context: Context) -> tuple[Block, ...]:
         blocks.append(_agreement(context, found))
     if open_:
         text = _(
-            "On {n:number} indicators the assessors differ and no consensus is recorded: they count as "
-            "unanswered, and their knock-outs stay open.",
+            "Differences without a recorded consensus: {n:number}. These indicators count as unanswered, and "
+            "their knock-outs stay open.",
             n=open_,
         )
         blocks.append(Paragraph(text))
