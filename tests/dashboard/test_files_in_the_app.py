@@ -51,6 +51,7 @@ def mapped(page: AppTest) -> AppTest:
 # --- read differently -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_was_understood_is_said_in_sentences(evaluation: AppTest) -> None:
     page = uploaded(evaluation, TABLE.replace(",", ";"))
     assert "Read as text with semicolons between the columns and the column names in line 1." in said(page)
@@ -73,6 +74,7 @@ def test_a_change_of_reading_is_kept_in_the_draft_and_the_mapping_and_can_be_tak
     assert mapping_of(load_draft(evaluation_of(page))).reading is None
 
 
+@pytest.mark.slow
 def test_a_file_that_is_read_wrongly_stays_with_its_problem_and_the_inputs(evaluation: AppTest) -> None:
     page = uploaded(evaluation, "a;b\n1;2\n3;4;5\n", "ragged.csv")
     assert title_of(page) == "Data and mapping"
@@ -159,6 +161,7 @@ def test_without_folders_the_choice_is_not_shown(evaluation: AppTest, monkeypatc
     assert "A file in a folder on the server" not in on_page(evaluation, "data").radio(key="field_source").options
 
 
+@pytest.mark.slow
 def test_a_file_on_the_server_is_used_where_it_lies_and_never_deleted(
     evaluation: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def test_a_lock_fixes_the_overlay_and_another_one_needs_a_new_version(draft: Dra
     assert in_use(kept).overlay is not None
 
 
+@pytest.mark.slow
 def test_the_rubric_asks_as_the_city_does_and_marks_what_it_changed(draft: Draft) -> None:
     page = on_page(opened(draft.id), "rubric")
     assert title_of(page) == "Rubric"
@@ -82,6 +83,7 @@ def test_the_rubric_asks_as_the_city_does_and_marks_what_it_changed(draft: Draft
     assert "Changed by the city. Residents were promised to be heard first." in said(page)
 
 
+@pytest.mark.slow
 def test_an_answer_is_kept_with_the_time_it_was_given(draft: Draft) -> None:
     page = on_page(opened(draft.id), "rubric")
     page.radio(key="quick_G1.1").set_value(1).run()
@@ -92,6 +94,7 @@ def test_an_answer_is_kept_with_the_time_it_was_given(draft: Draft) -> None:
     assert answers.answers["G7.1"].at == "", "what nobody touched keeps no new time"
 
 
+@pytest.mark.slow
 def test_the_record_of_the_app_is_held_against_the_overlay_and_the_pages_show_it(
     draft: Draft, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from tests.dashboard.conftest import evaluation_of, on_page, opened, title_of
 PAGES = pytest.mark.parametrize("step", STEPS, ids=[step.id for step in STEPS])
 
 
+@pytest.mark.slow
 @PAGES
 def test_a_page_opens_without_an_evaluation(app: AppTest, step: Step) -> None:
     page = on_page(app, step.id)

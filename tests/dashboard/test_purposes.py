@@ -57,6 +57,7 @@ def test_a_city_is_evaluated_on_the_page_criteria_and_gets_its_own_words(readine
     assert (record.rubric.id, record.system.name) == ("city_readiness", "Merrowhaven")
 
 
+@pytest.mark.slow
 def test_an_evaluation_of_another_purpose_opens_from_the_list(readiness: AppTest) -> None:
     window = opened()
     window.text_input(key="new_title").input("Street cameras")

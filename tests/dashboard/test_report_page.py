@@ -62,6 +62,7 @@ def test_the_files_read_back_as_what_the_record_was_made_with(record: Evaluation
     assert "answers" not in files
 
 
+@pytest.mark.slow
 def test_the_report_is_one_page_that_needs_no_network(record: EvaluationRecord) -> None:
     report = next(file for file in downloads(record) if file.key == "report")
     text = report.make().decode()

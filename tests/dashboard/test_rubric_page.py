@@ -52,6 +52,7 @@ def test_the_quick_screen_asks_every_quick_question_in_the_words_of_the_rubric(d
     assert "0 of 19 questions answered" in [bar.proto.text for bar in page.get("progress")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("choice", "level"), [(0, 0), (1, 1), (2, 2)], ids=["no", "partly", "yes, seen"])
 def test_a_quick_answer_is_saved_as_its_level(draft: Draft, choice: int, level: int) -> None:
     questions(draft).radio(key="quick_G1.1").set_value(choice).run()

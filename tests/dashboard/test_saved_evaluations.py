@@ -39,6 +39,7 @@ def test_a_deletion_is_asked_about_first(saved: tuple[AppTest, str]) -> None:
     assert [item.id for item in store().list_evaluations(owner=WHO)] == [id]
 
 
+@pytest.mark.slow
 def test_a_deletion_leaves_receipts_until_they_are_closed(saved: tuple[AppTest, str]) -> None:
     page, id = saved
     page.button(key=f"delete_{id}").click().run()

@@ -84,6 +84,7 @@ def test_every_answer_carries_the_security_headers(server: tuple[int, subprocess
         assert answer.headers["referrer-policy"] == "same-origin"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host, status", [("localhost", "101"), ("evil.example", "403")])
 def test_the_app_talks_under_its_own_name_only(
     server: tuple[int, subprocess.Popen[str]], host: str, status: str
@@ -127,6 +128,7 @@ def test_ctrl_c_ends_everything(server: tuple[int, subprocess.Popen[str]]) -> No
     pytest.fail("the server still answers")
 
 
+@pytest.mark.slow
 def test_settings_that_cannot_be_are_told_together_and_nothing_is_served(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -48,6 +48,7 @@ def test_after_a_restart_of_the_server_everything_is_there(evaluation: AppTest) 
     assert shown(on_page(opened(id), "system")) == ENTERED
 
 
+@pytest.mark.slow
 def test_a_value_that_is_taken_out_is_gone(evaluation: AppTest) -> None:
     page = filled(evaluation)
     page.text_input(key="field_system_name").input("").run()

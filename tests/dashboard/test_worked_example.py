@@ -62,6 +62,7 @@ def test_the_record_is_new_and_of_the_locked_plan(example: AppTest) -> None:
     assert running.is_current(draft)
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_published_audit(example: AppTest) -> None:
     record = draft_of(example).record
     assert record is not None

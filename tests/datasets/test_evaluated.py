@@ -85,6 +85,7 @@ def test_the_camera_record_counts_whom_the_weights_stand_for_and_agrees_with_fai
     assert share == pytest.approx(0.2075, abs=0.002)
 
 
+@pytest.mark.slow
 def test_the_camera_answers_make_one_knock_out_fail_and_others_stay_open() -> None:
     states = {item.indicator: item.state for item in record("street_cameras").knock_outs}
     assert states["G8.3"] == "failed"
@@ -155,6 +156,7 @@ def test_gender_shades_error_for_women_with_darker_skin_is_the_published_one(sys
     assert abs(100 * rate("gender_shades_counts", system, "error_rate", "female", "darker") - error) < 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", ["Microsoft", "Face++", "IBM"])
 def test_gender_shades_rates_rest_on_1270_faces_of_each_service(system: str) -> None:
     (everybody,) = [

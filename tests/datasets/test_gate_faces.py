@@ -63,6 +63,7 @@ def test_the_datasheet_holds_the_numbers_an_evaluation_finds(group: str) -> None
         assert f"| {denominator:,.0f} | {numerator:,.0f} |" in line
 
 
+@pytest.mark.slow
 def test_a_threshold_for_one_in_a_thousand_serves_darker_skin_worse() -> None:
     matching = record().matching
     assert matching is not None

@@ -30,6 +30,7 @@ def test_the_data_and_the_datasheet_are_those_of_the_seed() -> None:
     assert made.numbers_of(table) in DATASET.datasheet.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_one_gap_narrowed_one_widened_and_a_small_group_is_named() -> None:
     survey = record().survey
     assert survey is not None

@@ -115,6 +115,7 @@ def test_few_reviews_came_to_no_result_and_on_both_sides_alike(people: pd.DataFr
     assert known.max() / known.min() < 1.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", RATES, ids=lambda name: name.replace(" ", "_"))
 def test_weighted_rates_recover_the_population_in_every_group(
     rate: str, people: pd.DataFrame, truth: pd.DataFrame

@@ -74,6 +74,7 @@ def findings(of: EvaluationRecord, because: Because) -> list[Finding]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_each_comes_to_the_verdict_its_card_names(name: str) -> None:
     assert verdict(record(name)) == VERDICTS[name]
@@ -156,6 +157,7 @@ def test_nothing_is_open_where_conditions_are_the_outcome() -> None:
     assert found.failed == ()
 
 
+@pytest.mark.slow
 def test_the_gap_by_language_is_a_condition_because_a_named_person_approved_a_dated_mitigation() -> None:
     (struck,) = (item for item in record("street_reports").knock_outs if item.indicator == "G8.3")
     assert struck.state == "passed"
@@ -223,6 +225,7 @@ def test_the_verdict_leads_to_the_knock_out_the_answer_its_evidence_and_the_deci
     assert "no. 506370" in " ".join(item.title for item in answer.evidence)
 
 
+@pytest.mark.slow
 def test_the_knock_out_alone_decides_over_good_metrics_and_good_means() -> None:
     seen = record("school_streets")
     assert {item.outcome.value for item in seen.outcomes} == {"met"}
@@ -264,6 +267,7 @@ def test_a_failed_knock_out_closes_the_gate_of_a_build_where_answers_count() -> 
     ]
 
 
+@pytest.mark.slow
 def test_open_are_only_what_is_measured_and_ten_times_the_people_at_the_same_rates_decide_it() -> None:
     small = record("benefit_checks")
     (found,) = small.verdicts

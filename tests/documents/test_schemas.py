@@ -35,6 +35,7 @@ def test_every_kind_and_the_record_have_a_schema() -> None:
     assert set(schemas()) == {f"{kind}.schema.json" for kind in (*KINDS, "record")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", schemas())
 def test_every_schema_is_valid_and_closed(name: str) -> None:
     schema = schemas()[name]
@@ -43,6 +44,7 @@ def test_every_schema_is_valid_and_closed(name: str) -> None:
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
+@pytest.mark.slow
 def test_writing_gives_the_same_bytes_each_time(tmp_path: Path) -> None:
     first = {path.name: path.read_bytes() for path in write_schemas(tmp_path / "a")}
     assert first == {path.name: path.read_bytes() for path in write_schemas(tmp_path / "b")}
@@ -55,6 +57,7 @@ def test_every_shipped_document_fits_its_schema(path: Path) -> None:
     assert not list(validator(document["kind"]).iter_errors(document))
 
 
+@pytest.mark.slow
 def test_a_record_fits_its_schema_and_a_part_less_does_not() -> None:
     document = json.loads(dump_record(sealed()))
     assert not list(validator("record").iter_errors(document))
@@ -62,6 +65,7 @@ def test_a_record_fits_its_schema_and_a_part_less_does_not() -> None:
     assert [error.validator for error in validator("record").iter_errors(document)] == ["required"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [{"level": 2}, {"level": "high"}, {"kind": "rubric"}, {"schema": 2}, {"unknown": 1}, {"seed": -1}],

@@ -103,6 +103,7 @@ def test_what_is_decided_without_a_fact_stays_decided_with_it(
         assert before in (UNKNOWN, after)
 
 
+@pytest.mark.slow
 @given(items=st.lists(CONDITIONS, min_size=1, max_size=3), facts=FACTS)
 def test_not_all_is_any_not(items: list[dict[str, Any]], facts: dict[str, Fact]) -> None:
     assert holds({"not": {"all": items}}, **facts) is holds({"any": [{"not": item} for item in items]}, **facts)

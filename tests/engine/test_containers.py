@@ -304,6 +304,7 @@ def test_a_line_of_json_may_not_be_endless(tmp_path: Path) -> None:
     assert "limit_json_line_mb" in refusal(path, replace(DEFAULT, json_line_mb=1))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(
     rows=st.lists(
@@ -401,6 +402,7 @@ def test_members_of_a_gzip_file_belong_together(tmp_path: Path) -> None:
     assert opened(tmp_path / "t.gz") == "file_damaged"
 
 
+@pytest.mark.slow
 def test_bombs_are_stopped_while_they_unpack(tmp_path: Path) -> None:
     (tmp_path / "t.gz").write_bytes(gzip.compress(b"a" * (40 << 20)))
     assert opened(tmp_path / "t.gz") == "limit_unpacked_ratio"

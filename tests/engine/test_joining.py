@@ -230,6 +230,7 @@ def test_a_number_that_is_none_is_told_with_the_second_file_and_its_row() -> Non
         assert (bad.row, bad.value, bad.file) == (2, "old", "data frame")
 
 
+@pytest.mark.slow
 def test_values_are_the_same_however_many_different_ones_there_are() -> None:
     n = 70_000
     first, second = (

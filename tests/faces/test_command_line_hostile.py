@@ -200,6 +200,7 @@ def test_a_mistake_is_one_sentence_with_exit_2_and_no_file_is_touched(case: str,
     assert not (folder.parent / "var").exists(), "a bug was written down"
 
 
+@pytest.mark.slow
 def test_options_may_stand_before_the_data(run: Run) -> None:
     assert run("evaluate", *BASIC, "--out", "new.json", "data.csv").code == 0
     assert Path("new.json").exists()

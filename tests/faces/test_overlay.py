@@ -148,6 +148,7 @@ def test_everything_wrong_is_named_at_once_in_the_order_of_the_file(folder: Path
     assert lines == ["line 13", "line 17", "line 21"]
 
 
+@pytest.mark.slow
 def test_an_overlay_on_a_rubric_of_the_city_is_checked_beside_it(folder: Path) -> None:
     own = shipped.rubric("inclusive_ai").model_copy(update={"id": "our_city"})
     write_document(own, folder / "our_city.yaml")

@@ -230,6 +230,7 @@ def test_one_changed_value_changes_the_findings(by_csv: dict[str, bytes]) -> Non
     assert found(changed, ASKED[case]) != by_csv[case]
 
 
+@pytest.mark.slow
 def test_codes_with_a_zero_and_without_are_two_groups(by_csv: dict[str, bytes]) -> None:
     assert b'"02139"' in by_csv["missing groups and codes with a zero"]
     assert b'"2139"' in by_csv["missing groups and codes with a zero"]

@@ -39,6 +39,7 @@ def test_a_figure_says_what_it_is_and_what_it_shows(kind: str) -> None:
     assert root.get("aria-labelledby") == "f1-title f1-description"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", EVERY)
 def test_ids_carry_the_prefix_and_every_reference_finds_its_id(kind: str) -> None:
     root = parsed(kind, "f7")

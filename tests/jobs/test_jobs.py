@@ -104,6 +104,7 @@ def test_progress_called_very_often_or_with_nonsense_does_no_harm(jobs: Jobs) ->
     assert (state.status, state.share, state.step) == (Status.DONE, 1.0, "x" * 200)
 
 
+@pytest.mark.slow
 def test_wrong_input_comes_back_as_problems_with_codes_templates_and_values(jobs: Jobs) -> None:
     state = ended(jobs, "wrong_input")
     assert (state.status, state.result, state.log) == (Status.FAILED, None, None)

@@ -45,6 +45,7 @@ def test_what_only_the_city_can_settle_is_not_in_the_letter_but_in_the_report() 
     assert {"To the vendor", "For the city itself"} <= set(captions)
 
 
+@pytest.mark.slow
 def test_names_from_the_data_stay_text_in_the_letter() -> None:
     made = letter(hostile())
     page = request_html(made)
@@ -53,6 +54,7 @@ def test_names_from_the_data_stay_text_in_the_letter() -> None:
     assert "<script" not in re.sub(r"\\.", "", request_markdown(made))
 
 
+@pytest.mark.slow
 def test_numbers_of_people_are_left_out_where_a_group_is_small() -> None:
     two = {("women", "none"): (40, 30, 20, 300), ("men", "none"): (40, 50, 20, 260)}
     asks = {}

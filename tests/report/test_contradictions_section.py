@@ -65,6 +65,7 @@ def test_the_report_says_what_was_said_by_whom_and_what_was_measured() -> None:
     assert "Contradicted" in text
 
 
+@pytest.mark.slow
 def test_a_resolution_is_shown_with_name_date_and_reason_and_what_is_left_still_stands() -> None:
     record = record_of(DONE)
     assert [item.state for item in record.contradictions] == ["resolved", "contradicted"]

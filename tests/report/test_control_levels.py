@@ -97,6 +97,7 @@ def test_a_control_level_hides_what_a_second_feature_would_hide() -> None:
     assert ways[0] == ways[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_no_small_count_follows_from_levels_of_two_control_features(seed: int) -> None:
     rng = np.random.default_rng(seed)

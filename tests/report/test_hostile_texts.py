@@ -84,6 +84,7 @@ def test_names_add_no_element_and_no_attribute_to_a_report() -> None:
     assert counted["table"] == Counter(item.tag for item in plain.all())["table"]
 
 
+@pytest.mark.slow
 def test_every_name_stands_in_the_report_as_it_is() -> None:
     page, hostile, _ = pages()
     text = hostile.text
@@ -121,6 +122,7 @@ def test_a_chart_on_the_screen_reads_no_name_as_anything_else() -> None:
     assert "texttemplate" not in json.dumps(drawn["data"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, len(EVERYWHERE), 40))
 def test_a_chart_on_paper_reads_no_name_as_anything_else(first: int) -> None:
     names = list(EVERYWHERE[first : first + 40])

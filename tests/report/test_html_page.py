@@ -68,6 +68,7 @@ def test_every_reference_inside_the_page_finds_its_place(name: str) -> None:
             assert target in ids
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_headings_go_down_one_level_at_a_time(name: str) -> None:
     levels = [int(element.tag[1]) for element in document(name).all("h1", "h2", "h3", "h4", "h5", "h6")]

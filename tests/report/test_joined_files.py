@@ -31,6 +31,7 @@ def said(made: EvaluationRecord) -> str:
     return " ".join([*texts, *(block.text for block in section.blocks if isinstance(block, Notice))])
 
 
+@pytest.mark.slow
 def test_the_match_is_said_with_its_numbers_where_they_are_large() -> None:
     assert "360 of 400 rows found their row in the second file “data frame”" in said(record(40))
     assert "All 400 rows found their row" in said(record(0))

@@ -35,6 +35,7 @@ def test_a_report_draws_only_thresholds_its_table_shows(record: EvaluationRecord
         assert len(table.rows) == 2 * len(points)
 
 
+@pytest.mark.slow
 def test_counts_that_are_drawn_lie_ten_or_more_apart(record: EvaluationRecord) -> None:
     context = context_of(record)
     assert record.matching is not None

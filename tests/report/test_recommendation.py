@@ -60,6 +60,7 @@ def records() -> list[EvaluationRecord]:
     return [planted(1), planted(2), planted(3, beyond=False, people=7)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("markdown", [True, False], ids=["Markdown", "HTML"])
 def test_no_planted_name_and_no_number_of_people_is_in_the_note(
     records: list[EvaluationRecord], *, markdown: bool

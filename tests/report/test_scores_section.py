@@ -92,6 +92,7 @@ def test_the_calibration_of_a_stretch_is_that_of_its_people() -> None:
             assert observed.low <= observed.value <= observed.high
 
 
+@pytest.mark.slow
 def test_stretches_do_not_lie_across_the_threshold_in_use() -> None:
     record = scored()
     for group in shown_groups(context_of(record), record.scores[0]):

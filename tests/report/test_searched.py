@@ -73,6 +73,7 @@ def test_numbers_that_rest_on_fewer_than_ten_people_are_withheld() -> None:
             assert not re.search(r"\d%", subgroup_text(context, search, item))
 
 
+@pytest.mark.slow
 def test_the_evaluator_sees_every_number() -> None:
     kept = record("show")
     (search,) = kept.subgroup_searches

@@ -68,6 +68,7 @@ def test_the_answer_comes_first_then_who_what_and_how() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_each_system_has_a_verdict_with_what_it_rests_on() -> None:
     boxes = [block for block in blocks(built("full")) if isinstance(block, VerdictBox)]
     assert [(box.system, box.status) for box in boxes] == [
@@ -96,6 +97,7 @@ def test_every_report_says_what_meeting_limits_does_not_show(name: str) -> None:
     assert "not an official document" in text(name)
 
 
+@pytest.mark.slow
 def test_every_criterion_and_every_indicator_is_named_with_its_outcome() -> None:
     rubric, criteria = shipped.rubric("inclusive_ai"), shipped.criteria("partnership")
     page = text("screened")
@@ -128,6 +130,7 @@ def test_a_level_its_evidence_does_not_carry_says_both_levels_and_why() -> None:
     assert "Brochure" in row[3].text
 
 
+@pytest.mark.slow
 def test_rates_stand_in_the_table_as_they_are_in_the_record() -> None:
     record = one_system()
     table = tables("one system", "False positive rate by Mobility aid")[0]
@@ -200,6 +203,7 @@ def phrases(record: EvaluationRecord, way: str) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["full", "excluding"])
 def test_no_suppressed_rate_reads_anywhere(name: str) -> None:
     record, page = EVERY[name](), text(name)

@@ -150,6 +150,7 @@ def weighted_sums(error: np.ndarray[Any, Any], w: np.ndarray[Any, Any]) -> Error
     return ErrorSums(people, *(total(1, power) for power in powers), nothing, nothing, weights=weights)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "together", [0.0, 0.5, -0.5], ids=["apart", "heavier where higher", "heavier where lower"]
 )

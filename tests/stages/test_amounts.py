@@ -67,6 +67,7 @@ def gap(record: EvaluationRecord, metric: str, features: tuple[str, ...] = ("gro
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_every_figure_is_that_of_scikit_learn_on_the_rows(seed: int) -> None:
     table = waiting(seed)
@@ -85,6 +86,7 @@ def test_every_figure_is_that_of_scikit_learn_on_the_rows(seed: int) -> None:
             assert found[group, sex, metric].people == len(rows)
 
 
+@pytest.mark.slow
 def test_gaps_and_values_are_those_of_fairlearn_on_the_rows() -> None:
     table = waiting(4)
     frame = MetricFrame(
@@ -129,6 +131,7 @@ def test_an_interval_without_skewness_is_students_and_never_narrower() -> None:
         )
 
 
+@pytest.mark.slow
 def test_quantiles_are_exact_for_whole_numbers_and_near_by_for_others() -> None:
     table = waiting(7)
     rounded = table.assign(days=table.days.round(), estimate=table.estimate.round())
@@ -202,6 +205,7 @@ def limit(metric: str, size: float, **more: Any) -> dict[str, Any]:
     return {"metric": metric, "statistic": "difference", "limit": size, **more}
 
 
+@pytest.mark.slow
 def test_a_gap_well_inside_is_met_one_well_beyond_is_not_and_one_between_cannot_be_told() -> None:
     table = waiting(9, 3000)
     outcomes = [gap(evaluated(table, limit("mean_error", size)), "mean_error").outcome for size in (9.0, 1.0, 3.0)]
@@ -228,6 +232,7 @@ def test_a_limit_speaks_of_control_levels_and_intersections_where_it_says_so() -
     assert {item.outcome for item in record.within_control if item.metric == "mean_error"} >= {Outcome.NOT_MET}
 
 
+@pytest.mark.slow
 def test_a_few_very_large_errors_decide_nothing() -> None:
     table = waiting(11, 600)
     table.loc[table.index[table.group == "a"][:2], "estimate"] += 5_000
@@ -269,6 +274,7 @@ def test_small_groups_and_people_not_recorded_are_left_out_and_named() -> None:
     assert gap(evaluated(table, limit("mean_error", 9.0)), "mean_error").outcome_code == "left_out_share"
 
 
+@pytest.mark.slow
 def test_unknown_outcomes_are_in_no_error_and_many_of_them_keep_a_limit_from_being_met() -> None:
     table = waiting(15, 600)
     table.loc[:9, "estimate"] = np.nan
@@ -333,6 +339,7 @@ def test_a_look_at_the_data_tells_what_is_missing_and_no_share_of_positive_outco
     assert next(share.counted for share in shares if share.what == "outcome_missing") == 20
 
 
+@pytest.mark.slow
 def test_two_systems_are_each_measured_on_the_same_people() -> None:
     table = waiting(22, 300).assign(other=lambda rows: rows.days + 1.0 + rows.estimate % 1)
     record = evaluated(table, y_pred={"first": "estimate", "second": "other"}, cross_check=True)

@@ -132,6 +132,7 @@ def test_three_assessors_are_compared_two_by_two() -> None:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(LEVELS, st.data())
 def test_kappa_is_what_scikit_learn_says(first: list[int], data: st.DataObject) -> None:
@@ -164,6 +165,7 @@ PERSON = st.fixed_dictionaries(dict.fromkeys(("G1_1", "G1_2", "G1_3", "G1_4", "G
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(PERSON, min_size=1, max_size=4), st.sampled_from(("met", "not_met", "cannot_tell")))
 def test_no_mixture_of_assessors_accepts_what_one_of_them_fails(

@@ -114,6 +114,7 @@ def test_every_class_has_the_rates_that_scikit_learn_finds_in_the_rows(seed: int
             assert found["selection_rate", str(group)].value == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_gap_of_each_class_is_the_one_fairlearn_finds() -> None:
     table = table_of(3).dropna()
     found = {item.class_: item for item in gaps(evaluated(table, sensitive="sex"), "true_positive_rate")}
@@ -154,6 +155,7 @@ def test_a_wrong_count_of_right_answers_does_not_pass_the_cross_check() -> None:
         cross_check_right(record.group_metrics, [named], weighted=False)
 
 
+@pytest.mark.slow
 def test_two_classes_say_what_decisions_say() -> None:
     table = table_of(5, classes=("no", "yes"))
     both = evaluated(table, sensitive="sex", positive="yes")

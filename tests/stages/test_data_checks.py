@@ -194,6 +194,7 @@ def text_of(record: EvaluationRecord) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[start : page.index("<h2", start)]))
 
 
+@pytest.mark.slow
 def test_a_report_withholds_what_rests_on_few_people() -> None:
     said = text_of(looked(population=census(), data_quality=True))
     assert "41.7%" not in said

@@ -123,6 +123,7 @@ def test_the_verdict_follows_from_its_parts(
         assert verdict.status == ACCEPTABLE[Outcome.NOT_MET in outcomes]
 
 
+@pytest.mark.slow
 @given(
     given_answers=ANSWERS,
     id=st.sampled_from(ANSWERABLE),
@@ -213,6 +214,7 @@ def test_hidden_answers_never_count(
     assert judged({**without, "G1.3": hidden}, tool, findings) == judged(without, tool, findings)
 
 
+@pytest.mark.slow
 @given(
     given_answers=ANSWERS,
     id=st.sampled_from(ANSWERABLE),
@@ -238,6 +240,7 @@ def test_further_vendor_evidence_never_worsens_the_decision(
     assert set(after.verdicts[0].failed) <= set(before.verdicts[0].failed)
 
 
+@pytest.mark.slow
 @given(given_answers=ANSWERS, facts=FACTS, impact=IMPACT, findings=FINDINGS)
 def test_learning_the_impact_or_that_a_fact_holds_never_overturns_what_was_decided(
     given_answers: dict[str, Answer], facts: dict[str, str], impact: str | None, findings: list[Finding]

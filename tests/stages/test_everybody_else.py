@@ -135,6 +135,7 @@ def test_one_group_alone_has_nobody_else() -> None:
     assert (finding.value, finding.reason_code) == (None, "nobody_else")
 
 
+@pytest.mark.slow
 def test_a_reference_can_differ_by_feature_and_a_wrong_one_names_the_groups() -> None:
     table = frame_of(COUNTS).assign(h=["x", "y"] * 3)
     record = evaluated(table, {"h": "@overall"}, sensitive=["g", "h"])

@@ -82,6 +82,7 @@ def test_counts_give_what_fairlearn_gives_on_rows(constraint: Constraint, fairle
         assert group.by_lot == int((drawn & inside).sum())
 
 
+@pytest.mark.slow
 def test_the_rate_that_was_asked_for_is_alike_in_all_groups() -> None:
     found = lottery(scores_of(people()), FEATURE, "equalized_odds", min_group_size=30)
     assert found is not None

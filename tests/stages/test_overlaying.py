@@ -91,6 +91,7 @@ def changing(section: str, id: str, **what: Any) -> dict[str, list[dict[str, Any
     return {section: [{kind: id, "reason": WHY, **what}]}
 
 
+@pytest.mark.slow
 def test_an_empty_overlay_changes_nothing_to_the_byte() -> None:
     published, demands = shipped.rubric("inclusive_ai"), shipped.criteria("partnership")
     empty = overlay(base="inclusive_ai", base_version="1.0.0", criteria="partnership")
@@ -383,6 +384,7 @@ def decided(used: Overlaid, given: dict[str, Answer], findings: list[Finding], i
     return decide(used.criteria, used.rubric, findings, reviewed, tool)
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(
     tighter=TIGHTER, given=ANSWERS, findings=FINDINGS, impact=st.sampled_from([None, "low", "high", "very_high"])

@@ -301,6 +301,7 @@ def two_features(people: int = 4000) -> Cube:
     return cube_of_rows(features, None, {"tool": rng.integers(0, 2, people).tolist()}, depth=3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("depth", "limited"), [(1, {1}), (2, {1, 2}), (3, {1, 2, 3})])
 def test_a_limit_speaks_of_breakdowns_up_to_its_depth(depth: int, limited: set[int]) -> None:
     plan = plan_with("selection_rate", "difference", 0.2, depth=depth, intersections=3)

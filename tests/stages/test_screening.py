@@ -90,6 +90,7 @@ def test_a_chatbot_has_to_say_that_it_is_one() -> None:
     assert (found.likely, state(found, "tell_talking")) == ("transparency", "holds")
 
 
+@pytest.mark.slow
 @given(facts=FACTS, later=FACTS)
 @settings(deadline=None, max_examples=60)
 def test_a_further_answer_never_turns_what_is_settled(facts: dict[str, Fact], later: dict[str, Fact]) -> None:

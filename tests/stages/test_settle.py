@@ -36,6 +36,7 @@ UNDECIDED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("x", "n", "kind", "limit", "side"), UNDECIDED)
 def test_so_many_more_people_settle_it_about_as_often_as_promised(x, n, kind, limit, side):
     assert decision_of([counts_of(x, n)], kind=kind, limit=limit) == "cannot_tell"

@@ -194,6 +194,7 @@ def test_a_reference_group_may_be_named_in_a_spelling_that_is_merged() -> None:
     assert any(finding.reference == ("Vrouw",) for finding in record.findings)
 
 
+@pytest.mark.slow
 def test_spellings_of_a_control_feature_are_pointed_out_and_merged() -> None:
     rows = table(["v", "m"] * 30, ["Oost"] * 30 + ["oost"] * 30)
     asked = {**ASKED, "sensitive": ["sex"], "control": ["district"]}

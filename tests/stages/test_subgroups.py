@@ -258,6 +258,7 @@ def confirmed_in(table: pd.DataFrame, **asked: Any) -> list[str]:
     return [item.model_dump_json() for item in search.subgroups]
 
 
+@pytest.mark.slow
 def test_of_several_classes_subgroups_are_searched_by_whether_the_class_is_the_right_one() -> None:
     table = animals()
     table["judged"], table["fit"] = np.where(table.named == table.true, "right", "wrong"), "right"
@@ -265,6 +266,7 @@ def test_of_several_classes_subgroups_are_searched_by_whether_the_class_is_the_r
     assert confirmed_in(table, task="multiclass", y_true="true", y_pred="named") == binary
 
 
+@pytest.mark.slow
 def test_of_the_first_k_subgroups_are_searched_by_who_is_among_them() -> None:
     table = animals(2)
     border = float(table.score.nlargest(900).min())

@@ -252,6 +252,7 @@ def test_weighted_people_give_weighted_figures_with_wider_intervals() -> None:
     assert item.interval.high - item.interval.low > other.interval.high - other.interval.low
 
 
+@pytest.mark.slow
 def test_within_a_control_level_the_summaries_are_those_of_its_people_alone() -> None:
     random = np.random.default_rng(12)
     table = pd.DataFrame(

@@ -50,6 +50,7 @@ def test_a_record_comes_back_as_it_was_sealed(store: Store, evaluation: str, clo
     assert store.get_evaluation(evaluation).updated == clock.now
 
 
+@pytest.mark.slow
 def test_an_evaluation_holds_several_records_in_order(store: Store, evaluation: str, clock: Clock) -> None:
     entries = []
     for number in range(3):
@@ -58,6 +59,7 @@ def test_an_evaluation_holds_several_records_in_order(store: Store, evaluation: 
     assert store.list_records(evaluation) == tuple(entries)
 
 
+@pytest.mark.slow
 def test_the_same_record_twice_is_one_entry(store: Store, evaluation: str) -> None:
     assert store.add_record(evaluation, sealed(n=1)) == store.add_record(evaluation, sealed(n=1))
     assert len(store.list_records(evaluation)) == 1

@@ -25,6 +25,7 @@ def test_an_evaluation_has_an_id_of_128_random_bits_and_an_empty_draft(store: St
     assert (store.load_draft(first.id).content, store.load_draft(first.id).version) == ({}, 1)
 
 
+@pytest.mark.slow
 def test_evaluations_are_listed_by_owner_the_latest_changed_first(store: Store, clock: Clock) -> None:
     old, new, other = (
         store.create_evaluation(t, owner=o) for t, o in (("old", "ann"), ("new", "ann"), ("x", "bo"))
@@ -51,6 +52,7 @@ def test_a_draft_survives_a_restart(opened: Callable[[], Store]) -> None:
     assert (draft.content, draft.version, draft.saved) == (content, 2, NOON)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
