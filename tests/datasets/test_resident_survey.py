@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 from functools import cache
 
+import pytest
+
 import evaluator
 from evaluator.documents import shipped
 from evaluator.domain.record import EvaluationRecord

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from pages import parsed
 from records import SCRIPT, evaluated, hostile, mapping, people, screened
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from pages import Element, parsed
 from records import evaluated, mapping, people
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import pytest
 
 import evaluator
 from evaluator.domain.record import EvaluationRecord
