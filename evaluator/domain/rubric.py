@@ -67,6 +67,8 @@ class Indicator(Frozen):
     sources: tuple[Source, ...] = Field(min_length=1)
     cross_walk: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Places in other frameworks it feeds, such as `fria: [d]`."""
+    asked_of: Literal["vendor", "city"] | None = None
+    """Who is asked to show it where it is missing; None means the vendor where a tender can ask for it."""
 
     @model_validator(mode="after")
     def _five_levels(self) -> Indicator:

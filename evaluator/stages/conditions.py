@@ -1,7 +1,7 @@
 """Outcomes go in; conditions (failed, not met) and questions (open) come out, knock-outs first.
 
-Each goes to who can answer it: the vendor, or the city itself where no vendor can (an indicator without `tender`
-among its cross-walks, facts, sign-offs, the impact level).
+Each goes to who can answer it: the vendor, or the city itself where no vendor can (an indicator the rubric asks of
+the city, or without `tender` among its cross-walks; facts, sign-offs, the impact level).
 """
 
 from __future__ import annotations
@@ -229,7 +229,9 @@ def _more_people(item: Because, findings: Sequence[Finding]) -> list[dict[str, A
 
 
 def _recipient(indicator: Indicator) -> Recipient:
-    """Return who can show it: a city task that no vendor can offer has no `tender` among its cross-walks."""
+    """Return who can show it: who the rubric says, else the vendor where a tender can ask for it."""
+    if indicator.asked_of is not None:
+        return indicator.asked_of
     return "vendor" if "tender" in indicator.cross_walk or indicator.measured else "city"
 
 

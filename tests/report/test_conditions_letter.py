@@ -27,8 +27,8 @@ def test_the_letter_holds_every_demand_to_the_vendor_by_number_with_evidence_and
     made = letter(record)
     assert [part.title.split(".")[0] for part in made.parts] == [str(n) for n in range(1, len(wanted) + 1)]
     first = made.parts[0]
-    assert first.title.startswith("1. Condition: G1.1: Is there a specific legal basis")
-    assert any("Conseil d'État" in item for item in first.items), "the clause"
+    assert first.title.startswith("1. Question: G2.3: Has the tool been shown to work")
+    assert any("Art. 13(3)(b)" in item for item in first.items), "the clause"
     assert any("level 2: " in item and "Evidence: " in item for item in first.items), "what level 2 says, and how"
     text = request_markdown(made)
     assert text.startswith("# Conditions and questions: Lantern\n")
@@ -39,6 +39,7 @@ def test_what_only_the_city_can_settle_is_not_in_the_letter_but_in_the_report() 
     record = screened()
     city = [item for item in record.demands if item.to == "city"]
     assert city
+    assert ("G1.1", "condition") in [(item.id, item.kind) for item in city], "no vendor can give a legal basis"
     letters = " ".join(part.title for part in letter(record).parts)
     assert not any(item.of == "knock_out" and f"{item.id}:" in letters for item in city)
     page = parsed(render_html(build_report(record)))
