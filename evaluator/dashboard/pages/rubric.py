@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard import answer_form, contradictions_view, fields, paper, review_view
+from evaluator.dashboard import answer_form, answers_exchange, contradictions_view, fields, paper, review_view
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import review_of, show_change, show_exploratory
@@ -31,6 +31,7 @@ def render(draft: Draft) -> None:
     fields.text(
         draft, ("assessor",), _("Who answers"), help=_("Names or offices, as they will stand in the report.")
     )
+    answers_exchange.draw_exchange(draft, rubric)
     labels = wording.feature_labels(draft.record) if draft.record else {}
     review_view.show_knock_outs(rubric, review, labels, measured=measured)
     for said in wording.knock_outs_changed(used.overlay.changes if used.overlay else (), current_language()):
