@@ -130,7 +130,7 @@ def test_an_open_window_shows_what_is_saved_after_a_restart(
     own_app.end()
     own_app.start()
     officer.settle(moment=1000)
-    officer.answer("G2.1", "No")
+    officer.question("G2.1").get_by_role("radio", name="No").locator("xpath=ancestor::label").click()
     officer.settle(moment=4000)
     shown = officer.question("G2.1").get_by_role("radio", name="No").is_checked()
     officer.page.reload()

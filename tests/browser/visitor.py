@@ -191,6 +191,7 @@ class Visitor:
                 with contextlib.suppress(AssertionError), self.answered():
                     expect(wanted).to_be_visible(timeout=8_000)
                     box.press("Enter")
+                    box.blur()
                 box.blur()  # what was only written, and not chosen, goes when the box is left
                 self.settle()
                 if box.input_value() == option:

@@ -109,8 +109,10 @@ def test_the_answers_cover_the_quick_screen_and_name_the_shipped_rubric() -> Non
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [item.id for item in shipped.datasets()])
-def test_every_fact_of_a_system_is_one_the_rubric_asks(name: str) -> None:
+def test_every_fact_of_a_system_is_one_the_rubric_or_the_screening_asks(name: str) -> None:
     asked = {fact.id for fact in shipped.rubric("inclusive_ai").facts}
+    for question in shipped.screening("ai_act").questions:
+        asked |= {question.id, f"{question.id}.by_setting"} if question.by_setting else {question.id}
     assert set(record(name).system.facts) <= asked
 
 

@@ -200,7 +200,7 @@ class TestWhole:
 YAML_LIKE = st.text(alphabet="abk:-[]{}#&*!|>'\"%@`, \n\t?0.~\x85\u2028é", max_size=80)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     content=st.one_of(
         st.binary(max_size=80), YAML_LIKE.map(str.encode), YAML_LIKE.map(lambda t: (SYSTEM + t).encode())

@@ -305,7 +305,7 @@ LINES = RUBRIC.splitlines()
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     place=st.integers(2, len(LINES) - 1), drop=st.booleans(), word=st.sampled_from(["x", "- x", "x: 1", "[]", "9"])
 )

@@ -49,7 +49,7 @@ def both_ways(model: Frozen) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(justification=TEXT, title=LINE, reason=TEXT, system=TEXT)
 @example(justification="Two\nlines", title="x", reason="", system="s")
 def test_answers_come_back_word_for_word(justification: str, title: str, reason: str, system: str) -> None:
@@ -59,7 +59,7 @@ def test_answers_come_back_word_for_word(justification: str, title: str, reason:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     column=LINE,
     positive=st.one_of(st.none(), TEXT),

@@ -249,7 +249,7 @@ def test_a_value_that_is_closed_and_opened_again_far_down_is_refused_by_its_line
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=PIECES, late=st.booleans())
 def test_a_file_is_read_as_the_csv_module_reads_it_or_refused(
     tmp_path: Path, pieces: list[str], late: bool

@@ -64,7 +64,7 @@ def test_the_answer_comes_first_then_who_what_and_how() -> None:
             "systems",
             "data",
         ),
-        *("criteria", "rubric", "method", "cautions", "checks", "annex"),
+        *("conditions", "criteria", "rubric", "method", "cautions", "checks", "annex"),
     ]
 
 

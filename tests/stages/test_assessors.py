@@ -133,7 +133,7 @@ def test_three_assessors_are_compared_two_by_two() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(LEVELS, st.data())
 def test_kappa_is_what_scikit_learn_says(first: list[int], data: st.DataObject) -> None:
     second = data.draw(st.lists(st.integers(0, 4), min_size=len(first), max_size=len(first)))
@@ -166,7 +166,7 @@ PERSON = st.fixed_dictionaries(dict.fromkeys(("G1_1", "G1_2", "G1_3", "G1_4", "G
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PERSON, min_size=1, max_size=4), st.sampled_from(("met", "not_met", "cannot_tell")))
 def test_no_mixture_of_assessors_accepts_what_one_of_them_fails(
     people: list[dict[str, Answer]], measured: str
@@ -189,7 +189,7 @@ def test_no_mixture_of_assessors_accepts_what_one_of_them_fails(
         assert group.maturity == (pytest.approx(sum(levels) / len(levels)) if levels else None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(PERSON, min_size=2, max_size=3), st.randoms())
 def test_the_order_of_assessors_changes_nothing_that_counts(people: list[dict[str, Answer]], random: Any) -> None:
     documents = [by(f"P{at}", **person) for at, person in enumerate(people)]

@@ -385,7 +385,7 @@ def decided(used: Overlaid, given: dict[str, Answer], findings: list[Finding], i
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     tighter=TIGHTER, given=ANSWERS, findings=FINDINGS, impact=st.sampled_from([None, "low", "high", "very_high"])
 )
@@ -423,7 +423,7 @@ ANY = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(sections=ANY)
 def test_applying_is_deterministic_and_what_comes_out_reads_back_the_same(sections: dict[str, Any]) -> None:
     one, other = applied(**sections), applied(**sections)

@@ -390,7 +390,7 @@ limits = st.sampled_from(
 class TestAgainstOracles:
     @pytest.mark.slow
     @given(groups=tables(), rule=limits)
-    @settings(deadline=None, max_examples=300)
+    @settings(deadline=None, max_examples=80)
     def test_the_decision_and_its_reason_are_those_of_the_rule_taken_pair_by_pair(self, groups, rule):
         kind, limit = rule
         decision = decide(*groups, kind=kind, limit=limit)
@@ -420,7 +420,7 @@ class TestAgainstOracles:
 
     @pytest.mark.parametrize("kind", KINDS)
     @given(groups=tables())
-    @settings(deadline=None, max_examples=60)
+    @settings(deadline=None, max_examples=30)
     def test_the_gap_is_the_largest_over_all_pairs_of_assessed_groups(self, kind, groups):
         gap = widest_gap([counts(*groups)], kind=kind)
         x, n = np.array(groups, dtype=float).T

@@ -163,7 +163,7 @@ def test_a_value_lies_in_its_interval_and_between_0_and_1(counts: Counts) -> Non
 
 @pytest.mark.slow
 @given(st.one_of(tables, large_tables()))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_larger_smallest_group_never_turns_not_met_into_met(counts: Counts) -> None:
     by_size = [
         gaps(cube_of(counts), PLAN.model_copy(update={"min_group_size": size})) for size in (1, 10, 30, 100, 400)
