@@ -111,7 +111,7 @@ def test_all_ten_groups_can_be_answered(draft: Draft) -> None:
         if number:
             page.button(key="next_group").click().run()
             assert title_of(page) == "Rubric"
-        keys = {radio.key for radio in page.radio}
+        keys = {radio.key for radio in page.radio if (radio.key or "").startswith("answer_")}
         assert keys == {f"answer_{item.id}" for item in group.indicators if not item.measured}
 
 
