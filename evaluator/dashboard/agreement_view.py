@@ -24,10 +24,10 @@ from evaluator.stages.fixing import deadline_of
 _NOTHING = Answer()
 
 
-def draw_agreement(draft: Draft, sheet: Sheet, review: RubricResult) -> None:
+def draw_agreement(draft: Draft, sheet: Sheet, review: RubricResult, *, measured: bool) -> None:
     """Draw where the people differ, and how they settle it; before anybody has looked, only how far each is."""
     used = in_use(draft)
-    asked = [item.id for item in used.rubric.indicators if not _is_hidden(review, item.id)]
+    asked = [i.id for i in used.rubric.indicators if not (i.measured or _is_hidden(review, i.id))]
     st.header(_("What we agreed on"), anchor=False)
     opened = sheet.get("opened", default="")
     if not opened and not has_begun(draft.content, CONSENSUS):
@@ -42,8 +42,8 @@ def draw_agreement(draft: Draft, sheet: Sheet, review: RubricResult) -> None:
         )
     _people(draft, asked)
     _how_well(used.rubric, found, asked)
-    _to_discuss(used.rubric, found)
     _agreeing(draft, sheet, used.rubric, review, found)
+    _to_discuss(used.rubric, found)
 
 
 def _is_hidden(review: RubricResult, id: str) -> bool:
@@ -127,7 +127,7 @@ def _how_well(rubric: Rubric, found: Assessed, asked: list[str]) -> None:
 
 def _to_discuss(rubric: Rubric, found: Assessed) -> None:
     """Draw what everybody said and why where they differ; those that not everybody answered, by name only."""
-    st.subheader(_("To discuss"), anchor=False)
+    st.subheader(_("All that is to discuss"), anchor=False)
     shown = [item for item in _in_order(rubric, found) if item.kind != "unanswered"]
     missing = [item for item in found.differences if item.kind == "unanswered" and not item.settled]
     indicators = {item.id: item for item in rubric.indicators}
@@ -137,8 +137,7 @@ def _to_discuss(rubric: Rubric, found: Assessed) -> None:
                 _("Question"): _question(indicators[item.indicator]),
                 _("State"): _("settled") if item.settled else _("open"),
                 _("Who"): md_value(person.assessor),
-                _("Answer"): md(_said(indicators[item.indicator], person, item)),
-                _("Why"): md_value(person.answers.get(item.indicator, _NOTHING).justification),
+                _("Answer, and why"): _said(indicators[item.indicator], person, item),
             }
             for item in shown
             for person in found.assessors
@@ -168,7 +167,8 @@ def _question(indicator: Indicator) -> str:
     return md_value(text) if indicator.knock_out is None else f"**{_('Knock-out')}.** {md_value(text)}"
 
 
-def _said(indicator: Indicator, person: Answers, difference: Difference | None = None) -> str:
+def _said(indicator: Indicator, person: Answers, difference: Difference | None) -> str:
+    """Return what somebody said and why, fit for Markdown; where approvals are what differs, those too."""
     answer = person.answers.get(indicator.id, _NOTHING)
     parts = [_answer_words(indicator, answer)]
     if difference is not None and difference.kind == "approval":
@@ -177,7 +177,9 @@ def _said(indicator: Indicator, person: Answers, difference: Difference | None =
             for signed in (answer.legal_sign_off, answer.mitigation)
             if signed
         ] or [_("No sign-off.")]
-    return " ".join(parts)
+    if answer.justification.strip():
+        parts.append(f"“{wording.visible(answer.justification)}”")
+    return md(" ".join(parts))
 
 
 def _answer_words(indicator: Indicator, answer: Answer) -> str:
@@ -202,7 +204,7 @@ def _agreeing(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, 
         _("Question"),
         order,
         format_func=lambda id: (
-            f"{id} {indicators[id].question.get(current_language())} ({states.get(id, _('no difference'))})"
+            f"{id} ({states.get(id, _('no difference'))}) {indicators[id].question.get(current_language())}"
         ),
         key="agree_on",
         bind="query-params",
@@ -213,10 +215,9 @@ def _agreeing(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, 
         lines = []
         for person in found.assessors:
             answer = person.answers.get(chosen, _NOTHING)
-            said = f"**{md_value(person.assessor)}:** {md(_said(indicator, person, differences.get(chosen)))}"
-            because = f" “{md_value(answer.justification)}”" if answer.justification.strip() else ""
+            said = f"**{md_value(person.assessor)}:** {_said(indicator, person, differences.get(chosen))}"
             seen = "".join(f"\n  - {md_value(evidence_words(piece.model_dump()))}" for piece in answer.evidence)
-            lines.append(f"{said}{because}{seen}")
+            lines.append(f"{said}{seen}")
         st.markdown(bullets(lines))
         st.markdown(f"**{_('Your common answer')}**")
         if indicator.measured:
@@ -228,9 +229,18 @@ def _agreeing(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, 
         _agreed(sheet, chosen)
         labels = wording.feature_labels(draft.record) if draft.record else {}
         review_view.show_result(indicator, result, rubric, labels)
-    left = sum(not item.settled for item in differences.values())
+    left = [id for id, item in differences.items() if not item.settled and id in indicators]
     if left:
-        st.caption(ngettext("{n:people} question is still open.", "{n:people} questions are still open.", left))
+        st.caption(
+            ngettext("{n:people} question is still open.", "{n:people} questions are still open.", len(left))
+        )
+    after = [*left[left.index(chosen) + 1 :], *left[: left.index(chosen)]] if chosen in left else left
+    for id in after[:1]:
+        st.button(_("Next open question: {id}", id=id), key="agree_next", on_click=_go_on, args=(id,))
+
+
+def _go_on(id: str) -> None:
+    st.session_state["agree_on"] = id
 
 
 def _agreed(sheet: Sheet, id: str) -> None:

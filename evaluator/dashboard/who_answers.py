@@ -78,7 +78,8 @@ def draw_who(draft: Draft, sheet: Sheet | None) -> None:
         st.caption(
             _(
                 "Each person answers apart. What others answered is not shown here, so choose your own name only. "
-                "Where you differ is shown under “What we agreed on”, once two people have answered."
+                "Where you differ is shown under “What we agreed on”, once two people have answered. What is said "
+                "below comes from these answers alone."
             )
         )
         if part_of(draft.content, sheet.person).get("filled_in_by") == "vendor":

@@ -160,9 +160,7 @@ def documents() -> list[Answers]:
 
 
 @pytest.mark.slow
-def test_files_brought_to_the_app_give_the_record_that_the_command_line_gives(
-    data_folder: Path, tmp_path: Path
-) -> None:
+def test_files_brought_to_the_app_give_the_record_of_the_command_line(data_folder: Path, tmp_path: Path) -> None:
     draft = load_draft(store().create_evaluation("Street cameras", owner=WHO).id)
     draft.put({"kind": "none"}, "data")
     given = documents()

@@ -43,13 +43,13 @@ def render(draft: Draft) -> None:
     if sheet is None:
         return
     answers_exchange.draw_exchange(draft, sheet, rubric)
+    if sheet.person == CONSENSUS:
+        agreement_view.draw_agreement(draft, sheet, review, measured=measured)
+        return
     labels = wording.feature_labels(draft.record) if draft.record else {}
     review_view.show_knock_outs(rubric, review, labels, measured=measured)
     for said in wording.knock_outs_changed(used.overlay.changes if used.overlay else (), current_language()):
         st.caption(md(said))
-    if sheet.person == CONSENSUS:
-        agreement_view.draw_agreement(draft, sheet, review)
-        return
     shown = st.segmented_control(
         _("Which questions"),
         (_QUICK, _ALL),
