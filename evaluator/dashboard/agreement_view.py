@@ -41,6 +41,8 @@ def draw_agreement(draft: Draft, sheet: Sheet, review: RubricResult, *, measured
             _("Looked at together since {when:time}. Answers changed later are no longer apart.", when=opened)
         )
     _people(draft, asked)
+    labels = wording.feature_labels(draft.record) if draft.record else {}
+    review_view.show_knock_outs(used.rubric, review, labels, measured=measured)
     _how_well(used.rubric, found, asked)
     _agreeing(draft, sheet, used.rubric, review, found)
     _to_discuss(used.rubric, found)
