@@ -60,6 +60,7 @@ def test_its_rows_and_its_hash_are_those_of_the_file(tmp_path: Path) -> None:
     assert told(file_of(tmp_path)) == f"True (700000,) {hashlib.sha256(CONTENT).hexdigest()}"
 
 
+@pytest.mark.slow
 def test_what_was_written_before_it_was_opened_counts(tmp_path: Path) -> None:
     found = told(file_of(tmp_path), "before")
     assert found.split()[0] == "True"
@@ -76,6 +77,7 @@ def test_what_the_look_finds_is_said_with_its_line(tmp_path: Path) -> None:
     assert "700002" in found
 
 
+@pytest.mark.slow
 def test_another_file_than_the_one_begun_is_read_for_itself(tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_bytes(CONTENT[: len(CONTENT) - len(LINE)])
@@ -83,5 +85,6 @@ def test_another_file_than_the_one_begun_is_read_for_itself(tmp_path: Path) -> N
     assert found == f"True (699999,) {hashlib.sha256(other.read_bytes()).hexdigest()}"
 
 
+@pytest.mark.slow
 def test_a_small_file_is_not_worth_it(tmp_path: Path) -> None:
     assert told(file_of(tmp_path, CONTENT[:20_000].rsplit(b"\n", 1)[0] + b"\n")).startswith("False (")
