@@ -15,9 +15,10 @@ from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.memory import drop_upload
 from evaluator.dashboard.overlay_choice import in_use
-from evaluator.dashboard.people import CONSENSUS
+from evaluator.dashboard.people import CONSENSUS, are_several
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.texts import bullets, md, md_value
+from evaluator.dashboard.who_answers import remember
 from evaluator.domain.rubric import Answer, Rubric
 from evaluator.errors import N_, DocumentError, EvaluatorError, Problem
 from evaluator.wording import say
@@ -186,6 +187,10 @@ def _take_over() -> None:
         keep_notice(DocumentError(Problem("person_unnamed", what, hint, where=offer.name)))
         return
     st.session_state.pop(_OFFER)
+    if (offer.apart or offer.agreed) and not are_several(
+        draft.content
+    ):  # whoever brings somebody's answers goes on with their own
+        remember(draft, offer.person)
     changes = changes_of(draft, offer, name)
     draft.change(lambda content: take_over(content, offer, changes, name))
 
