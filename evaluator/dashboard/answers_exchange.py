@@ -187,9 +187,8 @@ def _take_over() -> None:
         keep_notice(DocumentError(Problem("person_unnamed", what, hint, where=offer.name)))
         return
     st.session_state.pop(_OFFER)
-    if (offer.apart or offer.agreed) and not are_several(
-        draft.content
-    ):  # whoever brings somebody's answers goes on with their own
+    # Whoever brings somebody's answers goes on with their own.
+    if (offer.apart or offer.agreed) and not are_several(draft.content):
         remember(draft, offer.person)
     changes = changes_of(draft, offer, name)
     draft.change(lambda content: take_over(content, offer, changes, name))

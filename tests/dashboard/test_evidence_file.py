@@ -1,4 +1,4 @@
-"""The file of a piece of evidence: name and hash are taken, nothing else of it, and a file is held against them."""
+"""The file of a piece of evidence: name and hash are taken and nothing else; a file is held against them."""
 
 from __future__ import annotations
 
