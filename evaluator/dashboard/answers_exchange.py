@@ -124,11 +124,14 @@ def _receive(person: str) -> None:
 def _compared(draft: Draft, rubric: Rubric, offer: Offer) -> None:
     """Draw what a file would change; of another person's own answers only how many, so that they stay apart."""
     st.subheader(_("What the file would change"), anchor=False)
-    who = offer.answers.assessor or _("nobody is named")
-    st.markdown(md(_("File {name:text}, filled in by {who:text}.", name=offer.name, who=who)))
+    if offer.answers.assessor.strip():
+        said = _("File {name:text}, filled in by {who:text}.", name=offer.name, who=offer.answers.assessor)
+    else:
+        said = _("File {name:text}. It does not say who filled it in.", name=offer.name)
+    st.markdown(md(said))
     if offer.remarks:
-        said = (say(item.code, item.values, current_language()) for item in offer.remarks)
-        st.warning(bullets(md(text) for text in said), icon=":material/info:")
+        remarks = (say(item.code, item.values, current_language()) for item in offer.remarks)
+        st.warning(bullets(md(text) for text in remarks), icon=":material/info:")
     apart = offer.apart and not offer.agreed
     if apart and not offer.answers.assessor.strip():
         st.text_input(_("Whose answers are they? Name or office"), key="answers_name", max_chars=LONGEST_LINE)

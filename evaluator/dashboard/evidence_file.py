@@ -16,13 +16,14 @@ from evaluator.dashboard.texts import md
 from evaluator.wording import shortened, visible
 
 _MOST_MEGABYTES = 50
+_TAKEN = "files_taken"
 _LONGEST_TITLE = 60
 """Characters of a title that stand in a label."""
 
 
 def choose_file(sheet: Sheet, id: str, new: dict[str, Any]) -> None:
     """Draw the choice of the file of evidence that is being written down: its name and hash are taken."""
-    key = sheet.key(f"new_upload_{id}")
+    key = _empty(sheet.key(f"new_upload_{id}"))
     st.file_uploader(
         _("Choose the file of the evidence for {id}, or write its name below", id=id),
         key=key,
@@ -40,13 +41,14 @@ def file_of(sheet: Sheet, id: str, place: int, item: dict[str, Any]) -> None:
     Where no hash was taken yet, it can be taken here.
     """
     hash_, told = item.get("sha256"), None
-    key = sheet.key(f"upload_{id}_{place}")
+    field = sheet.key(f"upload_{id}_{place}")
+    key = _empty(field)
     named = {"id": id, "title": shortened(visible(str(item["title"])), _LONGEST_TITLE)}
     if hash_:
-        told = _told(key, str(hash_))
+        told = _told(field, str(hash_))
         label = _("Is this the file? {id}: {title:said}", **named)
         choice = _("Choose a file to compare with {id}: {title:said}", **named)
-        done = partial(_compare, key, str(hash_))
+        done = partial(_compare, field, key, str(hash_))
     else:
         label = _("The file of {id}: {title:said}", **named)
         choice = _("Choose the file of {id}: {title:said}", **named)
@@ -62,6 +64,12 @@ def file_of(sheet: Sheet, id: str, place: int, item: dict[str, Any]) -> None:
         else:
             said = _("Not the same: {name:text} is another file, or it was changed since.", name=told[0])
             st.error(md(said), icon=":material/error:")
+
+
+def _empty(field: str) -> str:
+    """Return the key of an upload field: a new one after each file, so that none is shown as if it were kept."""
+    taken = st.session_state.get(_TAKEN, 0)
+    return f"{field}_{taken}" if taken else field
 
 
 def _what_is_kept() -> str:
@@ -85,6 +93,7 @@ def _named(key: str) -> tuple[str, str] | None:
             return shortened(str(file.name), LONGEST_LINE), hashlib.sha256(content).hexdigest()
     finally:
         drop_upload(key, file)
+        st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
 
 
 def _take(sheet: Sheet, id: str, key: str) -> None:
@@ -99,13 +108,13 @@ def _add(sheet: Sheet, id: str, place: int, key: str) -> None:
         sheet.save(lambda content: answering.name_file(content, id, place, *named))
 
 
-def _compare(key: str, hash_: str) -> None:
+def _compare(field: str, key: str, hash_: str) -> None:
     named = _named(key)
     if named is not None:
-        st.session_state[f"told_{key}"] = (hash_, named[0], named[1] == hash_)
+        st.session_state[f"told_{field}"] = (hash_, named[0], named[1] == hash_)
 
 
-def _told(key: str, hash_: str) -> tuple[str, bool] | None:
+def _told(field: str, hash_: str) -> tuple[str, bool] | None:
     """Return the name of the file that was compared last, and True where it was the same; None before."""
-    told = st.session_state.get(f"told_{key}")
+    told = st.session_state.get(f"told_{field}")
     return None if told is None or told[0] != hash_ else (told[1], told[2])

@@ -58,9 +58,9 @@ def test_of_a_file_that_is_chosen_its_name_and_hash_are_kept_and_a_file_is_held_
     page.button(key="add_G1.1").click().run()
     assert (evidence(draft)["file"], evidence(draft)["sha256"]) == (NAME, HASH)
     assert HASH[:12] in said(page)
-    page.file_uploader(key="upload_G1.1_0").upload("copy.pdf", CONTENT).run()
+    page.file_uploader(key="upload_G1.1_0_1").upload("copy.pdf", CONTENT).run()
     assert "The same: copy.pdf is the file that was named." in said(page)
-    page.file_uploader(key="upload_G1.1_0").upload(NAME, CONTENT + b".").run()
+    page.file_uploader(key="upload_G1.1_0_2").upload(NAME, CONTENT + b".").run()
     assert f"Not the same: {NAME}" in said(page)
     assert title_of(page) == "Rubric"
     kept = b"".join(path.read_bytes() for path in data_folder.rglob("*") if path.is_file())
