@@ -12,6 +12,7 @@ from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.page import go_to
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.purposes import purpose_of
+from evaluator.dashboard.residents_view import survey_of
 from evaluator.dashboard.texts import md
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.rubric import RubricResult
@@ -69,7 +70,7 @@ def review_of(draft: Draft) -> tuple[RubricResult, bool]:
     used = in_use(draft)
     assessing = assessing_of(used, draft.assessments)
     answers = assessing.answers or Answers(rubric=used.rubric.id)
-    return review_answers(used.rubric, answers, draft.system, assessing.disputed), False
+    return review_answers(used.rubric, answers, draft.system, assessing.disputed, survey_of(draft)), False
 
 
 def _evaluate(draft: Draft) -> None:

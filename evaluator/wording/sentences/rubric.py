@@ -20,6 +20,10 @@ SENTENCES: dict[str, str] = {
         "Answered at level {answered:level}, counts as {level:level}: nobody at the city checked the "
         "vendor's document."
     ),
+    "lowered_survey_asker_unknown": N_(
+        "Answered at level {answered:level}, counts as {level:level}: the only evidence is a resident survey of "
+        "which nobody said who asked."
+    ),
     "lowered_contradicted": N_(
         "Answered at level {answered:level}, counts as {level:level}: what was measured contradicts it."
     ),
@@ -33,6 +37,10 @@ SENTENCES: dict[str, str] = {
     "filled_combinations": N_(
         "Filled in from the evaluation: level {level:level}, because combinations of groups were measured, "
         "with counts."
+    ),
+    "filled_survey_before_after": N_(
+        "Filled in from the resident survey: level {level:level}, because it compares groups of people before and "
+        "after. That a named person acts on it no survey can show."
     ),
     "not_applicable": N_("Said not to apply here: {reason:quoted}."),
     "not_applicable_signed_off": N_(
