@@ -130,8 +130,8 @@ class SurveyUsed(Frozen):
     """Seal of the survey's record."""
     made_at: str
     """When that record was made, ISO 8601."""
-    data_sha256: str = ""
-    """Hash of the file with the answers of residents."""
+    data_sha256: str | None = None
+    """Hash of the file with the answers of residents; None where they were no file."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Names to show for the features, by column."""
     result: SurveyResult
