@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import pytest
@@ -28,7 +29,7 @@ CLAIM = Answer(level=3, claimed_effect="closer", justification="Inclusion improv
 
 
 @cache
-def survey() -> EvaluationRecord:
+def survey(asked_by: Literal["city"] | None = "city") -> EvaluationRecord:
     rows = [
         {"wave": wave, "gender": group, "safe": said, "people": people}
         for (wave, group), both in COUNTS.items()
@@ -40,7 +41,7 @@ def survey() -> EvaluationRecord:
         sensitive=(SensitiveFeature(column="gender", label="Gender"),),
         control=("wave",),
         count="people",
-        survey=Survey(wave="wave", before="before", after="after", asked_by="city"),
+        survey=Survey(wave="wave", before="before", after="after", asked_by=asked_by),
     )
     plan = EvaluationPlan(limits=(), intersections=1)
     named = AISystem(name="Square <survey>")
@@ -92,6 +93,13 @@ def test_a_survey_fills_in_what_nobody_answered_and_stands_as_evidence_for_what_
     assert (by_id["G9.5"].status, by_id["G9.5"].level) == ("measured", 2)
     assert (by_id["G7.3"].answered_level, by_id["G7.3"].level) == (3, 3), "an office that does not use it asked"
     assert "asked by: an office of the city" in render_html(build_report(screened(G7_3=Answer(level=3))))
+
+
+def test_a_survey_of_which_nobody_said_who_asked_carries_less_and_the_report_says_why() -> None:
+    answers = Answers(rubric="inclusive_ai", answers={"G9.5": Answer(level=3)})
+    page = render_html(build_report(evaluator.screen(answers, survey=survey(None), now=NOW)))
+    assert "Nobody said who asked the residents." in page
+    assert "Answered at level 3, counts as 2" in page
 
 
 def test_the_record_of_something_else_is_refused_and_a_file_is_read(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "statement_only": N_("The only evidence is a statement of our own."),
     "vendor_word_only": N_("The only evidence is the vendor's word."),
     "vendor_document_unchecked": N_("Nobody at the city checked the vendor's document."),
+    "survey_asker_unknown": N_("Nobody said who asked the residents."),
     "contradicted": N_("What was measured contradicts it."),
     "measurement_cannot_tell": N_("What was measured does not bear it out."),
     # knock-outs
