@@ -89,6 +89,9 @@ def evaluate(
     quiet: given.Quiet = False,
 ) -> None:
     """Evaluate a file of decisions. Rates by group, gaps with intervals, criteria, rubric, record and report."""
+    from evaluator.engine import ahead
+
+    ahead.begin(data)
     from evaluator.evaluation import evaluate_sealed
     from evaluator.gate import closing_sentences, gate_outcomes
     from evaluator.options import Options, ReadingOptions, read_time
