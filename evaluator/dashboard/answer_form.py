@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator.dashboard import answering, evidence_form
-from evaluator.dashboard.answer_inputs import LONGEST_LINE, LONGEST_TEXT, day, kept, pressed
-from evaluator.dashboard.draft import Draft
+from evaluator.dashboard.answer_inputs import LONGEST_LINE, LONGEST_TEXT, Sheet
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.texts import md, md_value
 from evaluator.domain.rubric import LEVELS, Indicator, IndicatorResult
@@ -20,18 +19,18 @@ def question_text(indicator: Indicator) -> str:
     return f"**{md_value(indicator.id)}** {md_value(indicator.question.get(current_language()))}"
 
 
-def quick_answer(draft: Draft, indicator: Indicator) -> None:
+def quick_answer(sheet: Sheet, indicator: Indicator) -> None:
     """Draw no, partly, or yes and seen; and for the last, what was seen and who checked it."""
     id, language = indicator.id, current_language()
     names = (_("No"), _("Partly"), _("Yes, seen"))
-    choice = answering.quick_choice_of(draft.content, id)
+    choice = answering.quick_choice_of(sheet.content, id)
     st.radio(
         question_text(indicator),
         _QUICK,
         index=None,
         format_func=lambda level: names[level],
         captions=[md_value(indicator.levels[level].get(language)) for level in _QUICK],
-        **kept(
+        **sheet.kept(
             f"quick_{id}",
             choice if isinstance(choice, int) else None,
             lambda content, level: answering.choose_quickly(content, id, level),
@@ -40,14 +39,14 @@ def quick_answer(draft: Draft, indicator: Indicator) -> None:
     if choice == answering.NOT_APPLICABLE:
         st.caption(_("Under all questions it is said not to apply here."))
     if choice == answering.SEEN:
-        evidence_form.seen(draft, id)
-    _take_back(choice, id)
+        evidence_form.seen(sheet, id)
+    _take_back(sheet, choice, id)
 
 
-def full_answer(draft: Draft, indicator: Indicator) -> None:
+def full_answer(sheet: Sheet, indicator: Indicator) -> None:
     """Draw the five levels, not applicable, justification and evidence."""
     id, language = indicator.id, current_language()
-    choice = answering.choice_of(draft.content, id)
+    choice = answering.choice_of(sheet.content, id)
     levels = [md_value(indicator.levels[level].get(language)) for level in LEVELS]
     st.radio(
         question_text(indicator),
@@ -55,75 +54,78 @@ def full_answer(draft: Draft, indicator: Indicator) -> None:
         index=None,
         format_func=_option,
         captions=[*levels, md(_needed(indicator))],
-        **kept(f"answer_{id}", choice, lambda content, chosen: answering.choose(content, id, chosen)),
+        **sheet.kept(f"answer_{id}", choice, lambda content, chosen: answering.choose(content, id, chosen)),
     )
-    _take_back(choice, id)
+    _take_back(sheet, choice, id)
     if choice == answering.NOT_APPLICABLE:
-        _reason_not_applicable(draft, indicator)
+        _reason_not_applicable(sheet, indicator)
     st.text_area(
         _("Justification: why this level"),
         max_chars=LONGEST_TEXT,
         height=80,
-        **kept(
+        **sheet.kept(
             f"justification_{id}",
-            draft.get("answers", id, "justification", default=""),
+            sheet.get("answers", id, "justification", default=""),
             lambda c, v: answering.write(c, id, "justification", v),
         ),
     )
-    evidence_form.evidence(draft, id)
+    evidence_form.evidence(sheet, id)
 
 
-def measured_answer(draft: Draft, indicator: Indicator, result: IndicatorResult) -> None:
+def measured_answer(sheet: Sheet, indicator: Indicator, result: IndicatorResult) -> None:
     """Draw what a person can add where the level is measured: a mitigation, or that it does not apply."""
     id = indicator.id
     st.markdown(_("Nobody answers this one: its level comes from the measured results."))
-    if result.status == "measured" or answering.sign_off_of(draft.content, id, "mitigation"):
-        with st.expander(_("A mitigation was approved"), key=f"mitigation_{id}"):
-            st.markdown(_("Where a limit is exceeded, a mitigation that a named person approved can answer it."))
-            _sign_off(draft, id, "mitigation")
+    if sheet.apart:
+        st.caption(_("What is decided about it is written down together, under “What we agreed on”."))
         return
-    chosen = answering.choice_of(draft.content, id) == answering.NOT_APPLICABLE
+    if result.status == "measured" or answering.sign_off_of(sheet.content, id, "mitigation"):
+        with st.expander(_("A mitigation was approved"), key=sheet.key(f"mitigation_{id}")):
+            st.markdown(_("Where a limit is exceeded, a mitigation that a named person approved can answer it."))
+            _sign_off(sheet, id, "mitigation")
+        return
+    chosen = answering.choice_of(sheet.content, id) == answering.NOT_APPLICABLE
     st.checkbox(
         _("Does not apply here"),
-        **kept(
+        **sheet.kept(
             f"not_measured_{id}",
             chosen,
             lambda c, v: answering.choose(c, id, answering.NOT_APPLICABLE if v else None),
         ),
     )
     if chosen:
-        _reason_not_applicable(draft, indicator)
+        _reason_not_applicable(sheet, indicator)
 
 
-def _reason_not_applicable(draft: Draft, indicator: Indicator) -> None:
+def _reason_not_applicable(sheet: Sheet, indicator: Indicator) -> None:
     id = indicator.id
     st.text_area(
         _("Why does it not apply here?"),
         max_chars=LONGEST_TEXT,
         height=80,
-        **kept(
+        **sheet.kept(
             f"reason_{id}",
-            draft.get("answers", id, "not_applicable", default=""),
+            sheet.get("answers", id, "not_applicable", default=""),
             lambda c, v: answering.write(c, id, "not_applicable", v),
         ),
     )
-    if not draft.get("answers", id, "not_applicable"):
+    if not sheet.get("answers", id, "not_applicable"):
         st.caption(_("Without a reason it stays open."))
     if indicator.knock_out is not None:
         st.markdown(_("Legal sign-off, needed where the knock-out applies:"))
-        _sign_off(draft, id, "legal_sign_off")
+        _sign_off(sheet, id, "legal_sign_off")
 
 
-def _sign_off(draft: Draft, id: str, kind: answering.SignOffKind) -> None:
+def _sign_off(sheet: Sheet, id: str, kind: answering.SignOffKind) -> None:
     """Draw who approved what, and when; it counts once all three are there."""
-    signed = answering.sign_off_of(draft.content, id, kind)
+    signed = answering.sign_off_of(sheet.content, id, kind)
     by, on = st.columns(2)
     by.text_input(
         _("Approved by (name and office)"),
         max_chars=LONGEST_LINE,
-        **kept(f"{kind}_by_{id}", signed.get("by", ""), lambda c, v: answering.sign(c, id, kind, "by", v)),
+        **sheet.kept(f"{kind}_by_{id}", signed.get("by", ""), lambda c, v: answering.sign(c, id, kind, "by", v)),
     )
-    day(
+    sheet.day(
         on,
         _("Approved on"),
         f"{kind}_on_{id}",
@@ -133,19 +135,21 @@ def _sign_off(draft: Draft, id: str, kind: answering.SignOffKind) -> None:
     st.text_input(
         _("What was approved, and why"),
         max_chars=LONGEST_LINE,
-        **kept(f"{kind}_what_{id}", signed.get("what", ""), lambda c, v: answering.sign(c, id, kind, "what", v)),
+        **sheet.kept(
+            f"{kind}_what_{id}", signed.get("what", ""), lambda c, v: answering.sign(c, id, kind, "what", v)
+        ),
     )
-    if signed and not draft.get("answers", id, kind):
+    if signed and not sheet.get("answers", id, kind):
         st.caption(_("Counts once all three are filled in."))
 
 
-def _take_back(choice: object, id: str) -> None:
+def _take_back(sheet: Sheet, choice: object, id: str) -> None:
     if choice is not None:
         st.button(
             _("Take back the answer to {id}", id=id),
-            key=f"clear_{id}",
+            key=sheet.key(f"clear_{id}"),
             type="tertiary",
-            on_click=pressed(lambda content: answering.choose(content, id, None)),
+            on_click=sheet.pressed(lambda content: answering.choose(content, id, None)),
         )
 
 

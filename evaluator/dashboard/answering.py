@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from evaluator.domain.rubric import Evidence, SignOff
 
 Content = dict[str, Any]
-SignOffKind = Literal["legal_sign_off", "mitigation"]
+SignOffKind = Literal["legal_sign_off", "mitigation", "agreed"]
 
 NOT_APPLICABLE = "not_applicable"
 """Choice beside the levels: the indicator does not apply here."""
@@ -191,6 +191,34 @@ def resolve(
     else:
         unfinished[f"resolved {claim} {feature}"] = said
     answer["resolved"] = others
+    _tidy(content, id)
+
+
+def agreed_of(content: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """Return who agreed on an answer, when and why, whole or not; by and on as said of the one before."""
+    before = {field: content[f"agreed_{field}"] for field in ("by", "on") if content.get(f"agreed_{field}")}
+    return {**before, **sign_off_of(content, id, "agreed")}
+
+
+def agree(content: Content, id: str, field: Literal["by", "on", "what"], value: str) -> None:
+    """Take one part of who agreed, when and why; whoever agreed, and the day, go on to what is agreed on next."""
+    _to_change(content, id)[1]["agreed"] = agreed_of(content, id)
+    content["answers"][id].pop("agreed", None)
+    sign(content, id, "agreed", field, value)
+    if field in ("by", "on"):
+        content[f"agreed_{field}"] = value.strip()
+    hold_agreement(content, id)
+
+
+def hold_agreement(content: Content, id: str) -> None:
+    """Let who agreed count only beside what was agreed on: a level, that it does not apply, or a mitigation."""
+    answer, unfinished = _to_change(content, id)
+    signed = {**unfinished.pop("agreed", {}), **answer.pop("agreed", {})}
+    says = answer.get("level") is not None or answer.get(NOT_APPLICABLE) or answer.get("mitigation")
+    if says and set(signed) == set(SignOff.model_fields):
+        answer["agreed"] = signed
+    else:
+        unfinished["agreed"] = signed
     _tidy(content, id)
 
 

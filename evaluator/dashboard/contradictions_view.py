@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator.dashboard import answering
-from evaluator.dashboard.answer_inputs import LONGEST_LINE, LONGEST_TEXT, day, kept
+from evaluator.dashboard.answer_inputs import LONGEST_LINE, LONGEST_TEXT, Sheet
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _
 from evaluator.dashboard.record_view import RecordView, view_of
@@ -38,7 +38,7 @@ def show_contradictions(view: RecordView, system: str) -> None:
     st.caption(_("A contradiction is resolved on the page Rubric, under its question, by name, date and reason."))
 
 
-def tested_features(draft: Draft, indicator: Indicator) -> None:
+def tested_features(sheet: Sheet, indicator: Indicator) -> None:
     """Draw which features an answer says were tested, where what it claims hangs on them."""
     if not any(claim.needs in ("features", "limits") for claim in indicator.claims):
         return
@@ -46,16 +46,21 @@ def tested_features(draft: Draft, indicator: Indicator) -> None:
         _("Features this speaks of, separated by commas"),
         max_chars=LONGEST_LINE,
         help=_("Such as age, sex. They are held against what was measured."),
-        **kept(
+        **sheet.kept(
             f"features_{indicator.id}",
-            answering.features_of(draft.content, indicator.id),
+            answering.features_of(sheet.content, indicator.id),
             lambda content, words: answering.name_features(content, indicator.id, words),
         ),
     )
 
 
-def resolving(draft: Draft, indicator: Indicator) -> None:
-    """Draw what the latest results say against an answer, and who resolves it; nothing where they say nothing."""
+def resolving(draft: Draft, sheet: Sheet, indicator: Indicator) -> None:
+    """Draw what the latest results say against an answer, and who resolves it; nothing where they say nothing.
+
+    Nor to one of several who answer apart: what was measured is held against what they say together.
+    """
+    if sheet.apart:
+        return
     record = draft.record
     found = [item for item in record.contradictions if item.indicator == indicator.id] if record else []
     if record is None or not found:
@@ -64,24 +69,26 @@ def resolving(draft: Draft, indicator: Indicator) -> None:
     for place, item in enumerate({(item.claim, item.feature): item for item in found}.values()):
         measured = view.said(item.because_code, item.because_values)
         st.warning(f"**{md(_('Said and measured'))}.** {md(said_text(view, item))} {md(measured)}")
-        with st.expander(_("Resolve it by name, date and reason"), key=f"resolve_{indicator.id}_{place}"):
-            _resolution(draft, item, f"{indicator.id}_{place}")
+        with st.expander(
+            _("Resolve it by name, date and reason"), key=sheet.key(f"resolve_{indicator.id}_{place}")
+        ):
+            _resolution(sheet, item, f"{indicator.id}_{place}")
 
 
-def _resolution(draft: Draft, item: Contradiction, key: str) -> None:
+def _resolution(sheet: Sheet, item: Contradiction, key: str) -> None:
     id, claim, feature = item.indicator, item.claim, item.feature
-    said = answering.resolution_of(draft.content, id, claim, feature)
+    said = answering.resolution_of(sheet.content, id, claim, feature)
     by, on = st.columns(2)
     by.text_input(
         _("Resolved by (name and office)"),
         max_chars=LONGEST_LINE,
-        **kept(
+        **sheet.kept(
             f"resolved_by_{key}",
             said.get("by", ""),
             lambda c, v: answering.resolve(c, id, claim, feature, "by", v),
         ),
     )
-    day(
+    sheet.day(
         on,
         _("Resolved on"),
         f"resolved_on_{key}",
@@ -92,7 +99,7 @@ def _resolution(draft: Draft, item: Contradiction, key: str) -> None:
         _("Why the answer stands, or what became of it"),
         max_chars=LONGEST_TEXT,
         height=80,
-        **kept(
+        **sheet.kept(
             f"resolved_what_{key}",
             said.get("what", ""),
             lambda c, v: answering.resolve(c, id, claim, feature, "what", v),

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from evaluator.dashboard.people import CONSENSUS, answers_of, people_of
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.records import record_of
 from evaluator.dashboard.shelf import WHO, store
@@ -41,8 +42,8 @@ class Draft:
     """One evaluation's draft: raw values of the forms, as JSON, and what they come to.
 
     `content` has the parts `system`, `data`, `mapping`, `plan`, `plan_open`, `exploratory`, `overlay`, `answers`,
-    `answered_at`, `assessor` and `record`. Values of forms are kept as entered, also when they do not fit yet; the
-    properties below make nouns of them.
+    `answered_at`, `assessor` and `record`; where several people answer also `others` and `consensus` (`people`).
+    Values of forms are kept as entered, also when they do not fit yet; the properties below make nouns of them.
     """
 
     id: str
@@ -82,29 +83,21 @@ class Draft:
 
     @property
     def answers(self) -> Answers | None:
-        """The rubric's answers; None while there is none. ValidationError where one is not whole."""
-        raw = self.get("answers", default={})
-        if not raw:
-            return None
-        times = self.get("answered_at", default={})
-        dated = {id: {**answer, "at": times[id]} if id in times else answer for id, answer in raw.items()}
-        return Answers.model_validate(
-            {
-                "rubric": self.get("rubric", default="inclusive_ai"),
-                "system": self.system.name,
-                "assessor": self.get("assessor", default=""),
-                "answers": dated,
-            }
-        )
+        """The answers of the first person, who is the only one in most drafts; None and errors as `answers_of`."""
+        return self.answers_of(people_of(self.content)[0])
+
+    def answers_of(self, person: str) -> Answers | None:
+        """Return one person's answers; None while there is none. ValidationError where one is not whole."""
+        return answers_of(self.content, person, self.system.name)
 
     @property
     def assessments(self) -> tuple[Answers, ...]:
-        """The answers of everybody who has begun, the one on the page first, and the consensus where there is one.
+        """The answers of everybody who has answered, the first person first, and the consensus where there is one.
 
         ValidationError where one is not whole.
         """
-        own = self.answers
-        return () if own is None else (own,)
+        found = (self.answers_of(person) for person in (*people_of(self.content), CONSENSUS))
+        return tuple(answers for answers in found if answers is not None)
 
     @property
     def plans(self) -> tuple[PlanVersion, ...]:

@@ -7,60 +7,61 @@ from typing import Any
 import streamlit as st
 
 from evaluator.dashboard import answering
-from evaluator.dashboard.answer_inputs import LONGEST_LINE, day, kept, pressed
+from evaluator.dashboard.answer_inputs import LONGEST_LINE, Sheet
 from evaluator.dashboard.answer_words import KINDS, SUPPLIERS, evidence_words
-from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _
 from evaluator.dashboard.texts import md_value
 
 
-def seen(draft: Draft, id: str) -> None:
+def seen(sheet: Sheet, id: str) -> None:
     """Draw what was seen, who checked it and where it is from: the quick screen's one piece of evidence."""
-    shown = answering.seen_of(draft.content, id)
+    shown = answering.seen_of(sheet.content, id)
     st.text_input(
         _("What did you see? One line, such as the title and date of a document."),
         max_chars=LONGEST_LINE,
-        **kept(f"seen_title_{id}", shown.get("title", ""), lambda c, v: answering.see(c, id, "title", v)),
+        **sheet.kept(f"seen_title_{id}", shown.get("title", ""), lambda c, v: answering.see(c, id, "title", v)),
     )
     who, whose = st.columns(2)
     who.text_input(
         _("Who at the city checked it?"),
         max_chars=LONGEST_LINE,
-        **kept(f"seen_by_{id}", shown.get("checked_by", ""), lambda c, v: answering.see(c, id, "checked_by", v)),
+        **sheet.kept(
+            f"seen_by_{id}", shown.get("checked_by", ""), lambda c, v: answering.see(c, id, "checked_by", v)
+        ),
     )
     whose.selectbox(
         _("Where is it from?"),
         list(SUPPLIERS),
         format_func=_supplier,
-        **kept(
+        **sheet.kept(
             f"seen_from_{id}",
             shown.get("supplied_by", "vendor"),
             lambda c, v: answering.see(c, id, "supplied_by", v),
         ),
     )
-    level, more = answering.choice_of(draft.content, id), len(answering.evidence_of(draft.content, id)) - 1
+    level, more = answering.choice_of(sheet.content, id), len(answering.evidence_of(sheet.content, id)) - 1
     if isinstance(level, int) and level > answering.SEEN:
         st.caption(_("Answered under all questions at level {level:level}.", level=level))
     if more > 0:
         st.caption(_("There is more evidence under all questions: {n:number}.", n=more))
 
 
-def evidence(draft: Draft, id: str) -> None:
+def evidence(sheet: Sheet, id: str) -> None:
     """Draw every piece of evidence of an answer, and a place to add one."""
-    for place, item in enumerate(answering.evidence_of(draft.content, id)):
-        _piece(id, place, item)
-    new = answering.new_evidence_of(draft.content, id)
-    with st.expander(_("Add evidence for {id}", id=id), expanded=bool(new), key=f"evidence_{id}"):
-        _new(new, id)
+    for place, item in enumerate(answering.evidence_of(sheet.content, id)):
+        _piece(sheet, id, place, item)
+    new = answering.new_evidence_of(sheet.content, id)
+    with st.expander(_("Add evidence for {id}", id=id), expanded=bool(new), key=sheet.key(f"evidence_{id}")):
+        _new(sheet, new, id)
 
 
-def _piece(id: str, place: int, item: dict[str, Any]) -> None:
+def _piece(sheet: Sheet, id: str, place: int, item: dict[str, Any]) -> None:
     st.markdown(f"- {md_value(evidence_words(item))}")
     by, away = st.columns([3, 1], vertical_alignment="bottom")
     by.text_input(
         _("Checked at the city by"),
         max_chars=LONGEST_LINE,
-        **kept(
+        **sheet.kept(
             f"checked_{id}_{place}",
             item.get("checked_by", ""),
             lambda c, v: answering.check_evidence(c, id, place, v),
@@ -68,14 +69,16 @@ def _piece(id: str, place: int, item: dict[str, Any]) -> None:
     )
     away.button(
         _("Remove this evidence"),
-        key=f"remove_{id}_{place}",
-        on_click=pressed(lambda content: answering.remove_evidence(content, id, place)),
+        key=sheet.key(f"remove_{id}_{place}"),
+        on_click=sheet.pressed(lambda content: answering.remove_evidence(content, id, place)),
     )
 
 
-def _new(new: dict[str, Any], id: str) -> None:
+def _new(sheet: Sheet, new: dict[str, Any], id: str) -> None:
     def part(field: str, value: Any) -> dict[str, Any]:
-        return kept(f"new_{field}_{id}", value, lambda c, v: answering.write_new_evidence(c, id, field, v or ""))
+        return sheet.kept(
+            f"new_{field}_{id}", value, lambda c, v: answering.write_new_evidence(c, id, field, v or "")
+        )
 
     def line(label: str, field: str, place: Any = st) -> None:
         place.text_input(label, max_chars=LONGEST_LINE, **part(field, new.get(field, "")))
@@ -92,7 +95,7 @@ def _new(new: dict[str, Any], id: str) -> None:
         **part("supplied_by", new.get("supplied_by")),
     )
     date, by = st.columns(2)
-    day(
+    sheet.day(
         date,
         _("Date of the document"),
         f"new_date_{id}",
@@ -104,8 +107,8 @@ def _new(new: dict[str, Any], id: str) -> None:
     line(_("Link"), "link")
     st.button(
         _("Add this evidence"),
-        key=f"add_{id}",
-        on_click=pressed(lambda content: answering.add_evidence(content, id)),
+        key=sheet.key(f"add_{id}"),
+        on_click=sheet.pressed(lambda content: answering.add_evidence(content, id)),
     )
     if not (new.get("title") and new.get("supplied_by")):
         st.caption(_("Say what it is and where it is from; then it can be added."))

@@ -12,6 +12,7 @@ from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.page import go_to
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.purposes import purpose_of
+from evaluator.dashboard.residents_view import survey_of
 from evaluator.dashboard.texts import md
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.rubric import RubricResult
@@ -53,10 +54,11 @@ def show_exploratory(record: EvaluationRecord) -> None:
         box(wording.caution_exploratory(current_language()), icon=":material/warning:")
 
 
-def review_of(draft: Draft) -> tuple[RubricResult, bool]:
+def review_of(draft: Draft, person: str | None = None) -> tuple[RubricResult, bool]:
     """Return what the answers come to now, and True when that includes measurements.
 
-    Only a record of the draft as it stands is used; otherwise the answers and facts are scored alone.
+    Only a record of the draft as it stands is used; otherwise the answers and facts are scored alone. So are those
+    of one `person` of several: nothing of what the others said is in it.
     """
     from evaluator.assessing import assessing_of
     from evaluator.domain.rubric import Answers
@@ -64,12 +66,13 @@ def review_of(draft: Draft) -> tuple[RubricResult, bool]:
 
     running.poll(draft)
     record = draft.record
-    if record is not None and record.review is not None and running.is_current(draft):
+    if person is None and record is not None and record.review is not None and running.is_current(draft):
         return record.review, record.source.format != "none"
     used = in_use(draft)
-    assessing = assessing_of(used, draft.assessments)
+    own = draft.answers_of(person) if person else None
+    assessing = assessing_of(used, (() if own is None else (own,)) if person else draft.assessments)
     answers = assessing.answers or Answers(rubric=used.rubric.id)
-    return review_answers(used.rubric, answers, draft.system, assessing.disputed), False
+    return review_answers(used.rubric, answers, draft.system, assessing.disputed, survey_of(draft)), False
 
 
 def _evaluate(draft: Draft) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, RootModel, StringConstraints, field_validator
+from pydantic_core import CoreSchema
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$", max_length=80)]
 """An id in our files, such as `G1.1` or `biometric`."""
@@ -28,9 +33,42 @@ class RulesBroken(ValueError):
 class Frozen(BaseModel):
     """A value: frozen, closed, no NaN."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /
+    ) -> dict[str, Any]:
+        """Return the JSON Schema, each field described by the text below it in the source.
+
+        The source is only looked at here: doing so while the class is made takes longer than everything else that
+        an import does.
+        """
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, text in _texts_below_fields(cls).items():
+            field = cls.model_fields.get(name)
+            shown = properties.get(field.alias or name) if field else None
+            if shown is not None:
+                shown.setdefault("description", text)
+        return schema
+
+
+def _texts_below_fields(model: type) -> dict[str, str]:
+    """Return the text that stands below each field of a class or of one it is made from."""
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if not issubclass(base, Frozen) or base is Frozen:
+            continue
+        body = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]
+        statements = body.body if isinstance(body, ast.ClassDef) else []
+        for field, below in pairwise(statements):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                found.pop(field.target.id, None)
+                text = below.value if isinstance(below, ast.Expr) else None
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    found[field.target.id] = inspect.cleandoc(text.value)
+    return found
 
 
 class Text(RootModel[dict[Language, Line]]):

@@ -10,17 +10,18 @@ import duckdb
 
 from evaluator.domain.reading import Reading
 from evaluator.engine import sql
+from evaluator.engine.ahead import AheadFingerprint, taken
 from evaluator.engine.budget import beyond
 from evaluator.engine.column_forms import ColumnForms
 from evaluator.engine.connection import connect, lock
 from evaluator.engine.copies import Copy, copied, transcoded
-from evaluator.engine.encoding import Coding, coding_of
+from evaluator.engine.encoding import Coding, coding_of, engine_reads
 from evaluator.engine.fingerprint import Fingerprint
 from evaluator.engine.forms import Remark
 from evaluator.engine.limits import Limits
 from evaluator.engine.lines import CsvFile, require_followed
 from evaluator.engine.ragged import without_ragged
-from evaluator.engine.sniff import Dialect, first_rows, sniff, unique_names
+from evaluator.engine.sniff import SAMPLE_BYTES, Dialect, first_rows, sniff, unique_names
 from evaluator.engine.survey import Survey, nul_byte, survey
 from evaluator.engine.table import Table
 from evaluator.engine.totals import Totals, data_start, totals_at_end
@@ -32,7 +33,7 @@ class _Text:
     """A text file on its way to the engine."""
 
     path: Path
-    """The UTF-8 text that the engine reads: the file itself or a copy."""
+    """The text that the engine reads: the file itself or a copy."""
     name: str
     reading: Reading
     coding: Coding
@@ -42,6 +43,8 @@ class _Text:
     """True when a quotation mark may stand inside a value."""
     head: str = ""
     copy: Copy | None = None
+    codec: str = "utf-8"
+    """Codec of what stands at `path`, in Python's name; the engine takes any but UTF-8 for Latin-1."""
     dialect: Dialect = field(init=False)
     left_out: dict[str, int] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
@@ -59,9 +62,10 @@ class _Text:
 
 def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limits) -> Table:
     """Return the table of a text file whose first bytes are `head`; UploadError when it cannot be read as one."""
-    fingerprint = Fingerprint(path, name)  # beside the first look at every byte
+    begun = taken(path)
+    fingerprint = AheadFingerprint(begun, name) if begun else Fingerprint(path, name)  # beside the first look
     try:
-        text = _as_utf_8(path, name, head, reading)
+        text = _as_utf_8(path, name, head, reading, begun.survey() if begun else survey(path))
     except BaseException:
         fingerprint.close()
         raise
@@ -74,6 +78,9 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
         if reading.ragged == "exclude":
             _leave_ragged_out(text)
         totals = _totals(text)
+        if totals and text.codec != "utf-8":
+            _transcode(text, mixed=False)
+            totals = _totals(text)
         rest = _cut(text, totals) if totals else b""
         connection = _connected(text, len(names))
         if totals and _word_in_use(connection, totals):
@@ -109,22 +116,28 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
     return table
 
 
-def _as_utf_8(path: Path, name: str, head: bytes, reading: Reading) -> _Text:
-    seen = survey(path)
+def _as_utf_8(path: Path, name: str, head: bytes, reading: Reading, seen: Survey) -> _Text:
     coding = coding_of(path, name, head, reading, seen)
     if not coding.codec.startswith("utf-16") and seen.nul is not None:
         raise nul_byte(path, name, seen.nul)
     whole = len(head) == path.stat().st_size
     text = _Text(path, name, reading, coding, whole, seen.reopened)
-    if coding.codec != "utf-8" or seen.mixed:
-        text.use(transcoded(path, name, coding, mixed=_mixed(seen, coding)))
-        size = text.path.stat().st_size
-        with text.path.open("rb") as stream:
-            head = stream.read(len(head))
-        text.whole = len(head) == size
-    text.head = head.decode("utf-8", "ignore")
+    text.head = head.decode(coding.codec, "ignore")
+    if engine_reads(coding, seen) and reading.ragged != "exclude":
+        text.codec = coding.codec
+    elif coding.codec != "utf-8" or seen.mixed:
+        _transcode(text, mixed=_mixed(seen, coding))
     _tell_coding(text)
     return text
+
+
+def _transcode(text: _Text, *, mixed: bool) -> None:
+    """Read a copy in UTF-8 from now on."""
+    text.use(transcoded(text.path, text.name, text.coding, mixed=mixed))
+    text.codec, length = "utf-8", max(len(text.head.encode()), SAMPLE_BYTES)
+    with text.path.open("rb") as stream:
+        head = stream.read(length)
+    text.whole, text.head = len(head) == text.path.stat().st_size, head.decode("utf-8", "ignore")
 
 
 def _mixed(seen: Survey, coding: Coding) -> bool:
@@ -156,7 +169,7 @@ def _totals(text: _Text) -> Totals | None:
     if text.reading.total_rows == "keep" or len(text.dialect.header) < 2:
         return None
     header = text.dialect.header_line + sum(name.count("\n") for name in text.dialect.header)
-    return totals_at_end(text.path, text.dialect.separator, data_start(text.path, header))
+    return totals_at_end(text.path, text.dialect.separator, data_start(text.path, header), text.codec)
 
 
 def _cut(text: _Text, totals: Totals) -> bytes:
@@ -207,7 +220,7 @@ def _connected(text: _Text, width: int) -> duckdb.DuckDBPyConnection:
         f" columns = {{{columns}}}, header = false, skip = {dialect.skip + 1},"
         f" new_line = {sql.literal(dialect.line_end)},"
         f" delim = {sql.literal(dialect.separator)}, quote = '\"', escape = '\"', nullstr = '',"
-        " encoding = 'utf-8')"
+        f" encoding = {sql.literal('utf-8' if text.codec == 'utf-8' else 'latin-1')})"
     )
     connection.execute("CREATE TEMP VIEW source AS SELECT * FROM raw")
     return connection

@@ -96,6 +96,14 @@ def _oddness(sample: bytes, codec: str) -> int:
     return len(_ODD.findall(text)) + 10 * text.count("\ufffd")
 
 
+def engine_reads(coding: Coding, survey: Survey) -> bool:
+    """Return True where every letter of a text is the same in its page and in Latin-1, which the engine reads."""
+    high = survey.high or ""
+    if survey.mixed or coding.codec.startswith("utf") or min(high, default="") < "\xa0":
+        return False
+    return high.encode("latin-1").decode(coding.codec, "replace") == high
+
+
 def default_country() -> str | None:
     """Return the country that the installation names for files that do not say theirs; UploadError for no code."""
     named = os.environ.get(COUNTRY_VARIABLE, "").strip().upper()

@@ -12,6 +12,9 @@ from evaluator.errors import N_, Problem, UploadError, shown
 
 _BLOCK = 1 << 18
 
+State = tuple[int, int, int, int]
+"""Device, number, size and time of the last change of a file."""
+
 
 class Fingerprint:
     """The hash of a file, computed in a thread from the moment this is made."""
@@ -46,15 +49,7 @@ class Fingerprint:
             self._error = _unreadable(self._file)
             return
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            self._error = UploadError(
-                Problem(
-                    "file_changed",
-                    N_("The file was changed while it was read."),
-                    N_("Wait until it is complete and evaluate it again."),
-                    shown(self._file),
-                    {"file": self._file},
-                )
-            )
+            self._error = file_changed(self._file)
 
     def _read(self, stream: BinaryIO) -> None:
         while not self._stop.is_set() and (block := stream.read(_BLOCK)):
@@ -73,6 +68,28 @@ class KnownFingerprint:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def state_of(path: Path) -> State | None:
+    """Return what tells a file from itself after a change, None where there is none any more."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def file_changed(file: str) -> UploadError:
+    """Return the error for a file that somebody wrote to while it was read."""
+    return UploadError(
+        Problem(
+            "file_changed",
+            N_("The file was changed while it was read."),
+            N_("Wait until it is complete and evaluate it again."),
+            shown(file),
+            {"file": file},
+        )
+    )
 
 
 def _unreadable(file: str) -> UploadError:

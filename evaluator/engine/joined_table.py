@@ -95,6 +95,8 @@ class JoinedTable(Table):
 
         UploadError where one id stands for different values, or where no row finds another.
         """
+        self.first.prepare([column for column in columns if column not in self.names])
+        self.second.prepare([self.names[column] for column in columns if column in self.names])
         self._hold([column for column in columns if column in self.names])
         self.match()
 

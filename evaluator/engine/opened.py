@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 import duckdb
 
 from evaluator.domain.canonical import canonical_text
+from evaluator.engine.ahead import AheadFingerprint
 from evaluator.engine.budget import beyond
 from evaluator.engine.column_forms import ColumnForms
 from evaluator.engine.content import PARQUET, PARQUET_HINT
@@ -53,7 +54,7 @@ class Opened:
         reading: dict[str, Any],
         limits: Limits,
         rows: int | None = None,
-        fingerprint: Fingerprint | KnownFingerprint | None = None,
+        fingerprint: Fingerprint | AheadFingerprint | KnownFingerprint | None = None,
         csv_file: CsvFile | None = None,
         frame: FrameColumns | None = None,
         forms: ColumnForms | None = None,

@@ -12,6 +12,7 @@ from evaluator.errors import N_, Problem, UploadError, shown
 BLOCK = 1 << 18
 """Bytes that are looked at in one piece: larger ones take new memory from the system each time, twice as slow."""
 _VALID = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ASCII = bytes(range(128))
 _HIGH = re.compile(rb"[\x80-\xff]")
 _REOPENED = re.compile(rb'"\x00?(?: \x00?)+"')
 _OVERLAP = 64
@@ -32,6 +33,8 @@ class Survey:
     """True when lines end in several ways, inside quotation marks too."""
     reopened: bool = False
     """True when blanks stand between two quotation marks: readers differ about what such a value holds."""
+    high: str | None = None
+    """Bytes beyond ASCII that occur, as characters of Latin-1; None unless the very first of them is no UTF-8."""
 
 
 def survey(path: Path) -> Survey:
@@ -52,7 +55,8 @@ def survey(path: Path) -> Survey:
             offset += len(block)
     text.end()
     kinds.update(["cr"] if held else [])
-    return Survey(text.bad, text.damaged, nul, len(kinds) > 1, reopened)
+    high = None if text.high is None else text.high.decode("latin-1")
+    return Survey(text.bad, text.damaged, nul, len(kinds) > 1, reopened, high)
 
 
 def _reopens(block: bytes) -> bool:
@@ -63,17 +67,21 @@ def _reopens(block: bytes) -> bool:
 
 
 class _Utf8:
-    """Finds the first byte that is no UTF-8."""
+    """Finds the first byte that is no UTF-8, and which bytes beyond ASCII occur where it is the first of them."""
 
     def __init__(self) -> None:
         self.bad: int | None = None
         self.damaged = False
+        self.high: bytes | None = None
         self._held = b""
         self._start = 0
         self._seen = False
 
     def take(self, block: bytes, offset: int) -> None:
-        if self.bad is not None or (not self._held and block.isascii()):
+        if self.bad is not None:
+            self._note(block)
+            return
+        if not self._held and block.isascii():
             return
         part, self._start = self._held + block, offset - len(self._held)
         try:
@@ -82,11 +90,18 @@ class _Utf8:
             self.bad = self._start + error.start
             before, after = part[: error.start], part[error.start : error.start + (1 << 20)]
             valid = len(b"".join(_VALID.findall(after)))
-            self.damaged = self._seen or not before.isascii() or 2 * valid > len(_HIGH.findall(after))
+            mixed = self._seen or not before.isascii()
+            self.damaged = mixed or 2 * valid > len(_HIGH.findall(after))
+            self.high = None if mixed else b""
+            self._note(part)
             return
         self._held = part[used:]
         self._start += used
         self._seen = self._seen or not part[:used].isascii()
+
+    def _note(self, part: bytes) -> None:
+        if self.high is not None and (new := part.translate(None, _ASCII + self.high)):
+            self.high += bytes(set(new))
 
     def end(self) -> None:
         if self.bad is None and self._held:  # a character that the end of the file cuts off

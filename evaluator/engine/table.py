@@ -52,10 +52,13 @@ class Table(Opened):
         return self._rows
 
     def prepare(self, columns: Sequence[str]) -> None:
-        """Get ready to count by these columns at once; nothing has to be done where one file holds them all."""
+        """Get ready to count by these columns at once: their first rows are looked at together."""
+        self._relation(columns)
 
     def is_nested(self, column: str) -> bool:
         """Return True when a column holds lists or records, which cannot be used."""
+        if self._frame is None:
+            return sql.is_nested(self._types[self._place[column]])
         return sql.is_nested(self._relation([column]).columns[column][1])
 
     def preview(self, n: int) -> list[dict[str, str | None]]:

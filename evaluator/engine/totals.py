@@ -29,8 +29,8 @@ class Totals:
     """What these values say, in lower case."""
 
 
-def totals_at_end(path: Path, separator: str, body: int) -> Totals | None:
-    """Return the rows of totals at the end of a UTF-8 file whose data start at byte `body`, None without any."""
+def totals_at_end(path: Path, separator: str, body: int, codec: str = "utf-8") -> Totals | None:
+    """Return the rows of totals at the end of a text file whose data start at byte `body`, None without any."""
     size = path.stat().st_size
     start = max(body, size - _WINDOW)
     with path.open("rb") as stream:
@@ -46,7 +46,7 @@ def totals_at_end(path: Path, separator: str, body: int) -> Totals | None:
         offset -= len(line)
         if not line.strip():
             continue
-        place = _total_in(line, separator)
+        place = _total_in(line, separator, codec)
         if place is None or (found and place[0] != found.column) or len(words) == _MOST:
             break
         words.append(place[1])
@@ -54,12 +54,12 @@ def totals_at_end(path: Path, separator: str, body: int) -> Totals | None:
     return found
 
 
-def _total_in(line: bytes, separator: str) -> tuple[int, str] | None:
+def _total_in(line: bytes, separator: str, codec: str) -> tuple[int, str] | None:
     """Return the position and the word of the first value in a line, None unless it is a word for a total."""
     if line.count(b'"') % 2:
         return None
     try:
-        row = next(csv.reader([line.decode("utf-8", "replace")], delimiter=separator, skipinitialspace=True))
+        row = next(csv.reader([line.decode(codec, "replace")], delimiter=separator, skipinitialspace=True))
     except (csv.Error, StopIteration):
         return None
     return total_word(row) if len(row) > 1 else None

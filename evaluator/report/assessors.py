@@ -33,6 +33,38 @@ def assessors_blocks(context: Context) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def kappa_text(pair: AssessorPair, language: str = "en") -> str:
+    """Return how well two assessors agree, in a sentence: in questions, as weighted kappa, and what that means."""
+    _ = wording.speaker(language)
+    names = {"first": pair.first, "second": pair.second}
+    if pair.kappa is None:
+        reason = wording.say(pair.reason_code or "", pair.reason_values, language)
+        return _(
+            "{first:text} and {second:text}: how well they agree cannot be told. {reason:said}",
+            reason=reason,
+            **names,
+        )
+    same = _(
+        "{first:text} and {second:text} gave the same level to {same:number} of {items:number} questions.",
+        same=pair.same,
+        items=pair.items,
+        **names,
+    )
+    said = _("Weighted kappa is {kappa:said}.", kappa=wording.ratio(pair.kappa, language))
+    return f"{same} {said} {_meaning(pair.kappa, language)}"
+
+
+def _meaning(kappa: float, language: str) -> str:
+    """Return what a weighted kappa says of the distances between levels: 1 less observed over expected."""
+    _ = wording.speaker(language)
+    if kappa == 1:
+        return _("They always agree.")
+    if kappa <= 0:
+        return _("Their levels lie no closer together than chance alone would put them.")
+    share = wording.percent(kappa, language, decimals=0)
+    return _("Their levels lie {share:said} closer together than chance alone would put them.", share=share)
+
+
 def _who(context: Context, found: Assessed) -> Table:
     _ = context.say
     people = {"city": _("the city"), "vendor": _("the vendor")}
@@ -74,7 +106,7 @@ def _pair(context: Context, pair: AssessorPair) -> tuple[Cell, ...]:
     if pair.kappa is None:
         kappa = [_("no value"), context.said(pair.reason_code or "", pair.reason_values)]
     else:
-        kappa = [wording.ratio(pair.kappa, context.language)]
+        kappa = [wording.ratio(pair.kappa, context.language), _meaning(pair.kappa, context.language)]
     names = _("{first:text} and {second:text}", first=pair.first, second=pair.second)
     return cell(names), cell(str(pair.items)), cell(str(pair.same)), cell(kappa)
 

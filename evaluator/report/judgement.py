@@ -14,6 +14,7 @@ from evaluator.report.assessors import assessors_blocks
 from evaluator.report.context import Context, prose
 from evaluator.report.model import Block, Cell, Drawing, Paragraph, Section, Table, cell
 from evaluator.report.profiles import maturity_text, minimum_maturity, outcomes_figure, profile_figure
+from evaluator.report.residents import survey_evidence
 
 _EVIDENCE_KINDS = {
     "statement": N_("statement"),
@@ -222,9 +223,16 @@ def _indicator_row(
         cell(context.marked(f"{indicator.id}: {prose(indicator.question.get(context.language))}", indicator.id)),
         _level_cell(context, result),
         cell(list(dict.fromkeys(lines))),
-        cell([_evidence(context, item) for item in answer.evidence] if answer and answer.evidence else "–"),
+        cell(list(_evidence_lines(context, indicator, answer)) or "–"),
         cell(knock_out, state, SIGNS[state]) if state else cell("–"),
     )
+
+
+def _evidence_lines(context: Context, indicator: Indicator, answer: Answer | None) -> Iterable[str]:
+    """Yield every piece of evidence, with the resident survey where it counts as one."""
+    yield from (_evidence(context, item) for item in (answer.evidence if answer else ()))
+    if indicator.evidence_from == "survey" and context.record.resident_survey is not None:
+        yield survey_evidence(context, context.record.resident_survey)
 
 
 def _level_cell(context: Context, result: IndicatorResult) -> Cell:

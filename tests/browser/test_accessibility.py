@@ -80,7 +80,7 @@ def screen(request: pytest.FixtureRequest, app: RunningApp, browser: Browser) ->
 
 def _nothing_found(window: Visitor) -> None:
     open_all(window.page)
-    window.settle()
+    window.settle(moment=500)  # what was just drawn is faded in, and pale until then
     assert findings(window.page) == []
     assert too_wide(window.page) == []
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard import answer_form, answers_exchange, contradictions_view, fields, paper, review_view
+from evaluator.dashboard import (
+    agreement_view,
+    answer_form,
+    answers_exchange,
+    contradictions_view,
+    paper,
+    review_view,
+    who_answers,
+)
+from evaluator.dashboard.answer_inputs import Sheet
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import review_of, show_change, show_exploratory
 from evaluator.dashboard.overlay_choice import changes_in, in_use
 from evaluator.dashboard.page import page
+from evaluator.dashboard.people import CONSENSUS
 from evaluator.dashboard.texts import md, md_value
 from evaluator.domain.rubric import Indicator, Rubric, RubricResult
 
@@ -22,16 +32,20 @@ def render(draft: Draft) -> None:
     """Draw the page."""
     used = in_use(draft)
     rubric = used.rubric
-    review, measured = review_of(draft)
+    sheet = who_answers.sheet_now(draft)
+    review, measured = review_of(draft, sheet.person if sheet and sheet.apart else None)
     with st.expander(_("What this rubric is, and what it is not"), key="about_rubric"):
         st.markdown(md_value(rubric.about.get(current_language())))
     show_change(draft)
     if measured and draft.record is not None:
         show_exploratory(draft.record)
-    fields.text(
-        draft, ("assessor",), _("Who answers"), help=_("Names or offices, as they will stand in the report.")
-    )
-    answers_exchange.draw_exchange(draft, rubric)
+    who_answers.draw_who(draft, sheet)
+    if sheet is None:
+        return
+    answers_exchange.draw_exchange(draft, sheet, rubric)
+    if sheet.person == CONSENSUS:
+        agreement_view.draw_agreement(draft, sheet, review, measured=measured)
+        return
     labels = wording.feature_labels(draft.record) if draft.record else {}
     review_view.show_knock_outs(rubric, review, labels, measured=measured)
     for said in wording.knock_outs_changed(used.overlay.changes if used.overlay else (), current_language()):
@@ -46,12 +60,12 @@ def render(draft: Draft) -> None:
         bind="query-params",
     )
     if shown == _ALL:
-        _all(draft, rubric, review)
+        _all(draft, sheet, rubric, review)
     else:
-        _quick(draft, rubric, review)
+        _quick(draft, sheet, rubric, review)
 
 
-def _quick(draft: Draft, rubric: Rubric, review: RubricResult) -> None:
+def _quick(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult) -> None:
     st.header(_("Quick screen"), anchor=False)
     st.markdown(
         _(
@@ -63,10 +77,10 @@ def _quick(draft: Draft, rubric: Rubric, review: RubricResult) -> None:
     indicators = [indicator for indicator in rubric.indicators if indicator.quick]
     review_view.show_progress(indicators, review)
     for indicator in indicators:
-        _question(draft, rubric, review, indicator, quick=True)
+        _question(draft, sheet, rubric, review, indicator, quick=True)
 
 
-def _all(draft: Draft, rubric: Rubric, review: RubricResult) -> None:
+def _all(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult) -> None:
     review_view.show_progress(rubric.indicators, review)
     groups = {group.id: group for group in rubric.groups}
     chosen = st.selectbox(
@@ -78,7 +92,7 @@ def _all(draft: Draft, rubric: Rubric, review: RubricResult) -> None:
     )
     review_view.show_group(groups[chosen], review)
     for indicator in groups[chosen].indicators:
-        _question(draft, rubric, review, indicator, quick=False)
+        _question(draft, sheet, rubric, review, indicator, quick=False)
     after = list(groups)[list(groups).index(chosen) + 1 :][:1]
     for id in after:
         label = _("Next group: {group:text}", group=f"{id} {groups[id].title.get(current_language())}")
@@ -89,7 +103,9 @@ def _choose_group(id: str) -> None:
     st.session_state["group"] = id
 
 
-def _question(draft: Draft, rubric: Rubric, review: RubricResult, indicator: Indicator, *, quick: bool) -> None:
+def _question(
+    draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, indicator: Indicator, *, quick: bool
+) -> None:
     result = next(item for item in review.indicators if item.id == indicator.id)
     with st.container(border=True, key=f"question_{indicator.id}"):
         changes = changes_in(draft, indicator.id)
@@ -100,13 +116,13 @@ def _question(draft: Draft, rubric: Rubric, review: RubricResult, indicator: Ind
         if indicator.measured or result.status == "hidden":
             st.markdown(answer_form.question_text(indicator))
         elif quick:
-            answer_form.quick_answer(draft, indicator)
+            answer_form.quick_answer(sheet, indicator)
         else:
-            answer_form.full_answer(draft, indicator)
-            contradictions_view.tested_features(draft, indicator)
+            answer_form.full_answer(sheet, indicator)
+            contradictions_view.tested_features(sheet, indicator)
         if indicator.measured:
-            answer_form.measured_answer(draft, indicator, result)
-        contradictions_view.resolving(draft, indicator)
+            answer_form.measured_answer(sheet, indicator, result)
+        contradictions_view.resolving(draft, sheet, indicator)
         labels = wording.feature_labels(draft.record) if draft.record else {}
         review_view.show_result(indicator, result, rubric, labels)
         review_view.show_about(indicator)
