@@ -43,7 +43,11 @@ def said_of(**options: Any) -> str:
     [
         (
             {"task": "regression", "y_true": "minutes", "y_pred": "estimate"},
-            ("  Mean error: −", "Mean absolute error: ", "and −9.6 in “group: south”: 9.0 apart (95% interval 5.9 to 12.0)"),
+            (
+                "  Mean error: −",
+                "Mean absolute error: ",
+                "and −9.6 in “group: south”: 9.0 apart (95% interval 5.9 to 12.0)",
+            ),
         ),
         (
             {"task": "multiclass", "y_true": "class", "y_pred": "named"},
@@ -82,7 +86,7 @@ def test_what_was_asked_for_beside_the_plan_is_said_too() -> None:
 
 
 def test_the_account_says_that_rates_use_weights() -> None:
-    said = said_of(y_true="same", y_pred="same", positive="yes", weight="weight")
+    said = said_of(y_pred="same", positive="yes", weight="weight")
     assert "Rates use the sampling weights; people are counted without them." in said
 
 
