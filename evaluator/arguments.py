@@ -143,6 +143,9 @@ Proxies = Annotated[
     list[str] | None, _option("COL", f"See what COL, or @all columns, tell of sensitive features; {_MORE}")
 ]
 Population = Annotated[Path | None, _option("FILE", "Hold the groups against this population (CSV or YAML).")]
+ResidentSurvey = Annotated[
+    Path | None, _option("RECORD", "Record of a resident survey about this tool, as evidence.", "--survey")
+]
 DataQuality = Annotated[bool, _option(None, "Look at what is missing or there twice.", "--data-quality")]
 NoCrossCheck = Annotated[bool, _option(None, "Do not ask fairlearn as well.", "--no-cross-check")]
 Out = Annotated[Path | None, _OUT]

@@ -79,6 +79,7 @@ def evaluate(
     search_difference: given.SearchDifference = None,
     proxies: given.Proxies = None,
     population: given.Population = None,
+    survey: given.ResidentSurvey = None,
     data_quality: given.DataQuality = False,
     no_cross_check: given.NoCrossCheck = False,
     out: given.Out = None,
@@ -115,7 +116,7 @@ def evaluate(
         small_cells=small_cells,
         gated=bool(outcomes), search_subgroups=tuple(search_subgroups or ()), search_metric=search_metric,
         search_difference=search_difference, proxies=tuple(proxies or ()), population=population,
-        data_quality=data_quality, reading=reading,
+        survey=survey, data_quality=data_quality, reading=reading,
     )  # fmt: skip
     source: str | Path = data
     if data.startswith("@"):
@@ -128,6 +129,7 @@ def evaluate(
         ("--overlay", overlay),
         *(("--answers", item) for item in answers or ()),
         ("--population", population),
+        ("--survey", survey),
     ]
     _require_outputs(_results(out, report, ("--save-mapping", save_mapping)), inputs)
     record, content = evaluate_sealed(source, options, _progress(quiet))
@@ -151,6 +153,7 @@ def screen(
     criteria: given.Criteria = None,
     rubric: given.Rubric = None,
     overlay: given.Overlay = None,
+    survey: given.ResidentSurvey = None,
     now: given.Now = None,
     report: given.Reports = None,
     print_: given.PrintFile = None,
@@ -169,12 +172,12 @@ def screen(
     time = read_time(now) if now else None
     inputs = [*(("--answers", item) for item in answers or ()), ("--system", system), ("--criteria", criteria)]
     inputs += [("--rubric", rubric)]
-    inputs += [("--overlay", overlay), ("--plan", plan)]
+    inputs += [("--overlay", overlay), ("--plan", plan), ("--survey", survey)]
     problems = [*screen_problems(bool(answers), out, print_), *_language_problems(language)]
     _require_outputs(_results(out, report, ("--print", print_)), inputs, problems)
     options = Options(
         answers=tuple(answers or ()) or None, system=system, plan=plan, criteria=criteria, rubric=rubric,
-        overlay=overlay, now=time,
+        overlay=overlay, survey=survey, now=time,
     )  # fmt: skip
     if print_ is not None:
         write_quick_sheet(resolve_rubric(options), print_, language)

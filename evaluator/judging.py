@@ -25,7 +25,7 @@ from evaluator.in_english import (
 )
 from evaluator.request import Request
 from evaluator.stages.conditions import demands_of
-from evaluator.stages.contradictions import Held, contradictions_of
+from evaluator.stages.contradictions import Held, contradictions_of, only_survey
 from evaluator.stages.decide import Decision, decide
 from evaluator.stages.fixing import deadline_of
 from evaluator.stages.impact import assess_impact
@@ -61,6 +61,7 @@ def judged_fields(request: Request, findings: Sequence[Finding], systems: Sequen
         "outcomes": tuple(outcome_in_english(item) for item in decision.outcomes),
         "knock_outs": tuple(knock_out_in_english(item) for item in decision.knock_outs),
         "demands": tuple(demand_in_english(item) for item in demands),
+        "resident_survey": request.survey,
         "contradictions": tuple(contradiction_in_english(item) for item in contradictions),
         "verdicts": tuple(verdict_in_english(item) for item in decision.verdicts),
         "overlay": overlay_in_english(request.overlay),
@@ -71,15 +72,16 @@ def judged_fields(request: Request, findings: Sequence[Finding], systems: Sequen
 
 
 def held_of(request: Request, findings: Sequence[Finding]) -> Held | None:
-    """Return what answers are held against; None where there are no data."""
+    """Return what answers are held against; None where there are neither data nor a survey."""
     mapping, plan = request.mapping, request.plan
     if mapping is None:
-        return None
+        return only_survey(request.survey)
     return Held(
         features={feature.column: feature.label for feature in mapping.sensitive},
         depth=max((len(finding.features) for finding in findings), default=0),
         outcomes=mapping.y_true is not None,
         locked=plan.status == "locked" and bool(plan.limits),
+        survey=request.survey,
     )
 
 

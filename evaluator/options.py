@@ -22,6 +22,8 @@ from evaluator.errors import N_, InputError, Problem, shown
 if TYPE_CHECKING:
     import pandas as pd
 
+    from evaluator.domain.record import EvaluationRecord
+
 Named = str | tuple[str, str]
 """What the command line writes as `NAME=VALUE`: that text, or the two parts as a Python call gives them."""
 
@@ -104,6 +106,8 @@ class Options:
     proxies: Sequence[str] = ()
     """Columns that may tell of a sensitive feature; `@all` stands for every other column."""
     population: str | Path | Population | None = None
+    survey: str | Path | EvaluationRecord | None = None
+    """Record of a resident survey about this tool, as evidence."""
     data_quality: bool = False
     """Look at what is missing for whom, how often outcomes are positive, and what is there twice."""
     reading: ReadingOptions = _NOTHING_SAID

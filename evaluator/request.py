@@ -20,9 +20,11 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.record import OverlayUsed
 from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answers, Rubric, RubricResult
+from evaluator.domain.survey import SurveyUsed
 from evaluator.domain.system import AISystem, Polarity
 from evaluator.errors import N_, InputError, PlanError, Problem, shown
 from evaluator.explored import exploration_of
+from evaluator.named_survey import named_survey
 from evaluator.options import Options, clock
 from evaluator.overlays import (
     DEFAULT_CRITERIA,
@@ -33,12 +35,15 @@ from evaluator.overlays import (
     overlaid,
 )
 from evaluator.roles import mapping_from
+from evaluator.stages.contradictions import only_survey
 from evaluator.stages.fixing import check_fixed, fixing
 from evaluator.stages.impact import check_impact_answers
 from evaluator.stages.planning import check_lock, contradictions, make_plan
 from evaluator.stages.review import score_rubric
 
-Document = TypeVar("Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers, Overlay)
+Document = TypeVar(
+    "Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers, Overlay, SurveyUsed
+)
 _SHIPPED: dict[str, Callable[[str], Any]] = {"rubric": shipped.rubric, "criteria": shipped.criteria}
 """What comes with the product under a name, written `@NAME`."""
 Given = ParamSpec("Given")
@@ -63,6 +68,8 @@ class Request:
     exploration: Exploration = field(default_factory=Exploration)
     overlay: OverlayUsed | None = None
     """What changed `rubric` and `criteria`; None where they are as published."""
+    survey: SurveyUsed | None = None
+    """The survey of residents that is named as evidence."""
     assessing: Assessing = NOBODY
     """Where several assessors answered: what each of them said."""
 
@@ -138,6 +145,7 @@ def _with_documents(
     if in_use:
         given = [item for item in documents if item is not None]
         assessing = _tried(errors, assessing_of, in_use, given) or NOBODY
+    survey = _tried(errors, named_survey, options.survey) if options.survey is not None else None
     now = options.now or _tried(errors, clock)
     if errors or plan is None or now is None or exploration is None or in_use is None:
         raise _all_of(errors)
@@ -167,6 +175,7 @@ def _with_documents(
         small_cells=options.small_cells,
         overrides=overrides,
         exploration=exploration,
+        survey=survey,
     )
 
 
@@ -336,6 +345,7 @@ def request_of(arguments: Mapping[str, Any]) -> Request:
         now=clock(),
         small_cells=arguments.get("small_cells", "suppress"),
         exploration=Exploration.model_validate(arguments.get("exploration") or {}),
+        survey=read("survey", SurveyUsed),
     )
 
 
@@ -344,6 +354,7 @@ def review_answers(
     answers: Answers,
     system: AISystem,
     disputed: Mapping[str, Sequence[Stance]] | None = None,
+    survey: SurveyUsed | None = None,
 ) -> RubricResult:
-    """Return what answers and facts alone come to, before anything is measured; imports nothing heavy."""
-    return score_rubric(rubric, answers, system, disputed=disputed)
+    """Return what answers, facts and a survey come to, before anything is measured; imports nothing heavy."""
+    return score_rubric(rubric, answers, system, held=only_survey(survey), disputed=disputed)

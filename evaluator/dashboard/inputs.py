@@ -126,6 +126,7 @@ def _everything_but_the_file(draft: Draft, *, second_too: bool = True) -> dict[s
     overlay = overlay_of(draft)
     second = second_path(draft) if second_too and has_data else None
     exploration = draft.get("exploration") if has_data else None
+    survey = draft.get("survey", "used")
     return {
         **({"second": str(second)} if second else {}),
         "system": document_of(draft.system),
@@ -135,6 +136,7 @@ def _everything_but_the_file(draft: Draft, *, second_too: bool = True) -> dict[s
         **({"overlay": document_of(overlay)} if overlay else {}),
         "answers": [document_of(item) for item in draft.assessments],
         **({"exploration": exploration} if exploration else {}),
+        **({"survey": survey} if survey else {}),
     }
 
 

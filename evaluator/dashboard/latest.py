@@ -12,6 +12,7 @@ from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.page import go_to
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.purposes import purpose_of
+from evaluator.dashboard.residents_view import survey_of
 from evaluator.dashboard.texts import md
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.rubric import RubricResult
@@ -71,7 +72,7 @@ def review_of(draft: Draft, person: str | None = None) -> tuple[RubricResult, bo
     own = draft.answers_of(person) if person else None
     assessing = assessing_of(used, (() if own is None else (own,)) if person else draft.assessments)
     answers = assessing.answers or Answers(rubric=used.rubric.id)
-    return review_answers(used.rubric, answers, draft.system, assessing.disputed), False
+    return review_answers(used.rubric, answers, draft.system, assessing.disputed, survey_of(draft)), False
 
 
 def _evaluate(draft: Draft) -> None:

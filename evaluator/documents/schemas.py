@@ -35,6 +35,7 @@ ADDED_LATER = frozenset(
         "overlay",
         "deadline",
         "assessed",
+        "resident_survey",
     }
 )
 """Fields of a record that its first form did not have."""

@@ -8,10 +8,30 @@ from pydantic import Field
 
 from evaluator.domain.base import Frozen, Identifier, Line, Text
 
-Needs = Literal["groups", "features", "limits", "combinations", "outcomes", "locked_plan"]
+Needs = Literal[
+    "groups",
+    "features",
+    "limits",
+    "combinations",
+    "outcomes",
+    "locked_plan",
+    "survey_before_after",
+    "survey_not_by_users",
+    "survey_independent",
+    "survey_effect",
+]
 """What the data must show: `groups` (a sensitive feature), `features` (a column for each feature the answer
 names), `limits` (those, with no gap beyond its limit), `combinations` (groups of two features), `outcomes` (what
-turned out to be true), `locked_plan` (a plan that was locked before results)."""
+turned out to be true), `locked_plan` (a plan that was locked before results).
+
+What a resident survey that is named must show: `survey_before_after` (groups compared before and after),
+`survey_not_by_users` (not those who use the tool asked), `survey_independent` (somebody independent asked),
+`survey_effect` (the effect the answer claims)."""
+Effect = Literal["better", "closer"]
+"""What an answer may say of the effect on people: they feel safer, trust more or use the place more; or groups
+came closer together."""
+CLAIMED_EFFECT = "claimed_effect"
+"""Id of the claim that an answer makes by naming an effect, whatever its indicator claims."""
 TESTED_FEATURES = "tested_features"
 """Id of the claim that an answer makes by naming features, whatever its indicator claims."""
 
@@ -30,7 +50,7 @@ class Claim(Frozen):
 class Filling(Frozen):
     """A level that the evaluation itself gives where nobody answered."""
 
-    needs: Literal["combinations", "locked_plan"]
+    needs: Literal["combinations", "locked_plan", "survey_before_after"]
     """What must be there for it."""
     level: int = Field(ge=1, le=4)
 
@@ -39,7 +59,7 @@ class Resolution(Frozen):
     """A named person's dated answer to a contradiction between what was said and what was measured."""
 
     claim: Identifier
-    """Id of the claim; `tested_features` for a feature that the answer names."""
+    """Id of the claim; `tested_features` for a feature that the answer names, `claimed_effect` for an effect."""
     feature: str = ""
     """The feature it speaks of; empty for claims on none."""
     by: Line
@@ -58,7 +78,7 @@ class Contradiction(Frozen):
     indicator: Identifier
     """Id of the indicator that was answered."""
     claim: Identifier
-    """Id of the claim; `tested_features` for a feature that the answer names."""
+    """Id of the claim; `tested_features` for a feature that the answer names, `claimed_effect` for an effect."""
     feature: str = ""
     """The feature it speaks of, as the answer names it; empty for claims on none."""
     level: int

@@ -30,7 +30,7 @@ from evaluator.domain.rubric import Answers, RubricResult
 from evaluator.domain.scores import SystemScores
 from evaluator.domain.screening import ScreeningResult
 from evaluator.domain.subgroups import SubgroupSearch
-from evaluator.domain.survey import SurveyResult
+from evaluator.domain.survey import SurveyResult, SurveyUsed
 from evaluator.domain.system import AISystem
 from evaluator.domain.within import WithinLevels
 
@@ -234,6 +234,8 @@ class EvaluationRecord(Frozen):
     """What it all comes to, for each system."""
     contradictions: tuple[Contradiction, ...] = ()
     """Claims of the answers that the data contradict or cannot bear out, each system by itself."""
+    resident_survey: SurveyUsed | None = None
+    """The survey of residents that was named as evidence; None without one."""
     demands: tuple[Demand, ...] = ()
     """Conditions and questions that follow, for the vendor and for the city; knock-outs first."""
     deadline: AnswersDeadline | None = None

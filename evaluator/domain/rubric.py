@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from evaluator.domain.base import Frozen, Identifier, Line, RulesBroken, Schema, Source, Text, Version
 from evaluator.domain.condition import Condition, in_order
-from evaluator.domain.contradictions import Claim, Filling, Resolution
+from evaluator.domain.contradictions import Claim, Effect, Filling, Resolution
 
 LEVELS = (0, 1, 2, 3, 4)
 
@@ -61,6 +61,8 @@ class Indicator(Frozen):
     """A level that the evaluation itself gives where nobody answered; None where it gives none."""
     claims: tuple[Claim, ...] = ()
     """What answers say of the data from which level on; held against what was measured."""
+    evidence_from: Literal["survey"] | None = None
+    """`survey`: a resident survey that the evaluation names is evidence for the answer, checked by the city."""
     quick: bool = False
     """Part of the quick screen."""
     weight: float = Field(default=1, gt=0, le=10)
@@ -243,6 +245,8 @@ class Answer(Frozen):
     """What was seen."""
     tested_features: tuple[Line, ...] = ()
     """Features the answer says were tested, by column or name; held against what was measured."""
+    claimed_effect: Effect | None = None
+    """What the answer says the tool does to people; held against the resident survey that is named."""
     resolved: tuple[Resolution, ...] = ()
     """Contradictions between this answer and the measurements that a named person resolved."""
     at: str = ""
@@ -322,7 +326,7 @@ class IndicatorResult(Frozen):
     """Level that counts, after the evidence cap; None when nothing counts."""
     cap_code: str | None = None
     """Why the level was lowered: `no_evidence`, `statement_only`, `vendor_word_only`,
-    `vendor_document_unchecked`, `contradicted`, `measurement_cannot_tell`."""
+    `vendor_document_unchecked`, `survey_asker_unknown`, `contradicted`, `measurement_cannot_tell`."""
     knock_out: KnockOutState
     """What its knock-out comes to."""
     because_code: str

@@ -23,6 +23,8 @@ class Survey(Frozen):
     """Its value for people asked after."""
     asked_by: Literal["users_of_the_tool", "city", "independent"] | None = None
     """Who asked the residents; None where nobody said."""
+    unwelcome: tuple[Line, ...] = ()
+    """Questions by their name where a yes is bad news, such as “Avoids the square”."""
 
     @model_validator(mode="after")
     def _two_waves(self) -> Survey:
@@ -52,6 +54,8 @@ class ShareChange(Frozen):
     """After less before; None unless both have enough people."""
     interval: Interval | None = None
     """Of the change, simultaneous for all groups of the feature."""
+    together: Interval | None = None
+    """Of the change, simultaneous for everything the survey compares; None also in older records."""
     reason_code: str | None = None
     """Why there is no change; None where there is one."""
     reason_values: dict[str, Any] = Field(default_factory=dict)
@@ -77,6 +81,8 @@ class GapChange(Frozen):
     """Gap after less gap before; below 0 the groups came closer."""
     interval: Interval | None = None
     """Of the change: both gaps hold with half the error each, so they hold together."""
+    together: Interval | None = None
+    """The same, simultaneous for everything the survey compares; None also in older records."""
     direction: Literal["narrower", "wider", "cannot_tell"] | None = None
     """What the interval says; None without a change."""
     reason_code: str | None = None
@@ -113,3 +119,20 @@ class SurveyResult(Frozen):
     """Every question and feature."""
     feeds: tuple[Feed, ...]
     """What it contributes to the rubric."""
+
+
+class SurveyUsed(Frozen):
+    """A survey of residents that an evaluation of a tool names as evidence, as its record holds it."""
+
+    name: str
+    """What the survey's record is about."""
+    seal: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """Seal of the survey's record."""
+    made_at: str
+    """When that record was made, ISO 8601."""
+    data_sha256: str | None = None
+    """Hash of the file with the answers of residents; None where they were no file."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Names to show for the features, by column."""
+    result: SurveyResult
+    """What the survey says."""

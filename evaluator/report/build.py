@@ -21,6 +21,7 @@ from evaluator.report.matching_section import matching_section
 from evaluator.report.model import Notice, Report, Section
 from evaluator.report.overlay import beforehand_section, overlay_section
 from evaluator.report.proxies import proxies_section
+from evaluator.report.residents import residents_section
 from evaluator.report.results import results_sections
 from evaluator.report.scores import scores_section
 from evaluator.report.screening import screening_section
@@ -103,6 +104,7 @@ def _system_sections(context: Context) -> tuple[Section, ...]:
         *data_checks_section(context),
         *conditions_section(context),
         *contradictions_section(context),
+        *residents_section(context),
         *criteria_section(context),
         *overlay_section(context),
         *rubric_section(context),

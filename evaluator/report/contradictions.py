@@ -10,6 +10,11 @@ from evaluator.figures.data import State
 from evaluator.report.context import Context, prose
 from evaluator.report.model import Block, Cell, Paragraph, Section, Table, cell
 
+EFFECTS: dict[str, str] = {
+    "better": N_("People feel safer, trust more or use the place more."),
+    "closer": N_("Groups of people come closer together: inclusion improves."),
+}
+"""What an answer may say of the effect on people, in words."""
 _STATES: dict[str, tuple[str, State]] = {
     "contradicted": (N_("Contradicted"), "not_met"),
     "cannot_tell": (N_("Not borne out"), "cannot_tell"),
@@ -87,6 +92,9 @@ def resolution_text(context: Context, item: Contradiction) -> str:
 
 
 def _claim(context: Context, item: Contradiction) -> str:
+    claimed = item.because_values.get("claimed")
+    if claimed in EFFECTS:
+        return context.say(EFFECTS[claimed])
     if item.claim == TESTED_FEATURES or context.rubric is None:
         return context.say("Tested by the features named.")
     known = {(i.id, claim.id): claim for i in context.rubric.indicators for claim in i.claims}

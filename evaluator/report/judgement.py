@@ -14,6 +14,7 @@ from evaluator.report.assessors import assessors_blocks
 from evaluator.report.context import Context, prose
 from evaluator.report.model import Block, Cell, Drawing, Paragraph, Section, Table, cell
 from evaluator.report.profiles import maturity_text, minimum_maturity, outcomes_figure, profile_figure
+from evaluator.report.residents import survey_evidence
 
 _EVIDENCE_KINDS = {
     "statement": N_("statement"),
@@ -222,9 +223,16 @@ def _indicator_row(
         cell(context.marked(f"{indicator.id}: {prose(indicator.question.get(context.language))}", indicator.id)),
         _level_cell(context, result),
         cell(list(dict.fromkeys(lines))),
-        cell([_evidence(context, item) for item in answer.evidence] if answer and answer.evidence else "–"),
+        cell(list(_evidence_lines(context, indicator, answer)) or "–"),
         cell(knock_out, state, SIGNS[state]) if state else cell("–"),
     )
+
+
+def _evidence_lines(context: Context, indicator: Indicator, answer: Answer | None) -> Iterable[str]:
+    """Yield every piece of evidence, with the resident survey where it counts as one."""
+    yield from (_evidence(context, item) for item in (answer.evidence if answer else ()))
+    if indicator.evidence_from == "survey" and context.record.resident_survey is not None:
+        yield survey_evidence(context, context.record.resident_survey)
 
 
 def _level_cell(context: Context, result: IndicatorResult) -> Cell:
@@ -250,7 +258,13 @@ def _evidence(context: Context, item: object) -> str:
         kind=_(_EVIDENCE_KINDS[kind]),
         supplier=_(_SUPPLIERS[supplier]),
     )
-    for name, words in (("date", N_("dated {value:date}")), ("checked_by", N_("checked by {value:text}"))):
+    for name, words in (
+        ("date", N_("dated {value:date}")),
+        ("checked_by", N_("checked by {value:text}")),
+        ("file", N_("file {value:text}")),
+        ("sha256", N_("SHA-256 {value:text}")),
+        ("link", N_("link {value:text}")),
+    ):
         value = getattr(item, name)
         if value:
             text += ", " + _(words, value=value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from evaluator.domain.assessors import Assessed, AssessorPair, Difference, DifferenceKind, Stance
+from evaluator.domain.contradictions import Effect
 from evaluator.domain.rubric import Answer, Answers, Evidence, Indicator, Rubric, SignOff
 from evaluator.stages.kappa import weighted_kappa
 
@@ -81,7 +82,11 @@ def _differ(said: Iterable[Stance]) -> bool:
 def _settled(agreed: Answer, given: Mapping[str, Answer]) -> Answer:
     when = agreed.at or (agreed.agreed.on if agreed.agreed else "")
     everybody = [agreed, *given.values()]
-    held = {"evidence": _evidence(everybody), "tested_features": _tested(everybody)}
+    held = {
+        "evidence": _evidence(everybody),
+        "tested_features": _tested(everybody),
+        "claimed_effect": _effect(everybody),
+    }
     return agreed.model_copy(update={**held, "at": when})
 
 
@@ -100,6 +105,7 @@ def _alike(given: Mapping[str, Answer], *, whole: bool) -> Answer:
         justification=next(iter(words)) if len(words) == 1 else "\n".join(f"{n}: {t}" for n, t in said.items()),
         evidence=_evidence(answers),
         tested_features=_tested(answers),
+        claimed_effect=_effect(answers),
         resolved=tuple(item for item in answers[0].resolved if all(item in other.resolved for other in answers)),
         at=max(times) if all(times) else "",
     )
@@ -120,6 +126,11 @@ def _evidence(answers: Sequence[Answer]) -> tuple[Evidence, ...]:
 def _tested(answers: Sequence[Answer]) -> tuple[str, ...]:
     """Return every feature that anybody says was tested: each claim is held against the measurements."""
     return tuple(dict.fromkeys(name for answer in answers for name in answer.tested_features))
+
+
+def _effect(answers: Sequence[Answer]) -> Effect | None:
+    """Return the effect on people that the first who names one claims: it is held against the resident survey."""
+    return next((answer.claimed_effect for answer in answers if answer.claimed_effect), None)
 
 
 def _document(assessors: Sequence[Answers], consensus: Answers | None, counted: Mapping[str, Answer]) -> Answers:

@@ -10,9 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from evaluator.domain.contradictions import TESTED_FEATURES, Claim, Contradiction, Filling, Resolution
+from evaluator.domain.contradictions import (
+    CLAIMED_EFFECT,
+    TESTED_FEATURES,
+    Claim,
+    Contradiction,
+    Filling,
+    Resolution,
+)
 from evaluator.domain.results import Finding, Outcome
 from evaluator.domain.rubric import Answer, Answers, Indicator, Rubric
+from evaluator.domain.survey import SurveyUsed
+from evaluator.stages import residents
 from evaluator.stages.evidence import Cap
 
 CODES: dict[str, str] = {
@@ -23,6 +32,7 @@ CODES: dict[str, str] = {
     "claim_no_combinations": "",
     "claim_no_outcomes": "",
     "claim_plan_not_locked": "",
+    **residents.CODES,
 }
 """What was measured where a claim is not borne out, with the names of the values."""
 
@@ -44,6 +54,17 @@ class Held:
     """Whether the data say what turned out to be true."""
     locked: bool
     """Whether a plan with limits was locked before results."""
+    data: bool = True
+    """False where only a survey was named: then nothing but the survey is held against."""
+    survey: SurveyUsed | None = None
+    """The survey of residents that was named; None without one."""
+
+
+def only_survey(survey: SurveyUsed | None) -> Held | None:
+    """Return what answers are held against where there are no data; None where no survey was named either."""
+    if survey is None:
+        return None
+    return Held(features={}, depth=0, outcomes=False, locked=False, data=False, survey=survey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,8 @@ class _Doubt:
     code: str
     values: dict[str, Any] = field(default_factory=dict)
     feature: str = ""
+    claim: str = TESTED_FEATURES
+    """Id of the claim where the rubric makes none."""
 
 
 def contradictions_of(
@@ -76,7 +99,7 @@ def contradictions_of(
                 Contradiction(
                     system=system,
                     indicator=indicator.id,
-                    claim=claim.id if claim else TESTED_FEATURES,
+                    claim=claim.id if claim else doubt.claim,
                     feature=doubt.feature,
                     level=answer.level,
                     said_by=answers.assessor,
@@ -107,8 +130,12 @@ def filled_level(filling: Filling | None, held: Held | None) -> int | None:
     """Return the level that the evaluation itself gives; None where it gives none."""
     if filling is None or held is None:
         return None
-    there = held.locked if filling.needs == "locked_plan" else held.depth > 1
-    return filling.level if there else None
+    there = {
+        "locked_plan": held.locked,
+        "combinations": held.depth > 1,
+        "survey_before_after": residents.compares(held.survey),
+    }
+    return filling.level if there[filling.needs] else None
 
 
 def _doubts(
@@ -119,13 +146,20 @@ def _doubts(
         for doubt in _about(claim.needs, answer, held, findings):
             yield claim, doubt
     about_features = any(claim.needs in ("features", "limits") for claim in indicator.claims)
-    if answer.level and not about_features:  # nothing was claimed at level 0
+    if answer.level and not about_features and held.data:  # nothing was claimed at level 0
         for doubt in _limits(answer, held, findings):
+            yield None, doubt
+    if answer.level and not any(claim.needs == "survey_effect" for claim in indicator.claims):
+        for doubt in _survey("survey_effect", answer, held):
             yield None, doubt
 
 
 def _about(needs: str, answer: Answer, held: Held, findings: Sequence[Finding]) -> Iterable[_Doubt]:
-    if needs == "groups" and not held.features:
+    if needs in residents.NEEDS:
+        yield from _survey(needs, answer, held)
+    elif not held.data:
+        return
+    elif needs == "groups" and not held.features:
         yield _Doubt("contradicted", "claim_no_groups")
     elif needs == "locked_plan" and not held.locked:
         yield _Doubt("contradicted", "claim_plan_not_locked")
@@ -137,6 +171,13 @@ def _about(needs: str, answer: Answer, held: Held, findings: Sequence[Finding]) 
         yield from _absent(answer, held)
     elif needs == "limits":
         yield from _limits(answer, held, findings)
+
+
+def _survey(needs: str, answer: Answer, held: Held) -> Iterable[_Doubt]:
+    """Yield what the survey says against a claim; nothing where none was named."""
+    said = residents.says_against(needs, answer.claimed_effect, held.survey) if held.survey else None
+    if said is not None:
+        yield _Doubt(said.state, said.code, said.values, claim=CLAIMED_EFFECT)
 
 
 def _absent(answer: Answer, held: Held) -> Iterable[_Doubt]:
@@ -180,5 +221,5 @@ def _column(name: str, held: Held) -> str | None:
 
 
 def _resolution(answer: Answer, claim: Claim | None, doubt: _Doubt) -> Resolution | None:
-    wanted = (claim.id if claim else TESTED_FEATURES, doubt.feature)
+    wanted = (claim.id if claim else doubt.claim, doubt.feature)
     return next((item for item in answer.resolved if (item.claim, item.feature) == wanted), None)

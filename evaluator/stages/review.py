@@ -29,6 +29,7 @@ from evaluator.stages.evidence import UNCAPPED, Cap, cap_of
 from evaluator.stages.follow_ups import said_of, why_hidden
 from evaluator.stages.knock_outs import NO_KNOCK_OUT, Judged
 from evaluator.stages.limits_measured import LIMIT_EXCEEDED, LimitsMeasured, is_gap_with_limit, limits_measured
+from evaluator.stages.residents import with_survey
 
 CODES: dict[str, str] = {
     **knock_outs.CODES,
@@ -37,10 +38,12 @@ CODES: dict[str, str] = {
     "lowered_statement_only": "answered, level",
     "lowered_vendor_word_only": "answered, level",
     "lowered_vendor_document_unchecked": "answered, level",
+    "lowered_survey_asker_unknown": "answered, level",
     "lowered_contradicted": "answered, level",
     "lowered_measurement_cannot_tell": "answered, level",
     "filled_locked_plan": "level",
     "filled_combinations": "level",
+    "filled_survey_before_after": "level",
     "not_applicable": "reason",
     "not_applicable_signed_off": "reason, by, on",
     "unanswered": "",
@@ -219,7 +222,7 @@ def _reading(indicator: Indicator, answer: Answer, known: _Known) -> _Reading:
         return _not_applicable(indicator, answer, facts)
     if indicator.measured:
         return _measured(indicator, answer, facts, measured)
-    return _filled(indicator, answer, known) or _answered(indicator, answer, facts, known.caps.get(indicator.id))
+    return _filled(indicator, answer, known) or _answered(indicator, answer, known)
 
 
 def _filled(indicator: Indicator, answer: Answer, known: _Known) -> _Reading | None:
@@ -231,12 +234,14 @@ def _filled(indicator: Indicator, answer: Answer, known: _Known) -> _Reading | N
     return _Reading("measured", f"filled_{indicator.filled_by.needs}", {"level": level}, level, knock_out=judged)
 
 
-def _answered(indicator: Indicator, answer: Answer, facts: Mapping[str, Fact], doubt: Cap | None) -> _Reading:
-    answered = answer.level
+def _answered(indicator: Indicator, answer: Answer, known: _Known) -> _Reading:
+    answered, facts = answer.level, known.facts
     if answered is None:
         judged = knock_outs.judge_answer(indicator, facts, answered=None, level=None, cap=None)
         return _Reading("unanswered", "unanswered", knock_out=judged)
-    cap = min(cap_of(answer), doubt or UNCAPPED, key=lambda cap: cap.level)
+    doubt = known.caps.get(indicator.id, UNCAPPED)
+    survey = known.held.survey if known.held else None
+    cap = min(with_survey(cap_of(answer), indicator.evidence_from, survey), doubt, key=lambda cap: cap.level)
     level = min(answered, cap.level)
     lowered = cap.code if level < answered else None
     judged = knock_outs.judge_answer(indicator, facts, answered=answered, level=level, cap=lowered)

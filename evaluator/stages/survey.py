@@ -61,13 +61,14 @@ def survey_result(
     survey = mapping.survey
     if survey is None:
         return None
-    everybody = tuple(_everybody(measures, mapping, survey, plan, weighted=weighted))
-    shares: list[ShareChange] = []
-    gaps: list[GapChange] = []
-    for question, features, waves in _breakdowns(measures, mapping, survey, plan, weighted=weighted):
-        both = _Both(question, features, *waves, plan)
-        shares += both.shares()
-        gaps.append(both.gap())
+    pairs = [
+        _Both(question, features, *waves, plan)
+        for question, features, waves in _breakdowns(measures, mapping, survey, plan, weighted=weighted)
+    ]
+    compared = len(mapping.systems) + sum(pair.compared for pair in pairs)
+    everybody = tuple(_everybody(measures, mapping, survey, plan, weighted=weighted, compared=compared))
+    shares = [share for pair in pairs for share in pair.shares(compared)]
+    gaps = [pair.gap(compared) for pair in pairs]
     measured = any(gap.change is not None for gap in gaps)
     feeds = (
         Feed(indicator="G7.3", level=None, code=_ASKED[survey.asked_by]),
@@ -85,6 +86,7 @@ def _everybody(
     plan: EvaluationPlan,
     *,
     weighted: bool,
+    compared: int,
 ) -> Iterator[ShareChange]:
     found = {
         (item.system, item.control.get(survey.wave)): item
@@ -94,7 +96,8 @@ def _everybody(
     for system in mapping.systems:
         before, after = (found.get((system.name, wave)) for wave in (survey.before, survey.after))
         sides = [_counted(item, weighted=weighted) for item in (before, after)]
-        yield _share_change({"question": system.name}, sides, plan, comparisons=1, survey=survey)
+        known = {"question": system.name}
+        yield _share_change(known, sides, plan, comparisons=1, compared=compared, survey=survey)
 
 
 def _counted(item: GroupMetric | None, *, weighted: bool) -> tuple[float, float, int]:
@@ -133,10 +136,14 @@ def _share_change(
     plan: EvaluationPlan,
     *,
     comparisons: int,
+    compared: int,
     survey: Survey | None = None,
     reason: Reason | None = None,
 ) -> ShareChange:
-    """Return the change of one share; its interval is Newcombe's (1998, method 10) for independent shares."""
+    """Return the change of one share; its interval is Newcombe's (1998, method 10) for independent shares.
+
+    It holds for `comparisons` together, the wider one for everything that is `compared` (Bonferroni).
+    """
     (x1, n1, before), (x2, n2, after) = sides
     entry = {
         **known,
@@ -151,9 +158,15 @@ def _share_change(
         reason = ("no_answers_in_wave", {"wave": empty[0]}) if empty else ("too_few_people", few)
     if reason is not None:
         return ShareChange(**entry, reason_code=reason[0], reason_values=reason[1])
-    low, high = newcombe(x2, n2, x1, n1, z_of(plan.level, max(comparisons, 1)))
-    interval = Interval(low=float(low), high=float(high), level=plan.level, method="newcombe")
-    return ShareChange(**entry, change=x2 / n2 - x1 / n1, interval=interval)
+    interval, together = (
+        _newcombe(x2, n2, x1, n1, plan.level, number) for number in (comparisons, max(compared, comparisons))
+    )
+    return ShareChange(**entry, change=x2 / n2 - x1 / n1, interval=interval, together=together)
+
+
+def _newcombe(x2: float, n2: float, x1: float, n1: float, level: float, comparisons: int) -> Interval:
+    low, high = newcombe(x2, n2, x1, n1, z_of(level, max(comparisons, 1)))
+    return Interval(low=float(low), high=float(high), level=level, method="newcombe")
 
 
 class _Both:
@@ -177,7 +190,12 @@ class _Both:
             group for group in self.groups if None not in group and self.people[group] >= plan.min_group_size
         )
 
-    def shares(self) -> Iterator[ShareChange]:
+    @property
+    def compared(self) -> int:
+        """How many changes are compared: those of the groups, and that of the gap."""
+        return len(self.assessed) + (len(self.assessed) > 1)
+
+    def shares(self, compared: int) -> Iterator[ShareChange]:
         """Yield the change in every group, simultaneous for those that are assessed."""
         for group in self.groups:
             reason = None
@@ -188,10 +206,11 @@ class _Both:
                 [side[group] for side in self.sides],
                 self.plan,
                 comparisons=len(self.assessed),
+                compared=compared,
                 reason=reason,
             )
 
-    def gap(self) -> GapChange:
+    def gap(self, compared: int) -> GapChange:
         """Return the widest gaps among the groups assessed in both waves, and how far they moved."""
         left_out = tuple(
             LeftOut(
@@ -208,9 +227,8 @@ class _Both:
             return GapChange(**known, reason_code="fewer_than_two_groups", reason_values=values)
         level = self.plan.level
         alone = [self._widest(side, level) for side in self.sides]
-        together = [self._widest(side, 1.0 - (1.0 - level) / 2).span for side in self.sides]
-        (low1, high1), (low2, high2) = ((span.low, span.high or 0.0) for span in together if span)
-        low, high = low2 - high1, high2 - low1
+        low, high = self._moved(1)
+        least, most = self._moved(compared)
         before, after = (gap.value or 0.0 for gap in alone)
         direction: Literal["narrower", "wider", "cannot_tell"] = "cannot_tell"
         if high < 0 or low > 0:
@@ -223,8 +241,16 @@ class _Both:
             after_interval=_interval(alone[1].span, level),
             change=after - before,
             interval=Interval(low=low, high=high, level=level, method="both_gaps"),
+            together=Interval(low=least, high=most, level=level, method="both_gaps"),
             direction=direction,
         )
+
+    def _moved(self, comparisons: int) -> tuple[float, float]:
+        """Return how far the gap moved, at least and at most; each wave's gap takes half of the allowed error."""
+        level = 1.0 - (1.0 - self.plan.level) / (2 * comparisons)
+        spans = [self._widest(side, level).span for side in self.sides]
+        (low1, high1), (low2, high2) = ((span.low, span.high or 0.0) for span in spans if span)
+        return low2 - high1, high2 - low1
 
     def _widest(self, side: dict[Any, tuple[float, float, int]], level: float) -> Gap:
         counts = np.array([side[group] for group in self.assessed])

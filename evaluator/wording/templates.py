@@ -23,6 +23,7 @@ from evaluator.wording.names import (
     statistic_name,
     status_name,
 )
+from evaluator.wording.survey import changes_text, unnamed_text
 from evaluator.wording.visible import visible
 
 Values = Mapping[str, Any]
@@ -184,6 +185,8 @@ KINDS: dict[str, Kind] = {
     "groups": _groups,
     "more_people": _more_people,
     "stances": _simple(stances_text),
+    "survey_changes": _simple(changes_text),
+    "survey_unnamed": _simple(unnamed_text),
     "level_of_control": lambda value, language, values: level_text(value, language, values.get("labels")),
     "feature": lambda value, language, values: feature_text(value, values.get("labels")),
     "features": lambda value, language, values: features_text(value, values.get("labels"), language),

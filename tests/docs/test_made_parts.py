@@ -54,7 +54,7 @@ SECTIONS = {
     "What was measured": ("GroupMetric", "Interval"),
     "What was found": ("Finding", "LeftOut", "Pair"),
     "Within control levels": ("WithinLevels", "LevelNotCompared"),
-    "A survey of residents": ("SurveyResult", "Survey", "ShareChange", "GapChange", "Feed"),
+    "A survey of residents": ("SurveyResult", "SurveyUsed", "Survey", "ShareChange", "GapChange", "Feed"),
     "Several systems": ("Paired", "Ranking"),
     "What stands beside a finding": (
         "Chance",

@@ -10,6 +10,7 @@ from evaluator.dashboard.impact_form import draw_impact
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.page import page
+from evaluator.dashboard.residents_view import choose_survey
 from evaluator.domain.rubric import FactQuestion
 from evaluator.domain.system import Fact, Polarity
 from evaluator.wording import (
@@ -28,6 +29,7 @@ def render(draft: Draft) -> bool:
     _what_it_is(draft)
     _selected(draft)
     _facts(draft)
+    choose_survey(draft)
     draw_impact(draft)
     return bool(draft.get("system", "name")) and draft.system.polarity is not None
 

@@ -19,6 +19,21 @@ SENTENCES: dict[str, str] = {
     "claim_plan_not_locked": N_(
         "This evaluation has no plan with limits that was locked before results could be seen."
     ),
+    "survey_not_compared": N_(
+        "The resident survey “{survey:text}” compares no groups before and after: too few people were asked."
+    ),
+    "survey_by_users": N_("In the resident survey “{survey:text}”, those who use the tool asked."),
+    "survey_asker_not_said": N_("The resident survey “{survey:text}” does not say who asked."),
+    "survey_not_independent": N_(
+        "In the resident survey “{survey:text}”, an office of the city asked, and nobody independent of it."
+    ),
+    "survey_worse": N_(
+        "The resident survey “{survey:text}” says otherwise: {changes:survey_changes}{unnamed:survey_unnamed}. "
+        "A change counts as clear where its interval does not reach 0, corrected for all that the survey compares."
+    ),
+    "survey_no_clear_effect": N_(
+        "The resident survey “{survey:text}” shows no clear change for the better, and none for the worse."
+    ),
     "ask_explain_contradiction": N_(
         "Explain or correct: {indicator:text} was answered at level {level:level}, and the "
         "measurements say otherwise."

@@ -20,6 +20,10 @@ SENTENCES: dict[str, str] = {
         "Answered at level {answered:level}, counts as {level:level}: nobody at the city checked the "
         "vendor's document."
     ),
+    "lowered_survey_asker_unknown": N_(
+        "Answered at level {answered:level}, counts as {level:level}: the only evidence is a resident survey of "
+        "which nobody said who asked."
+    ),
     "lowered_contradicted": N_(
         "Answered at level {answered:level}, counts as {level:level}: what was measured contradicts it."
     ),
@@ -33,6 +37,10 @@ SENTENCES: dict[str, str] = {
     "filled_combinations": N_(
         "Filled in from the evaluation: level {level:level}, because combinations of groups were measured, "
         "with counts."
+    ),
+    "filled_survey_before_after": N_(
+        "Filled in from the resident survey: level {level:level}, because it compares groups of people before and "
+        "after. That a named person acts on it no survey can show."
     ),
     "not_applicable": N_("Said not to apply here: {reason:quoted}."),
     "not_applicable_signed_off": N_(
@@ -57,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "statement_only": N_("The only evidence is a statement of our own."),
     "vendor_word_only": N_("The only evidence is the vendor's word."),
     "vendor_document_unchecked": N_("Nobody at the city checked the vendor's document."),
+    "survey_asker_unknown": N_("Nobody said who asked the residents."),
     "contradicted": N_("What was measured contradicts it."),
     "measurement_cannot_tell": N_("What was measured does not bear it out."),
     # knock-outs
