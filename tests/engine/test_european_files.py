@@ -412,7 +412,10 @@ def test_odd_rows_are_left_out_counted_and_named_where_a_person_asks(tmp_path: P
 
 
 def test_odd_rows_are_refused_where_nobody_asks(tmp_path: Path) -> None:
-    with pytest.raises(UploadError, match="Line 3: 1 instead of 2 values"), opened(tmp_path, "a;b\n1;2\n3\n") as table:
+    with (
+        pytest.raises(UploadError, match="Line 3: 1 instead of 2 values"),
+        opened(tmp_path, "a;b\n1;2\n3\n") as table,
+    ):
         table.rows()
 
 
