@@ -212,7 +212,7 @@ def test_files_brought_to_the_app_give_the_record_of_the_command_line(data_folde
     saved.put({"id": entry.id, "of": fingerprint_of(saved)}, "record")
     page = on_page(opened(draft.id), "criteria")
     assert title_of(page) == "Criteria"
-    for words in ("Weighted kappa is", "Vendor Ltd", "Settled: 12"):
+    for words in ("Weighted kappa is", "Vendor Ltd", "Settled: 13"):
         assert words in said(page)
 
 
