@@ -29,6 +29,8 @@ from evaluator.domain.rubric import Answer, Rubric, RubricResult
 from evaluator.stages.fixing import deadline_of
 
 _NOTHING = Answer()
+_CHOSEN = "agree_on"
+"""Name, in the address, of the question that is being settled."""
 
 
 def draw_agreement(draft: Draft, sheet: Sheet, review: RubricResult, *, measured: bool) -> None:
@@ -100,14 +102,17 @@ def _agreeing(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, 
     order = [*(id for id in differences if id in indicators), *(id for id in indicators if id not in differences)]
     if not order:
         return
+    named = st.query_params.get(_CHOSEN)
+    if _CHOSEN not in st.session_state and named in order:
+        st.session_state[_CHOSEN] = named
     chosen = st.selectbox(
         _("Question"),
         order,
         format_func=lambda id: (
             f"{id} ({states.get(id, _('no difference'))}) {indicators[id].question.get(current_language())}"
         ),
-        key="agree_on",
-        bind="query-params",
+        key=_CHOSEN,
+        on_change=_put_in_address,
     )
     indicator = indicators[chosen]
     result = next(item for item in review.indicators if item.id == chosen)
@@ -140,7 +145,13 @@ def _agreeing(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, 
 
 
 def _go_on(id: str) -> None:
-    st.session_state["agree_on"] = id
+    st.session_state[_CHOSEN] = id
+    _put_in_address()
+
+
+def _put_in_address() -> None:
+    """Let a refresh find the question again, by its id alone: its state may have changed by then."""
+    st.query_params[_CHOSEN] = st.session_state[_CHOSEN]
 
 
 def _agreed(sheet: Sheet, id: str) -> None:
