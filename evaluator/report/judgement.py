@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evaluator import wording
-from evaluator.domain.criteria import Criterion, CriterionOutcome
+from evaluator.domain.criteria import Criterion, CriterionOutcome, KnockOutOutcome
 from evaluator.domain.rubric import Answer, Indicator, IndicatorResult, RubricGroup
 from evaluator.errors import N_
 from evaluator.figures.colours import SIGNS
@@ -166,9 +166,23 @@ def _knock_out_table(context: Context) -> Table:
         if several:
             named.append(cell(wording.visible(item.system)))
         words = wording.knock_out_state_name(item.state, context.language)
-        rows.append((*named, cell(words, state, SIGNS[state]), cell(context.because(item.because, item.system))))
+        rows.append((*named, cell(words, state, SIGNS[state]), cell(knock_out_lines(context, item))))
     header = [_("Indicator"), *([_("System")] if several else []), _("State"), _("Because")]
     return Table(_("Knock-outs that apply"), tuple(header), tuple(rows))
+
+
+def knock_out_lines(context: Context, item: KnockOutOutcome) -> list[str]:
+    """Return why a knock-out is in its state; where it failed, first what the rubric says is wrong then."""
+    reason = next(
+        (
+            prose(indicator.knock_out.reason.get(context.language))
+            for indicator in (context.rubric.indicators if context.rubric else ())
+            if indicator.id == item.indicator and indicator.knock_out and item.state == "failed"
+        ),
+        None,
+    )
+    because = context.because(item.because, item.system)
+    return [because] if reason is None else [reason, because]
 
 
 def _group_section(context: Context, group: RubricGroup) -> Section:
