@@ -1,7 +1,7 @@
 """The laws of the decision on the shipped rubric, on it with an overlay, and on rubrics made up at random.
 
-The made-up ones have weights, conditions, follow-ups, knock-outs, claims and fillings of any sort; answers are held
-against random measurements and surveys.
+Those have weights, conditions, follow-ups, knock-outs, claims and fillings of any sort; answers are held against
+random measurements and surveys.
 """
 
 from __future__ import annotations
@@ -231,6 +231,9 @@ def test_hidden_answers_never_count(case: Case, data: st.DataObject) -> None:
     shown = {id: answer for id, answer in case.given.items() if id not in hidden}
     others = data.draw(st.dictionaries(st.sampled_from(hidden), ANSWER))
     assert case.judged({**shown, **others}) == (result, decision) == case.judged(shown)
+    for group in result.groups:
+        own = [item.status for item in result.indicators if item.group == group.id]
+        assert group.applicable == len(own) - own.count("hidden") - own.count("not_applicable")
 
 
 @settings(max_examples=40, deadline=None)
