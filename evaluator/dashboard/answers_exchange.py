@@ -88,6 +88,7 @@ def _bringing(sheet: Sheet) -> None:
         st.radio(
             _("What becomes of its answers?"),
             list(_USES),
+            index=list(_USES).index("apart" if sheet.apart else "take"),
             format_func=lambda use: _(_USES[use]),
             key="answers_use",
             captions=[
