@@ -46,7 +46,7 @@ def sheet_now(draft: Draft) -> Sheet | None:
     person = st.query_params.get(PARAMETER) or (before[1] if before and before[0] == draft.id else None)
     if person not in _choices(draft):
         return None
-    _remember(draft, person)
+    remember(draft, person)
     return sheet_of(draft, person)
 
 
@@ -98,7 +98,8 @@ def _shown(draft: Draft, person: str) -> str:
     )
 
 
-def _remember(draft: Draft, person: str) -> None:
+def remember(draft: Draft, person: str) -> None:
+    """Let this person be the one who answers in this window, and at its address."""
     st.session_state[_SESSION] = (draft.id, person)
     if st.query_params.get(PARAMETER) != person:
         st.query_params[PARAMETER] = person
@@ -108,7 +109,7 @@ def _choose() -> None:
     st.session_state.pop(_REMOVING, None)
     person = st.session_state["person_now"]
     if person is not None:
-        _remember(drawn_draft(), person)
+        remember(drawn_draft(), person)
 
 
 def _adding(draft: Draft) -> None:
@@ -131,7 +132,7 @@ def _add() -> None:
     if _is_good(draft, name):
         st.session_state["person_new"] = ""
         if not are_several(draft.content):  # whoever adds somebody goes on with their own answers
-            _remember(draft, people_of(draft.content)[0])
+            remember(draft, people_of(draft.content)[0])
 
         def added(content: Content) -> None:
             add_person(content, name)
