@@ -113,7 +113,8 @@ def _choose() -> None:
 
 
 def _adding(draft: Draft) -> None:
-    with st.popover(_("Add another person"), key="add_person_here"):
+    # Another key for each number of people: it folds once somebody was added.
+    with st.popover(_("Add another person"), key=f"add_person_{len(people_of(draft.content))}"):
         st.markdown(
             _(
                 "Somebody else answers the same questions apart, without seeing your answers. Where you differ, "
