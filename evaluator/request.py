@@ -322,7 +322,7 @@ def require_data_exists(data: str | Path) -> None:
     elif os.path.isdir(data):
         hint = N_("Name a file in it.")
         problem = Problem("file_is_folder", N_("{path} is a folder."), hint, values=values)
-    elif os.path.exists(data):
+    elif os.path.exists(data) or str(data) == "-":
         hint = N_("Save the data to a file first: it is read several times.")
         problem = Problem("file_is_stream", N_("{path} is not a file."), hint, values=values)
     raise InputError(problem)

@@ -11,23 +11,32 @@ from evaluator.assessing import assessed_of, assessing_of
 from evaluator.dashboard import answer_form, answering, contradictions_view, review_view
 from evaluator.dashboard.answer_inputs import LONGEST_LINE, LONGEST_TEXT, Sheet
 from evaluator.dashboard.answer_words import evidence_words
+from evaluator.dashboard.assessed_view import (
+    asked_of,
+    in_order,
+    is_hidden,
+    said_by,
+    show_how_well,
+    show_to_discuss,
+)
 from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.people import CONSENSUS, has_begun, name_of, part_to_change, people_of
 from evaluator.dashboard.texts import bullets, md, md_value
-from evaluator.domain.assessors import Assessed, Difference
-from evaluator.domain.rubric import Answer, Answers, Indicator, Rubric, RubricResult
-from evaluator.report.assessors import kappa_text
+from evaluator.domain.assessors import Assessed
+from evaluator.domain.rubric import Answer, Rubric, RubricResult
 from evaluator.stages.fixing import deadline_of
 
 _NOTHING = Answer()
+_CHOSEN = "agree_on"
+"""Name, in the address, of the question that is being settled."""
 
 
 def draw_agreement(draft: Draft, sheet: Sheet, review: RubricResult, *, measured: bool) -> None:
     """Draw where the people differ, and how they settle it; before anybody has looked, only how far each is."""
     used = in_use(draft)
-    asked = [i.id for i in used.rubric.indicators if not (i.measured or _is_hidden(review, i.id))]
+    asked = asked_of(used.rubric, review)
     st.header(_("What we agreed on"), anchor=False)
     opened = sheet.get("opened", default="")
     if not opened and not has_begun(draft.content, CONSENSUS):
@@ -43,13 +52,11 @@ def draw_agreement(draft: Draft, sheet: Sheet, review: RubricResult, *, measured
     _people(draft, asked)
     labels = wording.feature_labels(draft.record) if draft.record else {}
     review_view.show_knock_outs(used.rubric, review, labels, measured=measured)
-    _how_well(used.rubric, found, asked)
+    st.subheader(_("How well you agree"), anchor=False)
+    show_how_well(used.rubric, found, asked)
     _agreeing(draft, sheet, used.rubric, review, found)
-    _to_discuss(used.rubric, found)
-
-
-def _is_hidden(review: RubricResult, id: str) -> bool:
-    return any(item.id == id and item.status == "hidden" for item in review.indicators)
+    st.subheader(_("All that is to discuss"), anchor=False)
+    show_to_discuss(used.rubric, found)
 
 
 def _closed(draft: Draft, asked: list[str]) -> None:
@@ -86,130 +93,26 @@ def _people(draft: Draft, asked: list[str]) -> None:
     st.markdown(bullets(md(line) for line in lines))
 
 
-def _how_well(rubric: Rubric, found: Assessed, asked: list[str]) -> None:
-    """Draw how well they agree: in a sentence for every two people, and in numbers of questions."""
-    st.subheader(_("How well you agree"), anchor=False)
-    st.markdown(bullets(md(kappa_text(pair, current_language())) for pair in found.pairs))
-    if any(pair.kappa is not None for pair in found.pairs):
-        st.caption(
-            _(
-                "Weighted kappa is 1 where two people always give the same level, and 0 where their levels lie no "
-                "closer together than chance alone would put them (Cohen 1968). Nothing is judged by it."
-            )
-        )
-    differ = {item.indicator for item in found.differences}
-    same = sum(
-        all(person.answers.get(id, _NOTHING).is_given for person in found.assessors)
-        for id in asked
-        if id not in differ
-    )
-    open_ = [item for item in found.differences if not item.settled]
-    struck = _knock_outs(rubric)
-    st.markdown(
-        md(
-            _(
-                "The same answer from everybody: {same:number}. To discuss: {open:number}, of them knock-outs: "
-                "{struck:number}. Settled: {settled:number}.",
-                same=same,
-                open=len(open_),
-                struck=sum(item.indicator in struck for item in open_),
-                settled=len(found.differences) - len(open_),
-            )
-        )
-    )
-    if open_:
-        st.info(
-            _(
-                "A question on which you differ counts as not answered until you agree: its level is left out. "
-                "Where it is a knock-out, that stays open, and with it the decision."
-            ),
-            icon=":material/help:",
-        )
-
-
-def _to_discuss(rubric: Rubric, found: Assessed) -> None:
-    """Draw what everybody said and why where they differ; those that not everybody answered, by name only."""
-    st.subheader(_("All that is to discuss"), anchor=False)
-    shown = [item for item in _in_order(rubric, found) if item.kind != "unanswered"]
-    missing = [item for item in found.differences if item.kind == "unanswered" and not item.settled]
-    indicators = {item.id: item for item in rubric.indicators}
-    if shown:
-        rows = [
-            {
-                _("Question"): _question(indicators[item.indicator]),
-                _("State"): _("settled") if item.settled else _("open"),
-                _("Who"): md_value(person.assessor),
-                _("Answer, and why"): _said(indicators[item.indicator], person, item),
-            }
-            for item in shown
-            for person in found.assessors
-        ]
-        st.table(rows, hide_index=True, alt=_("Questions to discuss, with what everybody said"))
-    elif not missing:
-        st.markdown(_("Nothing: you say the same wherever anybody answered."))
-    for person in found.assessors:
-        ids = [item.indicator for item in missing if not person.answers.get(item.indicator, _NOTHING).is_given]
-        if ids:
-            what = _("{name:text} has not answered, others have: {ids:list}.", name=person.assessor, ids=ids)
-            st.markdown(md(what))
-
-
-def _in_order(rubric: Rubric, found: Assessed) -> list[Difference]:
-    """Return the differences: open before settled, and knock-outs first."""
-    struck = _knock_outs(rubric)
-    return sorted(found.differences, key=lambda item: (item.settled, item.indicator not in struck))
-
-
-def _knock_outs(rubric: Rubric) -> set[str]:
-    return {item.id for item in rubric.indicators if item.knock_out is not None}
-
-
-def _question(indicator: Indicator) -> str:
-    text = f"{indicator.id} {indicator.question.get(current_language())}"
-    return md_value(text) if indicator.knock_out is None else f"**{_('Knock-out')}.** {md_value(text)}"
-
-
-def _said(indicator: Indicator, person: Answers, difference: Difference | None) -> str:
-    """Return what somebody said and why, fit for Markdown; where approvals are what differs, those too."""
-    answer = person.answers.get(indicator.id, _NOTHING)
-    parts = [_answer_words(indicator, answer)]
-    if difference is not None and difference.kind == "approval":
-        parts += [
-            _("{what:text} ({by:text}, {on:date}).", what=signed.what, by=signed.by, on=signed.on)
-            for signed in (answer.legal_sign_off, answer.mitigation)
-            if signed
-        ] or [_("No sign-off.")]
-    if answer.justification.strip():
-        parts.append(f"“{wording.visible(answer.justification)}”")
-    return md(" ".join(parts))
-
-
-def _answer_words(indicator: Indicator, answer: Answer) -> str:
-    if answer.not_applicable.strip():
-        return _("Does not apply: {reason:text}", reason=answer.not_applicable)
-    if answer.level is None:
-        return _("No answer.")
-    words = indicator.levels[answer.level].get(current_language())
-    return _("Level {level:level}: {words:text}", level=answer.level, words=words)
-
-
 def _agreeing(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, found: Assessed) -> None:
     """Draw one question with what everybody said, and the answer they agree on; open differences come first."""
     st.subheader(_("Agree on an answer"), anchor=False)
-    differences = {item.indicator: item for item in _in_order(rubric, found)}
-    indicators = {item.id: item for item in rubric.indicators if not _is_hidden(review, item.id)}
+    differences = {item.indicator: item for item in in_order(rubric, found)}
+    indicators = {item.id: item for item in rubric.indicators if not is_hidden(review, item.id)}
     states = {id: _("settled") if item.settled else _("open") for id, item in differences.items()}
     order = [*(id for id in differences if id in indicators), *(id for id in indicators if id not in differences)]
     if not order:
         return
+    named = st.query_params.get(_CHOSEN)
+    if _CHOSEN not in st.session_state and named in order:
+        st.session_state[_CHOSEN] = named
     chosen = st.selectbox(
         _("Question"),
         order,
         format_func=lambda id: (
             f"{id} ({states.get(id, _('no difference'))}) {indicators[id].question.get(current_language())}"
         ),
-        key="agree_on",
-        bind="query-params",
+        key=_CHOSEN,
+        on_change=_put_in_address,
     )
     indicator = indicators[chosen]
     result = next(item for item in review.indicators if item.id == chosen)
@@ -217,7 +120,7 @@ def _agreeing(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, 
         lines = []
         for person in found.assessors:
             answer = person.answers.get(chosen, _NOTHING)
-            said = f"**{md_value(person.assessor)}:** {_said(indicator, person, differences.get(chosen))}"
+            said = f"**{md_value(person.assessor)}:** {said_by(indicator, person, differences.get(chosen))}"
             seen = "".join(f"\n  - {md_value(evidence_words(piece.model_dump()))}" for piece in answer.evidence)
             lines.append(f"{said}{seen}")
         st.markdown(bullets(lines))
@@ -242,7 +145,13 @@ def _agreeing(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, 
 
 
 def _go_on(id: str) -> None:
-    st.session_state["agree_on"] = id
+    st.session_state[_CHOSEN] = id
+    _put_in_address()
+
+
+def _put_in_address() -> None:
+    """Let a refresh find the question again, by its id alone: its state may have changed by then."""
+    st.query_params[_CHOSEN] = st.session_state[_CHOSEN]
 
 
 def _agreed(sheet: Sheet, id: str) -> None:

@@ -76,7 +76,11 @@ def show_exclusions(view: RecordView) -> None:
     """Draw who was not counted, by reason."""
     record = view.record
     if not record.exclusions:
-        st.markdown(_("Nobody was excluded: all {n:people} people were counted.", n=record.source.people))
+        if record.mapping and record.mapping.task == "matching":
+            said = _("Nothing was excluded: all {n:people} comparisons were counted.", n=record.source.people)
+        else:
+            said = _("Nobody was excluded: all {n:people} people were counted.", n=record.source.people)
+        st.markdown(said)
         return
     language = current_language()
     st.markdown(_("These people could not be counted:"))

@@ -12,7 +12,7 @@ import streamlit as st
 
 from evaluator.dashboard.answering import hold_agreement
 from evaluator.dashboard.draft import Draft, drawn_draft
-from evaluator.dashboard.people import CONSENSUS, FIRST, are_several, part_of, part_to_change
+from evaluator.dashboard.people import CONSENSUS, FIRST, are_several, part_of
 
 Alter = Callable[[dict[str, Any], Any], None]
 LONGEST_LINE, LONGEST_TEXT = 400, 4000
@@ -60,7 +60,7 @@ class Sheet:
     def save(self, alter: Callable[[dict[str, Any]], Any]) -> None:
         """Save, in a callback, a change of this person's answers."""
         change = settled(alter) if self.person == CONSENSUS else dated(alter)
-        drawn_draft().change(lambda content: change(part_to_change(content, self.person)))
+        drawn_draft().change_of(self.person, change)
 
     def day(self, place: Any, label: str, name: str, text: str, alter: Alter) -> None:
         """Draw a choice of a day in a container; kept as an ISO date, empty where none is chosen."""

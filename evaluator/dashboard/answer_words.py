@@ -25,6 +25,8 @@ SUPPLIERS = {
 }
 STATE_SIGNS = {"passed": "✓", "failed": "✗", "open": "?", "none": "–"}
 """Signs that say a knock-out's state without colour."""
+_SHORT_HASH = 12
+"""Characters of a hash on one line; all of it stands one click behind, and in the report."""
 
 
 def evidence_words(item: Mapping[str, Any]) -> str:
@@ -33,6 +35,8 @@ def evidence_words(item: Mapping[str, Any]) -> str:
     if item.get("date"):
         parts.append(wording.date_text(str(item["date"]), current_language()))
     parts += [str(item[name]) for name in ("file", "link") if item.get(name)]
+    if item.get("sha256"):
+        parts.append(f"SHA-256 {str(item['sha256'])[:_SHORT_HASH]}…")
     return " · ".join(parts)
 
 

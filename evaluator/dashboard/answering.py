@@ -100,9 +100,12 @@ def new_evidence_of(content: Mapping[str, Any], id: str) -> dict[str, Any]:
 
 
 def write_new_evidence(content: Content, id: str, field: str, value: str) -> None:
-    """Take one part of the evidence that is being written down."""
+    """Take one part of the evidence that is being written down; a hash goes with the file it was taken of."""
     _, unfinished = _to_change(content, id)
-    new = {**new_evidence_of(content, id), field: value.strip()}
+    before = new_evidence_of(content, id)
+    new = {**before, field: value.strip()}
+    if new.get("file", "") != before.get("file", ""):
+        new.pop("sha256", None)
     unfinished["evidence"] = {key: part for key, part in new.items() if part}
     _tidy(content, id)
 
@@ -118,6 +121,21 @@ def add_evidence(content: Content, id: str) -> bool:
     unfinished.pop("evidence", None)
     _tidy(content, id)
     return True
+
+
+def name_new_file(content: Content, id: str, name: str, sha256: str) -> None:
+    """Take name and hash of the file of the evidence that is being written down."""
+    _, unfinished = _to_change(content, id)
+    unfinished["evidence"] = {**new_evidence_of(content, id), "file": name, "sha256": sha256}
+    _tidy(content, id)
+
+
+def name_file(content: Content, id: str, place: int, name: str, sha256: str) -> None:
+    """Take name and hash of the file of a piece of evidence."""
+    answer, _ = _to_change(content, id)
+    evidence = evidence_of(content, id)
+    evidence[place] = {**evidence[place], "file": name, "sha256": sha256}
+    answer["evidence"] = evidence
 
 
 def check_evidence(content: Content, id: str, place: int, by: str) -> None:

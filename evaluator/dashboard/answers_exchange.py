@@ -15,9 +15,10 @@ from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.memory import drop_upload
 from evaluator.dashboard.overlay_choice import in_use
-from evaluator.dashboard.people import CONSENSUS
+from evaluator.dashboard.people import CONSENSUS, are_several
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.texts import bullets, md, md_value
+from evaluator.dashboard.who_answers import remember
 from evaluator.domain.rubric import Answer, Rubric
 from evaluator.errors import N_, DocumentError, EvaluatorError, Problem
 from evaluator.wording import say
@@ -87,6 +88,7 @@ def _bringing(sheet: Sheet) -> None:
         st.radio(
             _("What becomes of its answers?"),
             list(_USES),
+            index=list(_USES).index("apart" if sheet.apart else "take"),
             format_func=lambda use: _(_USES[use]),
             key="answers_use",
             captions=[
@@ -123,11 +125,14 @@ def _receive(person: str) -> None:
 def _compared(draft: Draft, rubric: Rubric, offer: Offer) -> None:
     """Draw what a file would change; of another person's own answers only how many, so that they stay apart."""
     st.subheader(_("What the file would change"), anchor=False)
-    who = offer.answers.assessor or _("nobody is named")
-    st.markdown(md(_("File {name:text}, filled in by {who:text}.", name=offer.name, who=who)))
+    if offer.answers.assessor.strip():
+        said = _("File {name:text}, filled in by {who:text}.", name=offer.name, who=offer.answers.assessor)
+    else:
+        said = _("File {name:text}. It does not say who filled it in.", name=offer.name)
+    st.markdown(md(said))
     if offer.remarks:
-        said = (say(item.code, item.values, current_language()) for item in offer.remarks)
-        st.warning(bullets(md(text) for text in said), icon=":material/info:")
+        remarks = (say(item.code, item.values, current_language()) for item in offer.remarks)
+        st.warning(bullets(md(text) for text in remarks), icon=":material/info:")
     apart = offer.apart and not offer.agreed
     if apart and not offer.answers.assessor.strip():
         st.text_input(_("Whose answers are they? Name or office"), key="answers_name", max_chars=LONGEST_LINE)
@@ -186,6 +191,9 @@ def _take_over() -> None:
         keep_notice(DocumentError(Problem("person_unnamed", what, hint, where=offer.name)))
         return
     st.session_state.pop(_OFFER)
+    # Whoever brings somebody's answers goes on with their own.
+    if (offer.apart or offer.agreed) and not are_several(draft.content):
+        remember(draft, offer.person)
     changes = changes_of(draft, offer, name)
     draft.change(lambda content: take_over(content, offer, changes, name))
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from evaluator.dashboard.people import CONSENSUS, answers_of, people_of
+from evaluator.dashboard.people import CONSENSUS, answers_of, are_several, is_same, part_to_change, people_of
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.records import record_of
 from evaluator.dashboard.shelf import WHO, store
@@ -138,6 +138,17 @@ class Draft:
         """Save what `alter` does to the content; conflicts as in `put`."""
         with self._changed() as content:
             alter(content)
+
+    def change_of(self, person: str, alter: Callable[[dict[str, Any]], None]) -> None:
+        """Save what `alter` does to one person's part, also over what others saved to theirs meanwhile.
+
+        Where that part itself was changed elsewhere, or only one person answers, conflicts as in `put`.
+        """
+        if are_several(self.content):
+            fresh = store().load_draft(self.id)
+            if is_same(self.content, fresh.content, person):
+                self._take(fresh.content, fresh.version)
+        self.change(lambda content: alter(part_to_change(content, person)))
 
     def put_over(self, value: Any, *path: str) -> None:
         """Save one value that no person typed, also over a newer version, whose other values stay."""

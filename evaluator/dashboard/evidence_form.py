@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from evaluator.dashboard import answering
+from evaluator.dashboard import answering, evidence_file
 from evaluator.dashboard.answer_inputs import LONGEST_LINE, Sheet
 from evaluator.dashboard.answer_words import KINDS, SUPPLIERS, evidence_words
 from evaluator.dashboard.language import _
@@ -79,6 +79,7 @@ def _piece(sheet: Sheet, id: str, place: int, item: dict[str, Any]) -> None:
         key=sheet.key(f"remove_{id}_{place}"),
         on_click=sheet.pressed(lambda content: answering.remove_evidence(content, id, place)),
     )
+    evidence_file.file_of(sheet, id, place, item)
 
 
 def _new(sheet: Sheet, new: dict[str, Any], id: str) -> None:
@@ -110,6 +111,7 @@ def _new(sheet: Sheet, new: dict[str, Any], id: str) -> None:
         lambda c, v: answering.write_new_evidence(c, id, "date", v),
     )
     line(_("Checked at the city by"), "checked_by", by)
+    evidence_file.choose_file(sheet, id, new)
     line(_("File name (the file itself stays with you)"), "file")
     line(_("Link"), "link")
     st.button(

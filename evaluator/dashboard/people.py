@@ -75,6 +75,15 @@ def part_to_change(content: Content, person: str) -> Content:
     return part
 
 
+def is_same(one: Mapping[str, Any], other: Mapping[str, Any], person: str) -> bool:
+    """Return True where a person's part is the same in two states of a draft, whatever else is not."""
+    if person == CONSENSUS:
+        return part_of(one, person) == part_of(other, person)
+    if person not in people_of(one) or person not in people_of(other):
+        return False
+    return all(part_of(one, person).get(name) == part_of(other, person).get(name) for name in _PART)
+
+
 def add_person(content: Content, name: str) -> str:
     """Give somebody a part of their own, and return their number; ValueError where the name tells nobody apart."""
     if not name.strip() or is_taken(content, name):
@@ -100,6 +109,13 @@ def remove_person(content: Content, person: str) -> None:
         del others[person]
     if not others:
         del content["others"]
+
+
+def forget_consensus(content: Content) -> None:
+    """Take away everything that was agreed on; that people looked at their answers together stays known."""
+    opened = content.pop(CONSENSUS, {}).get("opened")
+    if opened:
+        content[CONSENSUS] = {"opened": opened}
 
 
 def answers_of(content: Mapping[str, Any], person: str, system: str) -> Answers | None:

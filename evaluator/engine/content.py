@@ -128,12 +128,18 @@ def _refused_kind(head: bytes) -> str | None:
                 return kind
     if head.startswith(b"\x93NUMPY"):
         return "numpy_objects" if re.search(rb"'descr': *('\|O|\[.*'\|O)", begin) else "numpy"
-    for test, kind in ((_is_tar, "compressed"), (_is_zlib, "joblib"), (_is_onnx, "onnx")):
+    for test, kind in ((_is_lock, "lock"), (_is_tar, "compressed"), (_is_zlib, "joblib"), (_is_onnx, "onnx")):
         if test(begin):
             return kind
     if _is_pickle(begin, whole=len(begin) == len(head)):
         return "pickle"
     return "other" if begin.count(0) > len(begin) // 5 and wide(head) is None else None
+
+
+def _is_lock(head: bytes) -> bool:
+    """Return True for the file `~$NAME` that an office program keeps while it has a document open."""
+    name = head[0]  # how long the user's name is, which stands there twice, in one byte and in two bytes a letter
+    return len(head) in (162, 165) and 0 < name <= 54 and head[54:56].strip(b" ")[:1] == head[:1]
 
 
 def _is_tar(head: bytes) -> bool:

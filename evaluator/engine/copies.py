@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from evaluator.engine.encoding import Coding, undefined_byte
+from evaluator.engine.encoding import Coding, cut_off, undefined_byte
 from evaluator.engine.survey import BLOCK, nul_byte
 
 
@@ -59,7 +59,7 @@ class Copy:
 def transcoded(path: Path, file: str, coding: Coding, *, mixed: bool) -> Copy:
     """Return a UTF-8 copy without byte order mark; with `mixed` every line outside quotation marks ends in `\\n`.
 
-    UploadError with the line of a byte that has no meaning, or of a NUL character.
+    UploadError with the line of a byte that has no meaning or of a NUL character, or when the last is cut off.
     """
     copy = Copy()
     try:
@@ -82,6 +82,8 @@ def _write(path: Path, file: str, coding: Coding, ends: _LineEnds | None, out: B
             except UnicodeDecodeError as error:
                 # The bytes an incremental decoder held back stand before the block.
                 held = len(error.object) - len(block)
+                if not block:
+                    raise cut_off(file) from None
                 raise undefined_byte(path, file, offset - held + error.start, coding) from None
             if b"\0" in text:
                 before = text[: text.find(b"\0")].decode("utf-8", "ignore")

@@ -11,6 +11,7 @@ import duckdb
 from evaluator.domain.reading import Reading
 from evaluator.engine import sql
 from evaluator.engine.ahead import AheadFingerprint, taken
+from evaluator.engine.blank_rows import is_blank, leave_out, may_occur
 from evaluator.engine.budget import beyond
 from evaluator.engine.column_forms import ColumnForms
 from evaluator.engine.connection import connect, lock
@@ -86,6 +87,8 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
         if totals and _word_in_use(connection, totals):
             _put_back(text, totals, rest)
         rows = first_rows(text.head, text.dialect, whole=text.whole)
+        blank = _leave_blank_rows_out(text, connection)
+        rows = [row for row in rows if not (blank and is_blank(row))]
         table = Table(
             connection,
             names,
@@ -95,7 +98,7 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
             reading=_told(text, repairs),
             limits=limits,
             fingerprint=fingerprint,
-            csv_file=CsvFile(text.path, name, text.dialect),
+            csv_file=CsvFile(text.path, name, text.dialect, without_blank=blank),
             forms=ColumnForms(names, reading, rows, text.dialect.separator),
             copy=text.copy,
             left_out=text.left_out,
@@ -188,6 +191,17 @@ def _cut(text: _Text, totals: Totals) -> bytes:
     return rest
 
 
+def _leave_blank_rows_out(text: _Text, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return True where rows that hold nothing were left out."""
+    width = len(text.dialect.header)
+    if width < 2 or not may_occur(text.path, text.head, text.dialect.separator):
+        return False
+    rows = leave_out(connection, width)
+    if rows:
+        text.remarks.append(Remark("blank_rows_left_out", {"rows": rows}))
+    return rows > 0
+
+
 def _word_in_use(connection: duckdb.DuckDBPyConnection, totals: Totals) -> bool:
     """Return True when rows above the end say the same: then it is the name of a group."""
     words = ", ".join(sql.literal(word) for word in totals.words)
@@ -216,12 +230,13 @@ def _connected(text: _Text, width: int) -> duckdb.DuckDBPyConnection:
     connection = connect()
     lock(connection, file, path)
     connection.execute(
-        f"CREATE TEMP VIEW raw AS SELECT * FROM read_csv({sql.literal(file)}, auto_detect = false,"
+        f"CREATE TEMP VIEW rows_read AS SELECT * FROM read_csv({sql.literal(file)}, auto_detect = false,"
         f" columns = {{{columns}}}, header = false, skip = {dialect.skip + 1},"
         f" new_line = {sql.literal(dialect.line_end)},"
         f" delim = {sql.literal(dialect.separator)}, quote = '\"', escape = '\"', nullstr = '',"
         f" encoding = {sql.literal('utf-8' if text.codec == 'utf-8' else 'latin-1')})"
     )
+    connection.execute("CREATE TEMP VIEW raw AS SELECT * FROM rows_read")
     connection.execute("CREATE TEMP VIEW source AS SELECT * FROM raw")
     return connection
 

@@ -130,3 +130,10 @@ def undefined_byte(path: Path, file: str, offset: int, coding: Coding) -> Upload
             {"file": file, "line": line_at(path, offset, coding.codec), "encoding": coding.name},
         )
     )
+
+
+def cut_off(file: str) -> UploadError:
+    """Return the error for a text whose last character is not whole."""
+    what = N_("The file ends in the middle of a character: a part of it is missing.")
+    hint = N_("Export or copy it again, and wait until that is complete.")
+    return UploadError(Problem("file_cut_off", what, hint, shown(file), {"file": file}))

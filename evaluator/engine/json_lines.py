@@ -64,7 +64,7 @@ def _keys(rows: _Objects, most: int | None) -> tuple[dict[str, int], set[str]]:
             break
         for key, value in row.items():
             if key not in keys and not _storable(key):
-                raise rows.error("json_number", line)
+                raise rows.error("json_text", line)
             keys.setdefault(key, len(keys))
             if value.__class__ in (dict, list):
                 nested.add(key)
@@ -95,7 +95,7 @@ def _written(request: Request, rows: _Objects, keys: dict[str, int], nested: set
                     known = {"place": f"line {line}", "found": len(text)}
                     raise beyond("cell_characters", limits, request.file, **known)
                 if text is not None and not _storable(text):
-                    raise rows.error("json_number", line)
+                    raise rows.error("json_text", line)
             out.add(texts)
         return out.rows
 
@@ -214,7 +214,11 @@ _SENTENCES = {
         N_("Write the file again with each key once in each object."),
     ),
     "json_number": (
-        N_("Line {line} holds a number that is infinite, or text that cannot be stored as UTF-8."),
+        N_("Line {line} holds a number that is infinite or too long to be one."),
+        N_("Correct that line, or save the table as CSV (UTF-8)."),
+    ),
+    "json_text": (
+        N_("Line {line} holds half of a character (a lone surrogate), which is no text."),
         N_("Correct that line, or save the table as CSV (UTF-8)."),
     ),
 }

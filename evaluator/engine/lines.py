@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from evaluator.engine.blank_rows import is_blank
 from evaluator.engine.sniff import Dialect, fits
 from evaluator.errors import N_, Problem, UploadError, shown
 
@@ -22,6 +23,8 @@ class CsvFile:
     name: str
     """What the person calls it."""
     dialect: Dialect
+    without_blank: bool = False
+    """True where rows that hold nothing are no rows of the table."""
 
 
 class LostTrack(Exception):
@@ -48,7 +51,8 @@ def records(csv_file: CsvFile) -> Iterator[tuple[int, list[str]]]:
                 return
             except csv.Error as error:
                 raise LostTrack(start, long_value="limit" in str(error)) from None
-            if not header and (row or len(dialect.header) == 1):
+            left_out = csv_file.without_blank and fits(row, len(dialect.header)) and is_blank(row)
+            if not (header or left_out) and (row or len(dialect.header) == 1):
                 yield start, row
             header = False
 
@@ -102,11 +106,8 @@ _SENTENCES = {
         N_("Perhaps a quotation mark is missing there: correct that line, or leave the column out."),
     ),
     "ragged_row": (
-        N_(
-            "Line {line} has {found} values, but there are {names} column names (lines with the same problem"
-            " after it: {more})."
-        ),
-        _COUNT_AGAIN,
+        N_("Line {line}: {found} instead of {names} values, one for each column name. More such lines: {more}."),
+        N_("Correct it, or have such lines left out (on the command line: --ragged exclude)."),
     ),
     "csv_unreadable": (
         N_("The file could not be read as CSV to its end."),

@@ -81,6 +81,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("The file holds JSON that is stored as UTF-16."),
         N_("Write it again in UTF-8, as JSON wants it."),
     ),
+    "lock": (
+        N_("This small file is a mark that somebody has the workbook open; the table is not in it."),
+        N_("Choose the file without ~$ at the start of its name."),
+    ),
     "other": (N_("The file is of a kind that is not read."), SAVE_AS),
 }
 """What the file is, and what to do, by the end of the problem's code (`file_pickle`)."""

@@ -73,7 +73,7 @@ def sniff(text: str, file: str, *, whole: bool, reading: Reading | None = None) 
     if asked.header_row is None:
         skip += _lines_above(rest, separator, whole=whole)
         rest = "".join(lines[skip:])
-    header, line_end = _header(rest, separator, file)
+    header, line_end = _header(rest, separator, file, skip + 1)
     above = sum(1 for line in lines[first:skip] if line.strip())
     dialect = Dialect(separator, header, skip, named is not None, text != body, line_end, above)
     _require_a_table(_rows(rest, separator, whole=whole), dialect, file, whole=whole)
@@ -131,20 +131,26 @@ def _numbered_rows(text: str, separator: str, *, whole: bool) -> list[tuple[int,
     return rows if whole or len(rows) < 2 else rows[:-1]
 
 
-def _header(text: str, separator: str, file: str) -> tuple[tuple[str, ...], str]:
+_HEADER = {
+    "header_quotes": (
+        N_('Line {line} should name the columns, but a quotation mark (") in it is not closed or inside a name.'),
+        N_("Correct that line, or save the table as CSV (UTF-8) again."),
+    ),
+    "header_too_long": (
+        N_("Line {line} should name the columns, but a name in it has more than 131,072 characters."),
+        N_("Perhaps this is no table, or a quotation mark is missing: export it again as CSV (UTF-8)."),
+    ),
+}
+
+
+def _header(text: str, separator: str, file: str, line: int) -> tuple[tuple[str, ...], str]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
     try:
         header = next(reader)
-    except csv.Error:
-        raise UploadError(
-            Problem(
-                "header_quotes",
-                N_('A quotation mark (") in the column names is not closed or stands inside a name.'),
-                N_("Correct the first line, or save the table as CSV (UTF-8) again."),
-                shown(file),
-                {"file": file},
-            )
-        ) from None
+    except csv.Error as error:
+        code = "header_too_long" if "limit" in str(error) else "header_quotes"
+        what, hint = _HEADER[code]
+        raise UploadError(Problem(code, what, hint, shown(file), {"file": file, "line": line})) from None
     last = list(islice(io.StringIO(text, newline=""), reader.line_num))[-1]
     end = "\\r\\n" if last.endswith("\r\n") else "\\r" if last.endswith("\r") else "\\n"
     return tuple(header), end
@@ -240,9 +246,9 @@ def unique_names(raw: Sequence[str]) -> tuple[tuple[str, ...], tuple[dict[str, o
     repairs: list[dict[str, object]] = []
     # Thousands of columns of one name: each is numbered from the one before, not from the start again.
     numbers: dict[str, Iterator[str]] = {}
-    taken = {" ".join(name.split()) for name in raw}
+    taken = {_plain(name) for name in raw}
     for position, name in enumerate(raw, start=1):
-        plain = " ".join(name.split()) or f"column {position}"
+        plain = _plain(name) or f"column {position}"
         now = plain
         if now in names or (plain != name and not name.strip() and plain in taken):
             following = numbers.setdefault(plain, _numbered(plain))
@@ -251,6 +257,11 @@ def unique_names(raw: Sequence[str]) -> tuple[tuple[str, ...], tuple[dict[str, o
         if now != name:
             repairs.append({"position": position, "was": name, "now": now})
     return tuple(names), tuple(repairs)
+
+
+def _plain(name: str) -> str:
+    # A byte order mark inside a file stays where two files were put together, and nobody sees it.
+    return " ".join(name.replace("\ufeff", " ").split())
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -44,7 +44,7 @@ def totals_at_end(path: Path, separator: str, body: int, codec: str = "utf-8") -
     words: list[str] = []
     for line in reversed(lines):
         offset -= len(line)
-        if not line.strip():
+        if not line.strip(b' \t\r\n"' + separator.encode()):  # blank, or nothing but separators
             continue
         place = _total_in(line, separator, codec)
         if place is None or (found and place[0] != found.column) or len(words) == _MOST:

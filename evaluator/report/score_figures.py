@@ -183,7 +183,8 @@ def score_axis(context: Context, title: str, places: Sequence[float]) -> Axis:
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
     first = math.ceil(low / step - 1e-9)
     marks = [at * step for at in range(first, math.floor(high / step + 1e-9) + 1)]
-    ticks = tuple(Tick(at, wording.score_text(round(at, 12), context.language)) for at in marks)
+    decimals = max(-math.floor(math.log10(step) + 1e-9), 0)
+    ticks = tuple(Tick(at, wording.ratio(round(at, 12) + 0.0, context.language, decimals)) for at in marks)
     return Axis(title, low, high, ticks)
 
 

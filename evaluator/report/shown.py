@@ -54,10 +54,10 @@ def _decimals(metric: str) -> int:
 
 
 def _in_its_unit(entry: GroupMetric, way: Shown, language: str) -> ShownRate:
-    """Return an entry that has the unit of the data, with four significant digits."""
+    """Return an entry that has the unit of the data, with as many digits as its interval bears."""
     _ = wording.speaker(language)
     low, high = (entry.interval.low, entry.interval.high) if entry.interval else (None, None)
-    decimals = wording.amount_decimals([entry.value, low, high])
+    decimals = wording.decimals_within([entry.value], low, high)
     value, people = wording.amount(entry.value or 0.0, language, decimals), wording.people(entry.people, language)
     if way == "rounded":  # it is the people who must not be told exactly, not the value
         people = _("not shown")

@@ -53,7 +53,10 @@ def check_metric(check: MetricCheck, findings: Sequence[Finding], polarity: Pola
         because = Because(code="no_control_features", values=names, outcome=Outcome.NOT_ASSESSED)
         return Part((because,), (_settle("settle_name_control_features"),))
     if check.applies_to and polarity is None:
-        because = Because(code="polarity_not_stated", values=names, outcome=Outcome.NOT_ASSESSED)
+        # Where other rates were measured, it is the task that keeps this one from being judged, not the polarity.
+        elsewhere = bool(findings) and not any(finding.metric == check.metric for finding in findings)
+        code = "not_supplied" if elsewhere else "polarity_not_stated"
+        because = Because(code=code, values=names, outcome=Outcome.NOT_ASSESSED)
         return Part((because,), (_settle("settle_state_polarity"),))
     spoken_of = [finding for finding in findings if _speaks_of(check, finding)]
     missing = [name for name in check.features if not any(name in f.features for f in spoken_of)]

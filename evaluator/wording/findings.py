@@ -158,7 +158,7 @@ def interval_text(
         show, places = numbers.ratio, 3 if decimals is None else decimals
     if metric in AMOUNTS:
         show = numbers.ratio
-        places = numbers.amount_decimals([interval.low, interval.high]) if decimals is None else decimals
+        places = numbers.decimals_within([], interval.low, interval.high) if decimals is None else decimals
     ends = {"level": interval.level, "low": show(interval.low, language, places)}
     if interval.high is None:
         return fill(N_("{level:percent_short} interval from {low:said} without an upper end"), ends, language)
@@ -200,7 +200,7 @@ def _with_rates(
     places = 0 if shown == "rounded" else 2 if finding.metric in RARE else 1
     show: Callable[[float, str, int], str] = numbers.percent
     if finding.metric in AMOUNTS:
-        show, places = numbers.amount, numbers.amount_decimals([rates[high], rates[low]])
+        show, places = numbers.amount, _decimals(finding, shown)
     rate, other = (show(rates[group], language, places) for group in (high, low))
     if shown == "rounded":
         rate, other = (fill(_ABOUT, {"number": number}, language) for number in (rate, other))
@@ -227,7 +227,7 @@ def _decimals(finding: Finding, shown: Shown) -> int:
     ratio = is_ratio(finding.statistic)
     ends = (finding.interval.low, finding.interval.high) if finding.interval else ()
     if finding.metric in AMOUNTS:
-        least = numbers.amount_decimals([finding.value, *ends])
+        least = numbers.decimals_within([finding.value], *(ends or (None, None)))
         return numbers.decimals_apart([finding.value, *ends], finding.limit, least)
     if shown == "rounded":
         return 1 if ratio else 0

@@ -105,6 +105,20 @@ def amount_decimals(values: Iterable[float | None]) -> int:
     return min(max(3 - math.floor(math.log10(largest)), 0), 9)
 
 
+def decimals_within(values: Iterable[float | None], low: float | None, high: float | None) -> int:
+    """Return how many decimals amounts deserve: those that show two digits of their interval's width.
+
+    Without an interval of some width, and at most, those of `amount_decimals`.
+
+    >>> decimals_within([-2.352], -2.899, -1.805), decimals_within([1234.5], 1100.0, 1400.0)
+    (1, 0)
+    """
+    most = amount_decimals([*values, low, high])
+    if low is None or high is None or not high > low:
+        return most
+    return min(max(1 - math.floor(math.log10(high - low)), 0), most)
+
+
 def level(value: float, language: str = "en") -> str:
     """Return a level or mean of levels on the scale 0 to 4: `2`, `2.5`."""
     return str(format_decimal(round(value, 1), "0.#", locale=locale_of(language)))

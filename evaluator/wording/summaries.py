@@ -67,7 +67,7 @@ def summary_value(finding: Finding, language: str = "en") -> str:
         below = numbers.ratio(_SMALLEST, language, MOST_DECIMALS)
         return gettext(language).gettext("below {value}").format(value=below)
     if is_index(finding):
-        return numbers.ratio(finding.value, language, _decimals(finding.value))
+        return numbers.ratio(finding.value, language, _decimals(finding))
     sign = "−" if finding.value < 0 else ""
     return sign + gap_text(abs(finding.value), finding.statistic, language)
 
@@ -75,8 +75,7 @@ def summary_value(finding: Finding, language: str = "en") -> str:
 def summary_interval(finding: Finding, language: str = "en") -> str:
     """Return where the value may lie: `95% interval 4.1 to 14.3`."""
     if is_index(finding):
-        decimals = _decimals(finding.value or 0.0)
-        return interval_text(finding.interval, "ratio", language, decimals=decimals)
+        return interval_text(finding.interval, "ratio", language, decimals=_decimals(finding))
     return interval_text(finding.interval, finding.statistic, language)
 
 
@@ -97,8 +96,9 @@ def summary_text(finding: Finding, language: str = "en", *, labels: Mapping[str,
     return fill(_template(finding), known, language)
 
 
-def _decimals(index: float) -> int:
-    """Return decimals that show three digits of an index."""
+def _decimals(finding: Finding) -> int:
+    """Return decimals that show three digits of an index, or of its interval's upper end where that is more."""
+    index = max(finding.value or 0.0, (finding.interval.high or 0.0) if finding.interval else 0.0)
     if index <= 0:
         return DECIMALS
     return min(max(DECIMALS, 2 - floor(log10(index))), MOST_DECIMALS)

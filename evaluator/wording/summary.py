@@ -17,6 +17,7 @@ from evaluator.wording.cautions import caution_limits
 from evaluator.wording.city import CITY, subject_of, verdict_name
 from evaluator.wording.findings import finding_text
 from evaluator.wording.how_read import reading_cautions, remark_texts
+from evaluator.wording.measured import list_lines, looked_lines, measured_lines
 from evaluator.wording.overlay import beforehand_lines
 from evaluator.wording.paired import paired_text
 from evaluator.wording.say import say
@@ -64,6 +65,8 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
         facts = {"people": record.source.people, "rows": record.source.rows, "name": record.source.name}
         yield fill(source_template(record), facts, language)
         yield from _how_read(record.source.reading, language)
+    if record.mapping is not None and record.mapping.weight is not None:
+        yield fill(N_("Rates use the sampling weights; people are counted without them."), {}, language)
     if record.source.joined is not None:
         yield from (say(item.code, item.values, language) for item in record.source.joined.sentences)
         yield from _how_read(record.source.joined.reading, language)
@@ -82,7 +85,11 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
         for item in record.within_control:
             if item.system == verdict.system and (item.limit is not None or _beside(item, judged)):
                 yield f"  {_SIGNS.get(item.outcome, '-')} {_named_within(item, labels, language)}"
+        yield from measured_lines(record, verdict.system, language, labels=labels)
+        yield from list_lines(record, verdict.system, language)
         yield from _scores(record, verdict.system, language)
+    looked = list(looked_lines(record, language))
+    yield from ["", *looked] if looked else []
     overall = [item for item in record.comparisons if not item.features]
     if overall:
         yield ""

@@ -27,6 +27,13 @@ DIALECTS = (
     _utf8("vertical bars", text_of(rows_of(), "|")),
     _utf8("a sep= line", "sep=;\r\n" + text_of(rows_of(), ";", "\r\n"), works(says={"sep_line": True})),
     _utf8("a byte order mark", "\ufeff" + BASIC, works(says={"byte_order_mark": True})),
+    Entry(
+        "Unicode text, as Excel calls it",
+        "export.txt",
+        b"\xff\xfe" + text_of(rows_of(), "\t", "\r\n").encode("utf-16-le"),
+        works(amounts=HALF),
+    ),
+    Entry("a name with blanks and other letters", "Straße – größer (1).csv", BASIC.encode(), works(amounts=HALF)),
     _utf8("line ends of Windows", text_of(rows_of(), end="\r\n")),
     _utf8("line ends of an old Macintosh", text_of(rows_of(), end="\r")),
     _utf8("no line end at the end", BASIC.rstrip("\n")),
@@ -185,6 +192,11 @@ NUMBERS = (
         ),
     ),
     _utf8(
+        "dates are groups as they stand",
+        text_of([(n, f"0{i % 2 + 1}-01-1980", d, a) for i, (n, _, d, a) in enumerate(rows_of())]),
+        works(groups=("01-01-1980", "02-01-1980")),
+    ),
+    _utf8(
         "leading zeros stay",
         text_of([(n, "0363" if i % 2 else "363", d, a) for i, (n, _, d, a) in enumerate(rows_of())]),
         works(groups=("363", "0363")),
@@ -249,16 +261,52 @@ SHAPES = (
         ),
         total_rows="keep",
     ),
-    _utf8("a row too short", _SHORT, Refused(("ragged_row", "ragged_rows"), ("9",), "count")),
+    _utf8("a row too short", _SHORT, Refused("ragged_row", ("9",), "count")),
     _utf8("a row too short that is left out", _SHORT, works(rows=ROWS - 1, values=_WITHOUT), ragged="exclude"),
     _utf8(
         "a row too long",
         text_of(rows_of(), ";").replace("7.5", "7.5;x", 1),
-        Refused(("ragged_row", "ragged_rows"), ("9",), "count"),
+        Refused("ragged_row", ("9",), "count"),
     ),
-    _utf8("only the names", ";".join(HEADER) + "\n", Refused(("no_rows",), ("no rows",))),
-    _utf8("nothing but blank lines", "\n\n  \n", Refused(("file_empty",), ("empty",))),
-    Entry("nothing at all", "export.csv", b"", Refused(("file_empty",), ("empty",))),
+    _utf8(
+        "rows of separators alone, between the others and at the end",
+        text_of(rows_of()[:12], ";") + ";;;\n" + text_of(rows_of()[12:], ";").split("\n", 1)[1] + ";;;\n" * 30,
+        works(amounts=HALF, says={"remarks": [{"code": "blank_rows_left_out", "values": {"rows": 31}}]}),
+    ),
+    _utf8(
+        "a total above rows of separators alone",
+        text_of(rows_of(), ";") + _SUM + ';"";;\n' * 3,
+        works(says={"left_out": {"total_row": 1}}),
+    ),
+    _utf8(
+        "two files put together, with the mark of the second inside",
+        "\ufeff" + BASIC.replace("0012,", "\ufeff0012,"),
+        works(amounts=HALF),
+    ),
+    _utf8("two byte order marks", "\ufeff\ufeff" + BASIC, works()),
+    _utf8(
+        "a line of words below the table",
+        text_of(rows_of(), ";") + "\nBron: gemeente\n",
+        Refused("ragged_row", ("Line 27", "1 instead of 4", "--ragged exclude"), "count"),
+    ),
+    _utf8(
+        "a quotation mark inside quotes, in row 9 of 10",
+        text_of([(n, f'"{g}"', d, a) for n, g, d, a in rows_of(n=10)]).replace('"Zuid",ja,8.5', '"Zu"id",ja,8.5'),
+        Refused("stray_quote", ("line 10",), "count"),
+    ),
+    _utf8(
+        "a quotation mark in a value without quotes is a letter",
+        text_of([(n, 'Zu"id' if g == "Zuid" else g, d, a) for n, g, d, a in rows_of()]),
+        works(groups=("Curaçao", "België", 'Zu"id')),
+    ),
+    _utf8(
+        "codes of a statistics program",
+        text_of([(n, "1.0" if i % 2 else "2.0", d, a) for i, (n, _, d, a) in enumerate(rows_of())]),
+        works(groups=("2", "1")),
+    ),
+    _utf8("only the names", ";".join(HEADER) + "\n", Refused("no_rows", ("no rows",))),
+    _utf8("nothing but blank lines", "\n\n  \n", Refused("file_empty", ("empty",))),
+    Entry("nothing at all", "export.csv", b"", Refused("file_empty", ("empty",))),
 )
 
 ENTRIES = (*DIALECTS, *NAMES, *CODINGS, *NUMBERS, *MISSING, *SHAPES)

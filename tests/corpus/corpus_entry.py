@@ -29,9 +29,9 @@ class Works:
 
 @dataclass(frozen=True)
 class Refused:
-    """The file is not read: one sentence for each problem, with one of these codes, naming these things."""
+    """The file is not read: one sentence, kept in `sentences.json`, naming these things."""
 
-    codes: tuple[str, ...]
+    code: str
     names: tuple[str, ...] = ()
     """Parts of the sentence: what is wrong, where."""
     when: str = "open"

@@ -69,65 +69,59 @@ def _gzip(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)
 
 
-PICKLE = ("file_pickle",)
-ARCHIVE = (
-    "file_compressed",
-    "file_compressed_twice",
-    "file_damaged",
-    "limit_columns",
-    "limit_unpacked",
-    "limit_unpacked_ratio",
-    "limit_unpacked_mb",
-    "zip_empty",
-    "zip_overlap",
-    "zip_several",
-    "zip_ratio",
-)
 CODE = (
     *(
-        Entry(f"a pickle of protocol {n} that runs code", "data.csv", _pickle(n), Refused(PICKLE, ("Python",)))
+        Entry(
+            f"a pickle of protocol {n} that runs code", "data.csv", _pickle(n), Refused("file_pickle", ("Python",))
+        )
         for n in range(6)
     ),
     Entry(
-        "a pickle of a plain list, protocol 0", "data.csv", pickle.dumps([1, 2], 0), Refused(PICKLE, ("Python",))
+        "a pickle of a plain list, protocol 0",
+        "data.csv",
+        pickle.dumps([1, 2], 0),
+        Refused("file_pickle", ("Python",)),
     ),
     Entry(
-        "a pickle of a plain dict, protocol 1", "data.csv", pickle.dumps({"a": 1}, 1), Refused(PICKLE, ("Python",))
+        "a pickle of a plain dict, protocol 1",
+        "data.csv",
+        pickle.dumps({"a": 1}, 1),
+        Refused("file_pickle", ("Python",)),
     ),
-    Entry("a pickle named .parquet", "data.parquet", _pickle(4), Refused(PICKLE, ("Python",))),
-    Entry("a pickle named .xlsx", "data.xlsx", _pickle(5), Refused(PICKLE, ("Python",))),
-    Entry("a pickle in gzip", "data.csv.gz", _gzip(_pickle(4)), Refused((*PICKLE, *ARCHIVE))),
-    Entry("a pickle of protocol 0 in gzip", "data.csv.gz", _gzip(_pickle(0)), Refused((*PICKLE, *ARCHIVE))),
-    Entry("a pickle in a ZIP", "data.zip", zipped({"data.csv": _pickle(4)}), Refused((*PICKLE, *ARCHIVE))),
+    Entry("a pickle named .parquet", "data.parquet", _pickle(4), Refused("file_pickle", ("Python",))),
+    Entry("a pickle named .xlsx", "data.xlsx", _pickle(5), Refused("file_pickle", ("Python",))),
+    Entry("a pickle in gzip", "data.csv.gz", _gzip(_pickle(4)), Refused("file_pickle")),
+    Entry("a pickle of protocol 0 in gzip", "data.csv.gz", _gzip(_pickle(0)), Refused("file_pickle")),
+    Entry("a pickle in a ZIP", "data.zip", zipped({"data.csv": _pickle(4)}), Refused("file_pickle")),
     Entry(
         "a model in a ZIP, as torch saves it",
         "model.zip",
         zipped({"archive/data.pkl": _pickle(2), "archive/version": b"3\n"}, zipfile.ZIP_STORED),
-        Refused((*PICKLE, *ARCHIVE, "file_torch")),
+        Refused("file_torch"),
     ),
     Entry(
         "a pickle that zlib compressed, as joblib saves it",
         "data.csv",
         zlib.compress(_pickle(4), 3),
-        Refused((*PICKLE, *ARCHIVE, "file_joblib")),
+        Refused("file_joblib"),
     ),
     Entry(
         "compiled Python",
         "data.csv",
         b"\xa7\r\r\n" + bytes(12) + marshal.dumps(compile("1", "x", "eval")),
-        Refused(("file_other", "file_utf_16", "nul_byte", "not_utf_8", "byte_undefined", "file_program")),
+        Refused("file_other"),
     ),
     Entry(
         "a NumPy file of objects",
         "data.npy",
         b"\x93NUMPY\x01\x00\x76\x00" + b"{'descr': '|O'}" + _pickle(3),
-        Refused(("file_other", "file_pickle", "file_numpy_objects")),
+        Refused("file_numpy_objects"),
     ),
     Entry(
         "a program",
         "data.csv",
         b"\x7fELF\x02\x01\x01" + bytes(200),
-        Refused(("file_other", "file_utf_16", "nul_byte", "file_program")),
+        Refused("file_program"),
     ),
 )
 
@@ -135,34 +129,37 @@ BOMBS = (
     Entry(
         "a ZIP that unpacks to a thousand times its size",
         "data.zip",
-        zipped({"a.csv": b"0," * 8_000_000}),
-        Refused(ARCHIVE),
+        zipped({"a.csv": b"0," * 20_000_000}),
+        Refused("limit_unpacked_ratio"),
     ),
     Entry(
         "a gzip that unpacks to a thousand times its size",
         "data.csv.gz",
-        _gzip(b"0," * 8_000_000),
-        Refused(ARCHIVE),
+        _gzip(b"0," * 20_000_000),
+        Refused("limit_unpacked_ratio"),
     ),
     Entry(
-        "a gzip of a gzip of nothing but zeros", "data.csv.gz", _gzip(_gzip(bytes(20_000_000))), Refused(ARCHIVE)
+        "a gzip of a gzip of nothing but zeros",
+        "data.csv.gz",
+        _gzip(_gzip(bytes(20_000_000))),
+        Refused("file_compressed_twice"),
     ),
-    Entry("a ZIP in a ZIP in a ZIP", "data.zip", _nested(3), Refused(ARCHIVE)),
-    Entry("a ZIP whose parts overlap", "data.zip", _overlapping(), Refused((*ARCHIVE, "archive_several"))),
+    Entry("a ZIP in a ZIP in a ZIP", "data.zip", _nested(3), Refused("file_compressed_twice")),
+    Entry("a ZIP whose parts overlap", "data.zip", _overlapping(), Refused("zip_overlap")),
     Entry(
         "a ZIP of two tables",
         "data.zip",
         zipped({"a.csv": BASIC, "b.csv": BASIC}),
-        Refused((*ARCHIVE, "archive_several")),
+        Refused("zip_several"),
     ),
-    Entry("a ZIP of nothing", "data.zip", b"PK\x05\x06" + bytes(18), Refused((*ARCHIVE, "archive_empty"))),
-    Entry("a ZIP cut in half", "data.zip", zipped({"a.csv": BASIC})[:-60], Refused(ARCHIVE)),
-    Entry("a gzip cut in half", "data.csv.gz", _gzip(BASIC * 50)[:-20], Refused(ARCHIVE)),
+    Entry("a ZIP of nothing", "data.zip", b"PK\x05\x06" + bytes(18), Refused("zip_empty")),
+    Entry("a ZIP cut in half", "data.zip", zipped({"a.csv": BASIC})[:-60], Refused("file_damaged")),
+    Entry("a gzip cut in half", "data.csv.gz", _gzip(BASIC * 50)[:-20], Refused("file_damaged")),
     Entry(
         "a ZIP with a bit turned",
         "data.zip",
         _turned(zipped({"a.csv": BASIC * 50}), 60),
-        Refused(ARCHIVE),
+        Refused("file_damaged"),
     ),
 )
 
@@ -199,22 +196,31 @@ def _spoilt(kind: str, how: str) -> object:
     return make
 
 
-_DAMAGED = ("parquet_unreadable", "arrow_unreadable", "arrow_damaged", "ragged_row", "file_other", "file_damaged")
 COLUMNS = (
-    Entry("a Parquet file cut in half", "d.parquet", _spoilt("parquet", "cut"), Refused(_DAMAGED)),
-    Entry("a Parquet file that lies about its rows", "d.parquet", _spoilt("parquet", "rows"), Refused(_DAMAGED)),
+    Entry("a Parquet file cut in half", "d.parquet", _spoilt("parquet", "cut"), Refused("parquet_unreadable")),
     Entry(
-        "a Parquet file that lies about its footer", "d.parquet", _spoilt("parquet", "footer"), Refused(_DAMAGED)
+        "a Parquet file that lies about its rows",
+        "d.parquet",
+        _spoilt("parquet", "rows"),
+        Refused("parquet_unreadable"),
+    ),
+    Entry(
+        "a Parquet file that lies about its footer",
+        "d.parquet",
+        _spoilt("parquet", "footer"),
+        Refused("parquet_unreadable"),
     ),
     Entry(
         "a Parquet file with a damaged page",
         "d.parquet",
         _spoilt("parquet", "page"),
-        Refused(_DAMAGED, when="count"),
+        Refused("parquet_unreadable", when="count"),
     ),
-    Entry("an Arrow file cut in half", "d.arrow", _spoilt("arrow", "cut"), Refused(_DAMAGED)),
-    Entry("an Arrow file with a damaged footer", "d.arrow", _spoilt("arrow", "footer"), Refused(_DAMAGED)),
-    Entry("text between the letters of Parquet", "d.csv", b"PAR1" + BASIC + b"PAR1", Refused(_DAMAGED)),
+    Entry("an Arrow file cut in half", "d.arrow", _spoilt("arrow", "cut"), Refused("arrow_unreadable")),
+    Entry(
+        "an Arrow file with a damaged footer", "d.arrow", _spoilt("arrow", "footer"), Refused("arrow_unreadable")
+    ),
+    Entry("text between the letters of Parquet", "d.csv", b"PAR1" + BASIC + b"PAR1", Refused("ragged_row")),
 )
 
 _CONTENT = (
@@ -254,135 +260,130 @@ def workbook(doctype: bytes = b"", cell: bytes = b"Zuid", more: dict[str, bytes]
 _LAUGHS = b"<!DOCTYPE lolz [<!ENTITY a0 'ha'>" + b"".join(
     b"<!ENTITY a%d '%b'>" % (n, (b"&a%d;" % (n - 1)) * 10) for n in range(1, 10)
 ) + b"]>"  # fmt: skip
-_BOOK = ("file_spreadsheet", "file_old_office", "workbook_entities", "workbook_damaged", *ARCHIVE)
 WORKBOOKS = (
     Entry(
         "a workbook that asks for a file of the server",
         "d.xlsx",
         workbook(b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>', b"&f;"),
-        Refused(_BOOK),
+        Refused("workbook_entities"),
     ),
     Entry(
         "a workbook that asks for an address",
         "d.xlsx",
         workbook(b'<!DOCTYPE x [<!ENTITY f SYSTEM "http://evil.example/x">]>', b"&f;"),
-        Refused(_BOOK),
+        Refused("workbook_entities"),
     ),
-    Entry("a workbook with a billion laughs", "d.xlsx", workbook(_LAUGHS, b"&a9;"), Refused(_BOOK)),
+    Entry("a workbook with a billion laughs", "d.xlsx", workbook(_LAUGHS, b"&a9;"), Refused("workbook_entities")),
     Entry(
         "a workbook that unpacks to a thousand times its size",
         "d.xlsx",
-        workbook(more={"xl/sharedStrings.xml": b" " * 30_000_000}),
-        Refused(_BOOK),
+        workbook(more={"xl/sharedStrings.xml": b" " * 40_000_000}),
+        Refused("limit_unpacked_ratio"),
     ),
-    Entry("a workbook cut in half", "d.xlsx", workbook()[:900], Refused(_BOOK)),
+    Entry("a workbook cut in half", "d.xlsx", workbook()[:900], Refused("file_damaged")),
     Entry(
         "a workbook without its sheet",
         "d.xlsx",
         zipped({"[Content_Types].xml": _CONTENT, "xl/workbook.xml": b"<workbook/>"}),
-        Refused(_BOOK),
+        Refused("workbook_damaged"),
     ),
     Entry(
-        "an old workbook that is none", "d.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), Refused(_BOOK)
+        "an old workbook that is none",
+        "d.xls",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000),
+        Refused("file_old_office"),
     ),
 )
 
-_NOT_TEXT = ("not_utf_8", "byte_undefined", "encoding_unknown")
-_OTHERS = (
-    "file_other",
-    "file_image",
-    "file_pdf",
-    "file_sqlite",
-    "file_markup",
-    "file_json",
-    "file_utf_16",
-    "nul_byte",
-    *_NOT_TEXT,
-)
 TEXTS = (
     Entry(
         "a NUL byte in a value",
         "d.csv",
         BASIC.replace(b"Zuid", b"Zu\0id", 1),
-        Refused(("nul_byte",), ("4", "NUL")),
+        Refused("nul_byte", ("4", "NUL")),
     ),
-    Entry("nothing but NUL bytes", "d.csv", bytes(500), Refused(("file_utf_16", "nul_byte", "file_other"))),
+    Entry("nothing but NUL bytes", "d.csv", bytes(500), Refused("file_other")),
     Entry(
         "a byte that is no UTF-8, far down",
         "d.csv",
         BASIC * 1 + b"0024,Zuid,ja,1\n" * 20_000 + b"0025,Z\xffd,ja,1\n",
-        Refused(_NOT_TEXT, ("20026",), "count"),
+        Refused("not_utf_8", ("20026",), "count"),
     ),
     Entry(
-        "an overlong form of a slash", "d.csv", BASIC.replace(b"Zuid", b"\xc0\xaf", 1), Refused(_NOT_TEXT, ("4",))
+        "an overlong form of a slash",
+        "d.csv",
+        BASIC.replace(b"Zuid", b"\xc0\xaf", 1),
+        Refused("not_utf_8", ("4",)),
     ),
     Entry(
         "half of a surrogate pair as bytes",
         "d.csv",
         BASIC.replace(b"Zuid", b"\xed\xa0\x80", 1),
-        Refused(_NOT_TEXT, ("4",)),
+        Refused("not_utf_8", ("4",)),
     ),
     Entry(
         "UTF-16 cut in the middle of a letter",
         "d.csv",
         ("\ufeff" + BASIC.decode()).encode("utf-16-le")[:-1],
-        Refused(("file_utf_16", *_NOT_TEXT)),
+        Refused("file_cut_off"),
     ),
     Entry(
         "a value of a megabyte",
         "d.csv",
         BASIC + b"0024," + b"x" * 1_200_000 + b",ja,1\n",
-        Refused(("long_value", "limit_cell_characters"), when="count"),
+        Refused("limit_cell_characters", when="count"),
     ),
     Entry(
         "a quotation mark that never closes",
         "d.csv",
         BASIC + b'0024,"Zuid,ja,1\n' + BASIC[22:],
-        Refused(("stray_quote", "csv_unreadable"), ("26",), "count"),
+        Refused("stray_quote", ("26",), "count"),
     ),
     Entry(
         "names that never end",
         "d.csv",
         b"x" * 10_000_000,
-        Refused(
-            ("no_rows", "header_quotes", "header_too_long", "long_value", "limit_cell_characters", "limit_columns")
-        ),
+        Refused("header_too_long"),
     ),
-    Entry(
-        "a web page", "d.csv", b"<!DOCTYPE html><table><tr><td>groep</td></tr></table>", Refused(("file_markup",))
-    ),
+    Entry("a web page", "d.csv", b"<!DOCTYPE html><table><tr><td>groep</td></tr></table>", Refused("file_markup")),
     Entry(
         "XML that asks for a file of the server",
         "d.csv",
         b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x>&f;</x>',
-        Refused(("file_markup",)),
+        Refused("file_markup"),
     ),
-    Entry("a picture that is a table too", "d.csv", b"\x89PNG\r\n\x1a\n" + BASIC, Refused(_OTHERS)),
-    Entry("a PDF that is a table too", "d.csv", b"%PDF-1.7\n" + BASIC, Refused(_OTHERS)),
-    Entry("a database", "d.csv", b"SQLite format 3\x00" + bytes(100), Refused(_OTHERS)),
+    Entry("a picture that is a table too", "d.csv", b"\x89PNG\r\n\x1a\n" + BASIC, Refused("file_image")),
+    Entry("a PDF that is a table too", "d.csv", b"%PDF-1.7\n" + BASIC, Refused("file_pdf")),
+    Entry(
+        "the mark that Excel keeps while a workbook is open",
+        "~$d.xlsx",
+        b"\x06Jansen" + b" " * 48 + "\x06Jansen".encode("utf-16-le") + b" \0" * 48,
+        Refused("file_lock", ("~$d.xlsx", "open")),
+    ),
+    Entry("a database", "d.csv", b"SQLite format 3\x00" + bytes(100), Refused("file_sqlite")),
     Entry(
         "JSON a hundred thousand lists deep",
         "d.json",
         b"[" * 100_000,
-        Refused(("file_json", "json_unreadable", "json_line", "limit_json_depth")),
+        Refused("json_line"),
     ),
     Entry(
         "JSON lines with an object ten thousand deep",
         "d.jsonl",
         b'{"groep": ' * 10_000 + b"1" + b"}" * 10_000 + b"\n",
-        Refused(("file_json", "json_unreadable", "json_line", "limit_json_depth")),
+        Refused("limit_json_depth"),
     ),
     Entry(
         "JSON lines with a line that is none",
         "d.jsonl",
         b'{"groep": "Zuid"}\n' * 5 + b"{'groep': __import__('os')}\n",
-        Refused(("file_json", "json_unreadable", "json_line"), when="count"),
+        Refused("json_line", when="count"),
     ),
     Entry(
         "JSON lines with half of a surrogate pair",
         "d.jsonl",
         b'{"groep": "\\ud800"}\n' * 5,
-        Refused(("json_number",), when="count"),
+        Refused("json_text", when="count"),
     ),
 )
 
@@ -432,10 +433,9 @@ def _made(kind: str) -> object:
     return make
 
 
-_PLACE = ("file_missing", "file_is_folder", "file_is_stream")
 PLACES = (
     *(
-        Entry(name, "d.csv", _made(kind), Refused(_PLACE))
+        Entry(name, "d.csv", _made(kind), Refused("file_missing"))
         for name, kind in (
             ("a pipe that never says anything", "fifo"),
             ("a folder", "folder"),
@@ -449,7 +449,7 @@ PLACES = (
         "twelve thousand columns",
         "d.csv",
         ",".join(f"c{i}" for i in range(12_000)).encode() + b"\n" + b"1," * 11_999 + b"1\n",
-        Refused(("limit_columns",)),
+        Refused("limit_columns"),
     ),
     Entry(
         "a name with wildcards and quotes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,8 @@ def looked_at(entry: Entry, folder: Path) -> None:
         table.sha256  # noqa: B018 - waits for the end of the file, and raises what was found in it
 
 
+SENTENCES = Path(__file__).with_name("sentences.json")
+"""What is said of every file that is refused, by the entry's name; renewed by `--update-golden`."""
 READ = [entry for entry in corpus.ENTRIES if isinstance(entry.expected, Works)]
 REFUSED = [entry for entry in corpus.ENTRIES if isinstance(entry.expected, Refused)]
 
@@ -63,11 +66,11 @@ def test_a_file_gives_the_values_that_stand_in_it(entry: Entry, tmp_path: Path) 
 @pytest.mark.slow
 @pytest.mark.parametrize("entry", REFUSED, ids=lambda entry: entry.name)
 def test_a_file_that_is_not_read_is_refused_in_a_sentence(
-    entry: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    entry: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, update_golden: bool
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    is_refused(entry, tmp_path)
+    is_refused(entry, tmp_path, update_golden)
     assert not (tmp_path / "ran").exists()
 
 
@@ -83,17 +86,32 @@ def is_read(entry: Entry, folder: Path) -> None:
         assert {name: table.reading.get(name) for name in expected.says} == dict(expected.says)
 
 
-def is_refused(entry: Entry, folder: Path) -> None:
+def is_refused(entry: Entry, folder: Path, renew: bool = False) -> None:
     expected = entry.expected
     assert isinstance(expected, Refused)
     with pytest.raises(InputError) as refused:
         looked_at(entry, folder)
-    for problem in refused.value.problems:
-        assert problem.code in expected.codes, f"{problem.code}: {problem}"
-        said = str(problem)
-        assert all(part in said for part in expected.names), said
-        assert said.isprintable()
-        assert len(said) < 600
+    (problem,) = refused.value.problems
+    assert problem.code == expected.code
+    said = str(problem)
+    assert all(part in said for part in expected.names), said
+    assert said.isprintable()
+    sentences = json.loads(SENTENCES.read_text(encoding="utf-8"))
+    if renew:
+        text = json.dumps({**sentences, entry.name: said}, ensure_ascii=False, indent=1, sort_keys=True)
+        SENTENCES.write_text(text + "\n", encoding="utf-8")
+    else:
+        assert said == sentences[entry.name]
+
+
+def test_every_sentence_says_where_it_is_and_what_to_do() -> None:
+    sentences = json.loads(SENTENCES.read_text(encoding="utf-8"))
+    assert sentences.keys() == {entry.name for entry in REFUSED}
+    for entry in REFUSED:
+        place, _colon, said = sentences[entry.name].partition(": ")
+        assert place in (entry.file, "data frame", "null")
+        assert len(said.split(". ")) >= 2, said  # what is wrong, and what to do next
+        assert len(said) < 300
 
 
 def test_the_corpus_is_as_large_as_was_promised_and_names_each_entry_once() -> None:

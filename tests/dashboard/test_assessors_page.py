@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from evaluator import cli
 from evaluator.dashboard.draft import Draft, load_draft
-from evaluator.dashboard.inputs import arguments_of
+from evaluator.dashboard.inputs import arguments_of, fingerprint_of
 from evaluator.dashboard.overlay_choice import published
+from evaluator.dashboard.plan_form import keep_plan, open_plan, with_setting
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.texts import plain
 from evaluator.documents import dump_record, parse_record, write_document
@@ -127,10 +128,16 @@ def test_where_they_differ_is_shown_when_they_look_together_and_settled_with_a_r
     page.text_area(key="agreed_what_G1.1_of_consensus").input("Nobody found a basis").run()
     assert "Knock-outs that failed: G1.1." in said(page)
     agreed = load_draft(draft.id).assessments[2]
+    page.selectbox(key="agree_on").set_value("G1.2").run()
+    assert title_of(page) == "Rubric"
+    assert page.query_params["agree_on"] in ("G1.2", ["G1.2"])
     assert (agreed.role, agreed.answers["G1.1"].agreed) == (
         "consensus",
         SignOff(by="Ana and Ben", on="2026-11-20", what="Nobody found a basis"),
     )
+    page.button(key="forget_consensus").click().run()
+    assert title_of(page) == "Rubric"
+    assert len(load_draft(draft.id).assessments) == 2
 
 
 SEEN = Evidence(title="Legal opinion", supplied_by="third_party")
@@ -181,18 +188,52 @@ def test_files_brought_to_the_app_give_the_record_of_the_command_line(data_folde
         assert title_of(page) == "Rubric"
     saved = load_draft(draft.id)
     assert list(saved.assessments) == given
-    made = parse_record(Path(run_job(arguments_of(saved), lambda *_told: None, tmp_path)).read_bytes(), "made")
+    keep_plan(saved, with_setting(open_plan(saved), "answers_until", "2026-11-17"))
+    arguments = arguments_of(saved)
+    made = parse_record(Path(run_job(arguments, lambda *_told: None, tmp_path)).read_bytes(), "made")
     write_document(saved.system, tmp_path / "system.yaml")
+    write_document(open_plan(saved), tmp_path / "plan.yaml")
+    assert made.deadline is not None
+    assert "G5.2" in made.deadline.late, "the consensus of the 20th"
     files = [part for n in range(len(given)) for part in ("--answers", str(tmp_path / f"{n}.yaml"))]
+    files += ["--system", str(tmp_path / "system.yaml"), "--plan", str(tmp_path / "plan.yaml")]
     out = tmp_path / "by_command.json"
-    ended = CliRunner().invoke(
-        cli.app, ["screen", *files, "--system", str(tmp_path / "system.yaml"), "--out", str(out)]
-    )
+    ended = CliRunner().invoke(cli.app, ["screen", *files, "--out", str(out)])
     assert ended.exit_code == 0, ended.output
     record = parse_record(out.read_bytes(), str(out))
-    for part in ("answers", "assessed", "review", "knock_outs", "outcomes", "verdicts", "demands", "warnings"):
+    parts = (
+        "answers",
+        "assessed",
+        "review",
+        "knock_outs",
+        "outcomes",
+        "verdicts",
+        "demands",
+        "warnings",
+        "deadline",
+    )
+    for part in parts:
         assert part_of(made, part) == part_of(record, part), part
+    entry = store().add_record(draft.id, dump_record(made))
+    saved.put({"id": entry.id, "of": fingerprint_of(saved)}, "record")
+    page = on_page(opened(draft.id), "criteria")
+    assert title_of(page) == "Criteria"
+    for words in ("Weighted kappa is", "Vendor Ltd", "Settled: 13"):
+        assert words in said(page)
 
 
 def part_of(record: EvaluationRecord, part: str) -> object:
     return json.loads(dump_record(record))[part]
+
+
+def test_two_people_may_answer_at_the_same_time_and_one_person_in_two_windows_loses_nothing(draft: Draft) -> None:
+    with_ben(draft)
+    ana, ben, other = (rubric(draft, person) for person in ("1", "2", "2"))
+    ana.radio(key="quick_G1.2").set_value(1).run()
+    ben.radio(key="quick_G1.2_of_2").set_value(0).run()
+    saved = load_draft(draft.id)
+    assert [item.answers["G1.2"].level for item in saved.assessments] == [1, 0]
+    assert "Nothing was overwritten" not in said(ben)
+    other.radio(key="quick_G1.2_of_2").set_value(2).run()
+    assert load_draft(draft.id).assessments == saved.assessments
+    assert "Nothing was overwritten" in said(other), "what was saved in the other window stays"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,3 +122,35 @@ def test_an_integer_has_the_same_text_as_float(value: int) -> None:
 def test_the_same_document_has_the_same_bytes_whatever_its_order() -> None:
     assert canonical_json({"b": 1, "a": [1.0, "é"]}) == canonical_json({"a": [1, "é"], "b": 1.0})
     assert sha256_of({"a": 1}) != sha256_of({"a": 2})
+
+
+_TEXTS = st.text() | st.sampled_from(["\0", "\0001e-7", '"\0', "\ue000", "\U00010000", "\x7f", "\u2028", "\ud800"])
+_NUMBERS = st.floats() | st.floats(-1e-3, 1e-3) | st.floats(1e15, 1e22) | st.integers() | st.integers(0, 2**54)
+_DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | _TEXTS | _NUMBERS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXTS, inner, max_size=4),
+)
+
+
+def _bytes_or_refusal(write: Callable[[object], bytes], document: object) -> bytes | type[Exception]:
+    try:
+        return write(document)
+    except ValueError as error:
+        return type(error)
+
+
+@given(_DOCUMENTS)
+def test_a_document_has_the_bytes_that_the_package_for_rfc_8785_writes(document: object) -> None:
+    assert _bytes_or_refusal(canonical_json, document) == _bytes_or_refusal(rfc8785.dumps, document)
+
+
+@pytest.mark.parametrize(
+    "number, text",
+    [
+        (1e-7, b"1e-7"), (1e-6, b"0.000001"), (0.0001, b"0.0001"), (-0.0, b"0"), (5.0, b"5"), (1e21, b"1e+21"),
+        (1e20, b"100000000000000000000"), (9007199254740992.0, b"9007199254740992"), (5e-324, b"5e-324"),
+        (333333333.33333329, b"333333333.3333333"), (1.5e300, b"1.5e+300"), (-1.25e-9, b"-1.25e-9"),
+    ],
+)  # fmt: skip
+def test_a_number_is_written_as_rfc_8785_says(number: float, text: bytes) -> None:
+    assert canonical_json({"b": [number, "1e-7"], "a": 1.0}) == b'{"a":1,"b":[' + text + b',"1e-7"]}'

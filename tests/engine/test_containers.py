@@ -296,7 +296,7 @@ def test_json_that_cannot_be_read_is_refused_with_its_line(
 
 
 def test_half_a_letter_in_json_is_no_text(tmp_path: Path) -> None:
-    assert "json_number" in refusal(jsonl(tmp_path, '{"a":"\\ud800"}\n'))
+    assert "json_text" in refusal(jsonl(tmp_path, '{"a":"\\ud800"}\n'))
 
 
 def test_a_line_of_json_may_not_be_endless(tmp_path: Path) -> None:

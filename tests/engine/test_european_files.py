@@ -363,8 +363,8 @@ REFUSED: dict[str, tuple[bytes, dict[str, Any], str, str]] = {
     "half a letter of UTF-16": (
         b"\xff\xfe" + "a;b\n1;2\n".encode("utf-16-le") + b"\x31",
         {},
-        "byte_undefined",
-        "Line 3",
+        "file_cut_off",
+        "ends in the middle",
     ),
     "a NUL character in UTF-16": ("a;b\n1;2\n3;\0\n".encode("utf-16"), {}, "nul_byte", "Line 3"),
     "UTF-8 that is damaged": ("a;é\n1;2\n".encode() + b"\xe9;1\n", {}, "not_utf_8", "Line 3"),
@@ -412,7 +412,10 @@ def test_odd_rows_are_left_out_counted_and_named_where_a_person_asks(tmp_path: P
 
 
 def test_odd_rows_are_refused_where_nobody_asks(tmp_path: Path) -> None:
-    with pytest.raises(UploadError, match="Line 3 has 1 values"), opened(tmp_path, "a;b\n1;2\n3\n") as table:
+    with (
+        pytest.raises(UploadError, match="Line 3: 1 instead of 2 values"),
+        opened(tmp_path, "a;b\n1;2\n3\n") as table,
+    ):
         table.rows()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard import conditions_view, contradictions_view, residents_view, verdict_view
+from evaluator.dashboard import assessed_view, conditions_view, contradictions_view, residents_view, verdict_view
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
@@ -48,6 +48,7 @@ def render(draft: Draft) -> None:
         st.header(_("Knock-outs"), anchor=False)
         st.markdown(_("A knock-out that fails makes a system not acceptable as presented, whatever else is good."))
         verdict_view.show_knock_outs(view, system)
+    assessed_view.show_assessed(view)
     st.header(_("Criteria, one by one"), anchor=False)
     verdict_view.show_criteria(view, system)
     st.header(_("Maturity profile"), anchor=False)

@@ -29,6 +29,7 @@ SENTENCES: dict[str, str] = {
         "Rows with more or fewer values than there are columns were left out, as you asked: {rows:number}. The "
         "first stand in these lines: {lines:list}."
     ),
+    "blank_rows_left_out": N_("Rows in which nothing stands were left out: {rows:number}."),
     "totals_left_out": N_(
         "Rows of totals at the end were left out: {rows:number} ({words:list}). They would count people twice."
     ),
