@@ -280,28 +280,3 @@ def _level_cell(context: Context, result: IndicatorResult) -> Cell:
     if result.status == "measured":
         lines.append(_("measured"))
     return cell(lines)
-<<<<<<< HEAD
-=======
-
-
-def _evidence(context: Context, item: object) -> str:
-    _ = context.say
-    title, kind, supplier = (getattr(item, name) for name in ("title", "kind", "supplied_by"))
-    text = _(
-        "{title:text} ({kind:said}, from the {supplier:said})",
-        title=prose(title),
-        kind=_(_EVIDENCE_KINDS[kind]),
-        supplier=_(_SUPPLIERS[supplier]),
-    )
-    for name, words in (
-        ("date", N_("dated {value:date}")),
-        ("checked_by", N_("checked by {value:text}")),
-        ("file", N_("file {value:text}")),
-        ("sha256", N_("SHA-256 {value:text}")),
-        ("link", N_("link {value:text}")),
-    ):
-        value = getattr(item, name)
-        if value:
-            text += ", " + _(words, value=value)
-    return text
->>>>>>> main

@@ -52,7 +52,13 @@ def _evidence(context: Context, item: object) -> str:
         kind=_(_EVIDENCE_KINDS[kind]),
         supplier=_(_SUPPLIERS[supplier]),
     )
-    for name, words in (("date", N_("dated {value:date}")), ("checked_by", N_("checked by {value:text}"))):
+    for name, words in (
+        ("date", N_("dated {value:date}")),
+        ("checked_by", N_("checked by {value:text}")),
+        ("file", N_("file {value:text}")),
+        ("sha256", N_("SHA-256 {value:text}")),
+        ("link", N_("link {value:text}")),
+    ):
         value = getattr(item, name)
         if value:
             text += ", " + _(words, value=value)
