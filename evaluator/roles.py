@@ -47,8 +47,11 @@ def mapping_from(
     try:
         mapping = SchemaMapping.model_validate({**_fields(base), **update})
     except ValueError as error:
-        raise MappingError(_problem_of(error)) from error
-    return mapping, overrides
+        # Raised without its cause: pydantic's would keep the open table's frames alive until the interpreter ends.
+        found = _problem_of(error)
+    else:
+        return mapping, overrides
+    raise MappingError(found)
 
 
 def _fields(model: SchemaMapping) -> dict[str, Any]:

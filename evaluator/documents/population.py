@@ -58,6 +58,9 @@ def _population(reader: csv.DictReader[str], kind: str, name: str) -> Population
             problems.append(Problem("population_group", what, N_("Give each group one line."), where, values))
             continue
         features.setdefault(feature, {})[group] = number
+    if not features and not problems:
+        hint = N_("Write a line for each group below the first one.")
+        problems.append(Problem("population_empty", N_("The population file names no group."), hint, where=name))
     if problems:
         raise DocumentError(problems)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluator.domain.paired import Ranking
-from evaluator.domain.results import Finding
+from evaluator.domain.results import Finding, Interval
 from evaluator.errors import N_
 from evaluator.wording import numbers
 from evaluator.wording.findings import interval_text
@@ -51,6 +51,11 @@ _GAPS = {
         "“{second:said}” ({interval:said})."
     ),
 }
+_ENDS = {
+    "rates": {"higher": N_("{gap:said} higher"), "lower": N_("{gap:said} lower")},
+    "gaps": {"higher": N_("{gap:said} wider"), "lower": N_("{gap:said} narrower")},
+}
+"""An end of an interval that reaches across no difference, with its direction."""
 _CHANCE = N_(
     "If each of these people were as likely to be the one’s as the other’s, so uneven a split would come up in "
     "{p_value:said} of cases (McNemar’s test, mid-p)."
@@ -84,8 +89,8 @@ def paired_text(finding: Finding, language: str = "en", *, labels: Labels = None
         reason = say(finding.reason_code or finding.outcome_code, {**known, **finding.reason_values}, language)
         return fill(_NONE, {**known, "reason": reason}, language)
     known["gap"] = abs(finding.value)
-    known["interval"] = interval_text(finding.interval, "difference", language)
     way = "higher" if finding.value > 0 else "lower" if finding.value < 0 else "same"
+    known["interval"] = _interval(finding, _ENDS["rates" if finding.paired else "gaps"], language)
     if finding.paired is None:
         return fill(_GAPS[way], known, language)
     weighted = finding.paired.p_value is None
@@ -96,6 +101,31 @@ def paired_text(finding: Finding, language: str = "en", *, labels: Labels = None
         _chance(finding, language),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _interval(finding: Finding, ends: Mapping[str, str], language: str) -> str:
+    """Return where a difference of two systems may lie, each end with its direction where the two differ in it."""
+    interval = finding.interval
+    across = interval is not None and interval.low is not None and interval.high is not None
+    if interval is None or not across or not (interval.low or 0.0) < 0 < (interval.high or 0.0):
+        away = finding.value is not None and finding.value < 0
+        return interval_text(_turned(interval) if away else interval, "difference", language)
+    low, high = (
+        fill(ends[way], {"gap": numbers.points_number(abs(end or 0.0), language, 1)}, language)
+        for way, end in (("lower", interval.low), ("higher", interval.high))
+    )
+    if (finding.value or 0.0) < 0:
+        low, high = high, low
+    values = {"level": interval.level, "low": low, "high": high}
+    return fill(N_("{level:percent_short} interval {low:said} to {high:said}"), values, language)
+
+
+def _turned(interval: Interval | None) -> Interval | None:
+    """Return the interval of the same difference, taken the other way round."""
+    if interval is None or interval.low is None or interval.high is None:
+        return interval
+    low, high = -interval.high + 0.0, -interval.low + 0.0
+    return interval.model_copy(update={"low": low, "high": high})
 
 
 def ranking_text(ranking: Ranking, language: str = "en", *, labels: Labels = None) -> str:

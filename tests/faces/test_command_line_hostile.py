@@ -377,3 +377,13 @@ def test_closed_outputs_are_no_bug(folder: Path) -> None:
         shell = f'exec "{sys.executable}" -m evaluator {arguments} >&- 2>&-'
         done = subprocess.run(["sh", "-c", shell], env={**os.environ, "PYTHONPATH": str(HERE)}, check=False)
         assert done.returncode == code
+
+
+def test_a_mapping_that_breaks_a_rule_is_one_line_and_nothing_else(folder: Path) -> None:
+    process = start(*DATA, "--control", "sex", stdout=subprocess.PIPE)
+    said, wrong = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said == b""
+    assert wrong.decode().splitlines() == [
+        "The mapping cannot be used: a column cannot be sensitive and control feature at once: sex."
+    ]

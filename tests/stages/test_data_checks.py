@@ -111,7 +111,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "another header": ("feature;group;share\nsex;f;0.5\n", "needs the columns feature, group"),
     "shares that are no numbers": ("feature,group,share\nsex,f,nan\nsex,m,1\n", "population"),
     "an empty file": ("", "needs the columns"),
-    "only a header": ("feature,group,share\n", "population cannot be used"),
+    "only a header": ("feature,group,share\n", "names no group"),
 }
 
 

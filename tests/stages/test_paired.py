@@ -13,7 +13,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from evaluator import wording
 from evaluator.domain.cube import Cube
 from evaluator.domain.plan import EvaluationPlan
-from evaluator.domain.results import Finding
+from evaluator.domain.results import Finding, Interval
 from evaluator.stages.intervals import z_of
 from evaluator.stages.paired import CODES, compare_systems
 from evaluator.stages.paired_intervals import mcnemar_mid_p, newcombe_paired
@@ -268,3 +268,22 @@ def test_an_officer_reads_how_many_people_were_decided_differently() -> None:
         "selected by “A” alone, 100 by “B” alone. The rate is 7.5 percentage points higher with “A” (95% interval"
     )
     assert "McNemar" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "said"),
+    [
+        (-0.03, -0.2, 0.1, "3.0 percentage points narrower (95% interval 10.0 wider to 20.0 narrower)"),
+        (0.03, -0.2, 0.1, "3.0 percentage points wider (95% interval 20.0 narrower to 10.0 wider)"),
+        (-0.03, -0.05, -0.01, "3.0 percentage points narrower (95% interval 1.0 to 5.0)"),
+        (0.03, 0.01, 0.05, "3.0 percentage points wider (95% interval 1.0 to 5.0)"),
+    ],
+    ids=["narrower, or not", "wider, or not", "narrower", "wider"],
+)  # fmt: skip
+def test_the_interval_of_a_difference_of_systems_says_its_direction(
+    value: float, low: float, high: float, said: str
+) -> None:
+    gap = next(item for item in compared(rows(EVERYBODY)) if item.features and item.paired is None)
+    interval = Interval(low=low, high=high, level=0.95, method="bootstrap")
+    text = wording.paired_text(gap.model_copy(update={"value": value, "interval": interval, "reason_code": None}))
+    assert said in text.replace("\u00a0", " ").replace(" with “A” than with “B”", "")

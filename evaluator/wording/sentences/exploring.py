@@ -21,13 +21,13 @@ SENTENCES: dict[str, str] = {
     ),
     "search_found_higher": N_(
         "{looked_at:number} subgroups by {columns:features} were searched on one half of the people for a higher "
-        "{metric:metric_inside} than everybody else’s. {kept:number} stood out; {confirmed:number} of them are "
-        "confirmed on the other half, by more than {beyond:points_short}."
+        "{metric:metric_inside} than everybody else’s. {kept:number} stood out; on the other half a difference "
+        "of more than {beyond:points_short} is confirmed for {confirmed:number} of them."
     ),
     "search_found_lower": N_(
         "{looked_at:number} subgroups by {columns:features} were searched on one half of the people for a lower "
-        "{metric:metric_inside} than everybody else’s. {kept:number} stood out; {confirmed:number} of them are "
-        "confirmed on the other half, by more than {beyond:points_short}."
+        "{metric:metric_inside} than everybody else’s. {kept:number} stood out; on the other half a difference "
+        "of more than {beyond:points_short} is confirmed for {confirmed:number} of them."
     ),
     "search_nothing_higher": N_(
         "{looked_at:number} subgroups by {columns:features} were searched. In none of them does the "
