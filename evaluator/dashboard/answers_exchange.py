@@ -113,7 +113,7 @@ def _receive(person: str) -> None:
     apart = st.session_state.get("answers_use") == "apart"
     try:
         content = file.getvalue()
-        offer = offer_of(draft, in_use(draft).rubric, file.name, content, who, person, apart=apart)
+        offer = offer_of(draft, in_use(draft), file.name, content, who, person, apart=apart)
         st.session_state[_OFFER] = offer
     except EvaluatorError as error:
         st.session_state.pop(_OFFER, None)
