@@ -272,16 +272,15 @@ def answers_(
     from evaluator.documents import read_document
     from evaluator.documents.answers_file import format_problems, write_answers
     from evaluator.options import Options
-    from evaluator.request import resolve_rubric
-    from evaluator.stages.review import check_answers
+    from evaluator.request import resolve_form
 
     inputs = [("--rubric", rubric), ("--overlay", overlay), ("--answers", answers)]
     _require_outputs([("--out", out)], inputs, [*format_problems(out), *_language_problems(language)])
-    asked = resolve_rubric(Options(rubric=rubric, overlay=overlay))
     given_so_far = read_document(answers, "answers") if answers else None
-    if given_so_far is not None:
-        check_answers(asked, given_so_far)
-    write_answers(asked, given_so_far, out, language)
+    asked, kept, set_aside = resolve_form(Options(rubric=rubric, overlay=overlay), given_so_far)
+    write_answers(asked, kept, out, language)
+    if set_aside:
+        answer(f"{N_('Set aside, because the overlay does not ask it:')} {', '.join(set_aside)}")
     answer(f"{out}: {N_('answers to fill in. Then: evaluator screen --answers')} {out} --out RECORD.json")
 
 

@@ -6,14 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from evaluator.documents import read_document, read_record, write_document
+from evaluator.documents import parse_with_lines, read_document, read_record, shipped, write_document
+from evaluator.documents.reading import MAX_BYTES, read_bytes
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import EvaluationPlan, locked
 from evaluator.domain.rubric import Rubric
-from evaluator.errors import N_, InputError, PlanError, Problem
+from evaluator.errors import N_, DocumentError, InputError, PlanError, Problem
 from evaluator.options import clock
 from evaluator.overlays import check_overlay, given_overlay
 from evaluator.stages.planning import check_lock
@@ -62,8 +64,33 @@ def check_document(path: Path, beside: Sequence[Path] = ()) -> str:
         base = f"{document.base} {document.base_version}"
         changes = len(in_use.overlay.changes) if in_use.overlay else 0
         return f"valid overlay {document.id} {document.version} on {base}, changes: {changes}"
+    if isinstance(document, CriteriaSet):
+        _check_names(path, document, _bases(path, beside))
     version = getattr(document, "version", "")
     return f"valid {document.kind} {getattr(document, 'id', '')} {version}".rstrip()
+
+
+def _check_names(path: Path, criteria: CriteriaSet, beside: Sequence[Rubric | CriteriaSet]) -> None:
+    """Raise DocumentError, with file and line, for what the criteria name and their rubric does not have.
+
+    The rubric is the one `beside` them, else the shipped one; where there is neither, names are looked at later.
+    """
+    from evaluator.stages.decide import check_criteria  # what it imports takes time
+
+    rubrics = [item for item in beside if isinstance(item, Rubric) and item.id == criteria.rubric]
+    if not rubrics and criteria.rubric not in shipped.rubrics():
+        return
+    try:
+        check_criteria(criteria, rubrics[0] if rubrics else shipped.rubric(criteria.rubric))
+    except DocumentError as error:
+        _, lines = parse_with_lines(read_bytes(path, MAX_BYTES), str(path), "criteria")
+        at = {item.id: place for place, item in enumerate(criteria.criteria)}
+        places = [
+            lines.problem("", ("criteria", at[item.values["criterion"]]), "").where for item in error.problems
+        ]
+        raise DocumentError(
+            replace(item, where=where) for item, where in zip(error.problems, places, strict=True)
+        ) from error
 
 
 def _bases(path: Path, beside: Sequence[Path]) -> list[Rubric | CriteriaSet]:

@@ -29,6 +29,7 @@ from evaluator.options import Options, clock
 from evaluator.overlays import (
     DEFAULT_CRITERIA,
     InUse,
+    answers_for,
     check_overlay,
     fixed_by,
     given_overlay,
@@ -39,7 +40,7 @@ from evaluator.stages.contradictions import only_survey
 from evaluator.stages.fixing import check_fixed, fixing
 from evaluator.stages.impact import check_impact_answers
 from evaluator.stages.planning import check_lock, contradictions, make_plan
-from evaluator.stages.review import score_rubric
+from evaluator.stages.review import check_answers, score_rubric
 
 Document = TypeVar(
     "Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers, Overlay, SurveyUsed
@@ -97,6 +98,19 @@ def resolve_screen(options: Options) -> Request:
 def resolve_rubric(options: Options) -> Rubric:
     """Return the rubric the options name, else the one of the criteria, as an overlay changes it."""
     return _in_use(options).rubric
+
+
+def resolve_form(options: Options, given: Answers | None) -> tuple[Rubric, Answers | None, tuple[str, ...]]:
+    """Return the rubric as `resolve_rubric`, the answers that belong to it, and those the overlay sets aside.
+
+    DocumentError where others do not belong to the rubric.
+    """
+    in_use = _in_use(options)
+    kept = answers_for(in_use, given)
+    if kept is None:
+        return in_use.rubric, None, ()
+    check_answers(in_use.rubric, kept)
+    return in_use.rubric, kept, tuple(id for id in (given or kept).answers if id not in kept.answers)
 
 
 def resolve_plan(options: Options) -> EvaluationPlan:

@@ -40,6 +40,8 @@ def quick_answer(sheet: Sheet, indicator: Indicator) -> None:
         st.caption(_("Under all questions it is said not to apply here."))
     if choice == answering.SEEN:
         evidence_form.seen(sheet, id)
+    else:
+        evidence_form.given(sheet, id)
     _take_back(sheet, choice, id)
 
 

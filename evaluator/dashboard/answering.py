@@ -187,6 +187,13 @@ def name_features(content: Content, id: str, words: str) -> None:
     _tidy(content, id)
 
 
+def claim_effect(content: Content, id: str, effect: str | None) -> None:
+    """Take the effect on people that an answer claims; None for none."""
+    answer, _ = _to_change(content, id)
+    answer["claimed_effect"] = effect
+    _tidy(content, id)
+
+
 def resolution_of(content: Mapping[str, Any], id: str, claim: str, feature: str) -> dict[str, Any]:
     """Return how a contradiction was resolved, also where that is not whole yet."""
     for item in _answer(content, id).get("resolved", ()):

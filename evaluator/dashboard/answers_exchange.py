@@ -88,6 +88,7 @@ def _bringing(sheet: Sheet) -> None:
         st.radio(
             _("What becomes of its answers?"),
             list(_USES),
+            index=list(_USES).index("apart" if sheet.apart else "take"),
             format_func=lambda use: _(_USES[use]),
             key="answers_use",
             captions=[
@@ -112,7 +113,7 @@ def _receive(person: str) -> None:
     apart = st.session_state.get("answers_use") == "apart"
     try:
         content = file.getvalue()
-        offer = offer_of(draft, in_use(draft).rubric, file.name, content, who, person, apart=apart)
+        offer = offer_of(draft, in_use(draft), file.name, content, who, person, apart=apart)
         st.session_state[_OFFER] = offer
     except EvaluatorError as error:
         st.session_state.pop(_OFFER, None)

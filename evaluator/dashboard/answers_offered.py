@@ -22,8 +22,9 @@ from evaluator.dashboard.people import (
 from evaluator.dashboard.running import as_the_person_calls_it
 from evaluator.documents import document_of, read_document
 from evaluator.domain.results import Sentence
-from evaluator.domain.rubric import Answer, Answers, Rubric
+from evaluator.domain.rubric import Answer, Answers
 from evaluator.errors import N_, DocumentError, EvaluatorError, Problem
+from evaluator.overlays import InUse, answers_for
 from evaluator.stages.review import check_answers
 from evaluator.stages.vendor_answers import as_the_vendors, set_aside
 
@@ -58,7 +59,7 @@ class Offer:
 
 def offer_of(
     draft: Draft,
-    rubric: Rubric,
+    used: InUse,
     name: str,
     content: bytes,
     who: Literal["city", "vendor"],
@@ -79,7 +80,8 @@ def offer_of(
             answers = read_document(path, "answers")
         except EvaluatorError as error:
             raise DocumentError(as_the_person_calls_it(error.problems, path.name, name)) from error
-    check_answers(rubric, answers)
+    answers = answers_for(used, answers) or answers  # what the overlay dropped is not asked here
+    check_answers(used.rubric, answers)
     if who == "vendor" and answers.role == "consensus":
         what = N_("The file holds what several people agreed on: that is the city's, not the vendor's.")
         hint = N_("Say that somebody of the city filled it in, or bring the vendor's own answers.")

@@ -50,8 +50,9 @@ def downloads(record: EvaluationRecord) -> tuple[Download, ...]:
             lambda: dump_record(record),
         ),
     ]
+    system = record.system if record.survey is None else None  # a survey asks people, and is no system
     documents: tuple[tuple[str, str, str, Frozen | None], ...] = (
-        ("plan", N_("Save the plan (YAML)"), N_("What was judged, with its lock."), record.plan),
+        ("plan", N_("Save the plan (YAML)"), N_("What was fixed beforehand, with its lock."), record.plan),
         ("mapping", N_("Save the mapping (YAML)"), N_("What the columns of the table mean."), record.mapping),
         (
             "answers",
@@ -59,7 +60,7 @@ def downloads(record: EvaluationRecord) -> tuple[Download, ...]:
             N_("The answers to the rubric, with their evidence."),
             record.answers,
         ),
-        ("system", N_("Save the AI system (YAML)"), N_("The description of the system."), record.system),
+        ("system", N_("Save the AI system (YAML)"), N_("The description of the system."), system),
     )
     of_city = wording.subject_of(record) == wording.CITY
     for key, label, about, document in documents:

@@ -46,6 +46,13 @@ def seen(sheet: Sheet, id: str) -> None:
         st.caption(_("There is more evidence under all questions: {n:number}.", n=more))
 
 
+def given(sheet: Sheet, id: str) -> None:
+    """Draw which evidence an answer has that the quick screen does not ask for."""
+    items = [md_value(evidence_words(item)) for item in answering.evidence_of(sheet.content, id)]
+    if items:
+        st.caption("  \n".join([_("Evidence under all questions:"), *items]))
+
+
 def evidence(sheet: Sheet, id: str) -> None:
     """Draw every piece of evidence of an answer, and a place to add one."""
     for place, item in enumerate(answering.evidence_of(sheet.content, id)):

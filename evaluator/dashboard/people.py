@@ -111,6 +111,13 @@ def remove_person(content: Content, person: str) -> None:
         del content["others"]
 
 
+def forget_consensus(content: Content) -> None:
+    """Take away everything that was agreed on; that people looked at their answers together stays known."""
+    opened = content.pop(CONSENSUS, {}).get("opened")
+    if opened:
+        content[CONSENSUS] = {"opened": opened}
+
+
 def answers_of(content: Mapping[str, Any], person: str, system: str) -> Answers | None:
     """Return a person's answers, or what was agreed on, as a document; None while there is no answer.
 

@@ -57,6 +57,7 @@ PURPOSES: tuple[Purpose, ...] = (
         ("evaluations", "rubric", "criteria", "report"),
         "criteria",
         {"purpose": "city", "rubric": "city_readiness", "data": {"kind": "none"}},
+        {"report": N_("Save the report on your city, and the files that others can check.")},
     ),
     Purpose(
         "effect",
@@ -68,6 +69,10 @@ PURPOSES: tuple[Purpose, ...] = (
         {"purpose": "effect"},
         {
             "data": N_("Print the questionnaire, or bring the answers of residents as a table."),
+            "plan": N_(
+                "Settle how sure intervals are to be and how many people a group needs, before anybody looks."
+            ),
+            "report": N_("Save the report on what residents said, and the files that others can check."),
             "results": N_("See what changed for whom, and how sure that is."),
         },
     ),

@@ -22,7 +22,8 @@ def show_summary(record: EvaluationRecord) -> None:
     """Draw what the record is of: system, data, plan, verdicts, seal."""
     language = current_language()
     of_city = wording.subject_of(record) == wording.CITY
-    facts = [(_("City") if of_city else _("AI system"), record.system.name)]
+    about = _("Resident survey") if record.survey is not None else _("City") if of_city else _("AI system")
+    facts = [(about, record.system.name)]
     if record.source.format == "none":
         facts.append((_("Data"), _("none: the rubric alone")))
         facts += [(_("Rubric"), f"{record.rubric.id} {record.rubric.version}")] if record.rubric else []

@@ -1,4 +1,4 @@
-"""A survey of residents as evidence about a tool: named on the page System, shown on the page Criteria."""
+"""A survey of residents as evidence about a tool: named on the page AI system, shown on the page Criteria."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from typing import Any
 
 import streamlit as st
 
+from evaluator.dashboard import answering
+from evaluator.dashboard.answer_inputs import Sheet
 from evaluator.dashboard.draft import Draft, drawn_draft, load_draft
 from evaluator.dashboard.language import _
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.texts import md, md_value
+from evaluator.domain.rubric import Indicator
 from evaluator.domain.survey import SurveyUsed
+from evaluator.report.contradictions import EFFECTS
 from evaluator.report.residents import about_residents, change_rows, clear_changes, survey_evidence
 
 _KEY = "resident_survey"
@@ -73,6 +77,27 @@ def _named(surveys: dict[str, str]) -> None:
         used = named_survey(record_of(chosen))
         value = {"of": chosen, "title": surveys[chosen], "used": used.model_dump(mode="json")}
     draft.put(value, "survey")
+
+
+def claimed_effect(sheet: Sheet, indicator: Indicator) -> None:
+    """Draw which effect on people an answer claims, where a survey is held against it."""
+    if not any(claim.needs == "survey_effect" for claim in indicator.claims):
+        return
+    st.selectbox(
+        _("Effect on people that this claims"),
+        list(EFFECTS),
+        index=None,
+        format_func=lambda effect: _(EFFECTS[effect]),
+        placeholder=_("None"),
+        help=_(
+            "Such as what the vendor says. It is held against the resident survey named on the page AI system."
+        ),
+        **sheet.kept(
+            f"effect_{indicator.id}",
+            sheet.get("answers", indicator.id, "claimed_effect"),
+            lambda content, effect: answering.claim_effect(content, indicator.id, effect),
+        ),
+    )
 
 
 def show_residents(view: RecordView) -> None:

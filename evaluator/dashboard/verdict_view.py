@@ -13,6 +13,7 @@ from evaluator.dashboard.record_view import RecordView, alone
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.criteria import CriterionOutcome, Verdict
 from evaluator.domain.results import Outcome
+from evaluator.report.judgement import knock_out_lines
 from evaluator.report.profiles import minimum_maturity, profile_figure
 
 _BOXES = {
@@ -58,7 +59,7 @@ def show_knock_outs(view: RecordView, system: str) -> None:
             {
                 _("State"): state_words(item.state),
                 _("Question"): md_value(view.indicator(item.indicator)),
-                _("Why"): md(view.said(item.because.code, item.because.values)),
+                _("Why"): md(" ".join(knock_out_lines(view, item))),
             }
             for item in sorted(struck, key=lambda item: order.index(item.state))
         ],

@@ -15,6 +15,8 @@ from evaluator.dashboard.people import (
     Content,
     add_person,
     are_several,
+    forget_consensus,
+    has_begun,
     is_taken,
     may_agree,
     name_of,
@@ -70,8 +72,10 @@ def draw_who(draft: Draft, sheet: Sheet | None) -> None:
     )
     with st.container(horizontal=True):
         _adding(draft)
-        if sheet is not None and sheet.apart and len(people_of(draft.content)) > 1:
+        if sheet is not None and sheet.apart:
             _changing(draft, sheet.person)
+        elif sheet is not None and has_begun(draft.content, CONSENSUS):
+            _forgetting()
     if sheet is None:
         st.info(_("Choose who answers, so that nobody writes into somebody else's answers."))
     elif sheet.apart:
@@ -157,13 +161,16 @@ def _is_good(draft: Draft, name: str, but: str = "") -> bool:
 def _changing(draft: Draft, person: str) -> None:
     name = name_of(draft.content, person)
     said = shortened(visible(name), _LONGEST_NAME)
-    label = md(_("Rename or remove {name:said}", name=said))
+    alone = len(people_of(draft.content)) == 1
+    label = _("Change the name") if alone or not name else md(_("Rename or remove {name:said}", name=said))
     key = f"person_name_{person}"
     with st.popover(label, key="change_person_here"):
         st.session_state[key] = name
         st.text_input(
             _("Name or office"), key=key, max_chars=LONGEST_LINE, on_change=partial(_rename, person, key)
         )
+        if alone:
+            return
         if st.session_state.get(_REMOVING) != person:
             st.button(
                 md(_("Remove {name:said} and their answers", name=said)),
@@ -183,6 +190,15 @@ def _changing(draft: Draft, person: str) -> None:
         )
         st.button(_("Remove for good"), key="person_gone", type="primary", on_click=partial(_remove, person))
         st.button(_("Keep them"), key="person_kept", on_click=partial(st.session_state.pop, _REMOVING, None))
+
+
+def _forgetting() -> None:
+    with st.popover(_("Remove what was agreed on"), key="forget_here"):
+        what = _("Remove every common answer, with who agreed, when and why? This cannot be undone.")
+        st.warning(f"{what} {_('Each person keeps their own answers.')}")
+        st.button(
+            _("Remove for good"), key="forget_consensus", on_click=lambda: drawn_draft().change(forget_consensus)
+        )
 
 
 def _rename(person: str, key: str) -> None:

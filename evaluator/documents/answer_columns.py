@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-ANSWERS, EVIDENCE, ABOUT = "Answers", "Evidence", "About"
+ANSWERS, EVIDENCE, RESOLVED, ABOUT = "Answers", "Evidence", "Resolved", "About"
 """Names of the sheets."""
 
 
@@ -18,6 +18,8 @@ class Column(NamedTuple):
     width: int = 18
     choices: tuple[str, ...] = ()
     """What may be chosen; empty where anything may be written."""
+    later: bool = False
+    """True where forms that were written earlier lack it."""
 
 
 INDICATOR = Column("Indicator", width=11)
@@ -41,7 +43,11 @@ FILLED_IN = (
         )
         for part, name in (("by", "by"), ("on", "on"), ("what", "what"))
     ),
+    Column("Features tested, one a line", ("tested_features",), 26, later=True),
+    Column("Effect on people claimed", ("claimed_effect",), 16, ("better", "closer"), later=True),
 )
+LINES = ("tested_features",)
+"""What holds several values, one a line."""
 OF_EVIDENCE = (
     INDICATOR,
     Column("Title", ("title",), 42),
@@ -53,6 +59,15 @@ OF_EVIDENCE = (
     Column("Checked by", ("checked_by",), 24),
     Column("SHA-256", ("sha256",), 24),
 )
+OF_RESOLVED = (
+    INDICATOR,
+    Column("Claim", ("claim",), 24),
+    Column("Feature", ("feature",), 24),
+    Column("Resolved by", ("by",), 24),
+    Column("Resolved on", ("on",), 14),
+    Column("Why the answer stands", ("what",), 48),
+)
+"""Contradictions between the answer and measurements that a named person resolved."""
 OF_THE_FILE = (
     Column("Rubric", ("rubric",)),
     Column("Rubric version", ("rubric_version",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,13 @@ from evaluator.documents.answer_columns import (
     EVIDENCE,
     FILLED_IN,
     OF_EVIDENCE,
+    OF_RESOLVED,
     OF_THE_FILE,
     READ_ONLY,
+    RESOLVED,
     Column,
 )
 from evaluator.domain.rubric import LEVELS, Answer, Answers, Indicator, Rubric
-from evaluator.errors import N_, DocumentError, Problem
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -26,24 +28,24 @@ _SPARE = 200
 """Rows for evidence that may be filled in."""
 _NO_CONTROLS = {code: None for code in range(32) if code not in (9, 10)}
 """Signs that a workbook cannot hold."""
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What a workbook would read as the code of a sign (ECMA-376, ST_Xstring)."""
 
 
 def answer_form(rubric: Rubric, answers: Answers | None = None, language: str = "en") -> bytes:
-    """Return the form as an Excel workbook; every text stays a text, whatever it begins with.
-
-    DocumentError where the answers hold what the form has no column for: resolved contradictions and features that
-    were tested.
-    """
+    """Return the form as an Excel workbook; every text stays a text, whatever it begins with."""
     from openpyxl import Workbook
 
     given = answers or Answers(rubric=rubric.id, rubric_version=rubric.version)
-    _require_columns(given)
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = ANSWERS
     _fill(sheet, (*READ_ONLY, *FILLED_IN), _answer_rows(rubric, given, language), len(READ_ONLY))
     beside = workbook.create_sheet(EVIDENCE)
-    _fill(beside, OF_EVIDENCE, _evidence_rows(given), 0, spare=_SPARE)
+    _fill(beside, OF_EVIDENCE, _rows_beside(given, "evidence", OF_EVIDENCE), 0, spare=_SPARE)
+    resolved = tuple(_rows_beside(given, "resolved", OF_RESOLVED))
+    if resolved:  # nobody begins with one: they follow from an evaluation
+        _fill(workbook.create_sheet(RESOLVED), OF_RESOLVED, resolved, 0)
     about = workbook.create_sheet(ABOUT)
     rows = [(item.title, _at(given.model_dump(), item.path)) for item in OF_THE_FILE]
     _fill(about, (Column("What", width=20), Column("Entry", width=60)), rows, 1)
@@ -65,17 +67,20 @@ def _asked(item: Indicator, language: str) -> Sequence[str]:
     return item.id, item.question.get(language), item.evidence.get(language), *levels
 
 
-def _evidence_rows(given: Answers) -> Iterator[Sequence[str]]:
+def _rows_beside(given: Answers, part: str, columns: Sequence[Column]) -> Iterator[Sequence[str]]:
     for id, answer in given.answers.items():
-        for item in answer.evidence:
+        for item in getattr(answer, part):
             held = item.model_dump(mode="json")
-            yield id, *(_at(held, column.path) for column in OF_EVIDENCE[1:])
+            yield id, *(_at(held, column.path) for column in columns[1:])
 
 
 def _at(values: Any, path: Sequence[str]) -> str:
     for key in path:
         values = values.get(key) if isinstance(values, dict) else None
-    return "" if values is None else str(values).translate(_NO_CONTROLS)
+    if isinstance(values, list):
+        values = "\n".join(values)
+    text = "" if values is None else str(values).translate(_NO_CONTROLS)
+    return _ESCAPED.sub("_x005F_", text)
 
 
 def _fill(
@@ -118,13 +123,3 @@ def _choose(sheet: Worksheet, column: Column, cells: str) -> None:
     allowed.error = f"Choose one of: {', '.join(column.choices)}."
     sheet.add_data_validation(allowed)
     allowed.add(cells)
-
-
-def _require_columns(given: Answers) -> None:
-    held = [id for id, answer in given.answers.items() if answer.resolved or answer.tested_features]
-    if held:
-        what = N_(
-            "The form has no column for features that were tested or contradictions that were resolved: {ids}."
-        )
-        hint = N_("Write the answers as YAML or JSON: they hold everything.")
-        raise DocumentError(Problem("form_too_narrow", what, hint, values={"ids": ", ".join(held)}))

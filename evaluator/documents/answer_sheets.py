@@ -13,8 +13,11 @@ from evaluator.documents.answer_columns import (
     EVIDENCE,
     FILLED_IN,
     INDICATOR,
+    LINES,
     OF_EVIDENCE,
+    OF_RESOLVED,
     OF_THE_FILE,
+    RESOLVED,
     Column,
 )
 from evaluator.documents.tree import KeyPath, Tree
@@ -69,12 +72,13 @@ def sheets_of(path: Path, name: str) -> Sheets:
         elif values:
             answers[id] = _nested(tree, ("answers", id), values)
         seen.add(id)
-    for row, id, values in _rows(tree, EVIDENCE, texts.get(EVIDENCE, ()), OF_EVIDENCE[1:]):
-        if values:
-            items = answers.setdefault(id, {}).setdefault("evidence", [])
-            place: KeyPath = ("answers", id, "evidence", len(items))
-            tree.cells[place], tree.lines[place] = f"{EVIDENCE}!A{row}", row
-            items.append(_nested(tree, place, values))
+    for sheet, columns, part in ((EVIDENCE, OF_EVIDENCE, "evidence"), (RESOLVED, OF_RESOLVED, "resolved")):
+        for row, id, values in _rows(tree, sheet, texts.get(sheet, ()), columns[1:]):
+            if values:
+                items = answers.setdefault(id, {}).setdefault(part, [])
+                place: KeyPath = ("answers", id, part, len(items))
+                tree.cells[place], tree.lines[place] = f"{sheet}!A{row}", row
+                items.append(_nested(tree, place, values))
     return tree
 
 
@@ -87,6 +91,7 @@ def _rows(tree: Sheets, sheet: str, rows: _Rows, columns: Sequence[Column]) -> I
     if not rows:
         return
     places = {title: place for place, title in enumerate(rows[0]) if title}
+    columns = [column for column in columns if column.title in places or not column.later]
     missing = [column.title for column in (INDICATOR, *columns) if column.title not in places]
     if missing:
         what = N_("The sheet {sheet} has no column {columns}.")
@@ -126,6 +131,8 @@ def _nested(tree: Sheets, place: KeyPath, values: _Found) -> dict[str, Any]:
             inner = inner.setdefault(key, {})
         whole = path == ("level",) and text.isascii() and text.isdigit()
         inner[path[-1]] = int(text) if whole else text
+        if path == LINES:
+            inner[path[-1]] = [line for line in text.split("\n") if line.strip()]
         for length in range(1, len(path) + 1):
             tree.cells.setdefault((*place, *path[:length]), cell)
     return made

@@ -128,4 +128,7 @@ def _gap(context: Context, finding: Finding) -> str:
         return _(SUPPRESSED)
     coarse, metric = way == "rounded", finding.metric
     gap = wording.gap_text(finding.value, finding.statistic, context.language, coarse=coarse, metric=metric)
-    return _("about {gap:said}", gap=gap) if way == "rounded" else gap
+    if way == "rounded":
+        return _("about {gap:said}", gap=gap)
+    interval = wording.interval_text(finding.interval, finding.statistic, context.language, metric=metric)
+    return _("{gap:said} ({interval:said})", gap=gap, interval=interval)

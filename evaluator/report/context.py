@@ -221,6 +221,9 @@ class Context:
         gap = wording.gap_text(values["value"], values["statistic"], self.language, coarse=coarse, metric=metric)
         if values["value"] is None:
             gap = self.say(N_("no value"))
+        elif way == "exact" and finding is not None:
+            ends = wording.interval_text(finding.interval, finding.statistic, self.language, metric=metric)
+            gap = self.say(N_("{gap:said} ({interval:said})"), gap=gap, interval=ends)
         elif way != "exact":
             gap = self.say(N_("suppressed")) if way == "hidden" else self.say(N_("about {gap:said}"), gap=gap)
         return self.say(

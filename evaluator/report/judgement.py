@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evaluator import wording
-from evaluator.domain.criteria import Criterion, CriterionOutcome
+from evaluator.domain.criteria import Because, Criterion, CriterionOutcome, KnockOutOutcome
 from evaluator.domain.rubric import Answer, Indicator, IndicatorResult, RubricGroup
-from evaluator.errors import N_
 from evaluator.figures.colours import SIGNS
 from evaluator.figures.data import State
 from evaluator.report.assessors import assessors_blocks
 from evaluator.report.context import Context, prose
 from evaluator.report.model import Block, Cell, Drawing, Paragraph, Section, Table, cell
 from evaluator.report.profiles import maturity_text, minimum_maturity, outcomes_figure, profile_figure
-from evaluator.report.residents import survey_evidence
+from evaluator.report.rests_on import clauses, evidence_lines, level_words
 
-_EVIDENCE_KINDS = {
-    "statement": N_("statement"),
-    "document": N_("document"),
-    "test": N_("test"),
-    "public_record": N_("public record"),
-}
-_SUPPLIERS = {"vendor": N_("vendor"), "city": N_("city"), "third_party": N_("third party")}
 _KNOCK_OUT_STATES: dict[str, State] = {"passed": "met", "failed": "not_met", "open": "cannot_tell"}
 
 
@@ -95,10 +87,7 @@ def _criteria_table(context: Context, system: str) -> Table:
 def _criterion_row(context: Context, outcome: CriterionOutcome, criterion: Criterion | None) -> tuple[Cell, ...]:
     because = list(_reasons(context, outcome))
     settle = [context.because(item, outcome.system) for item in outcome.to_settle]
-    sources = [
-        ", ".join(wording.visible(part) for part in (source.document, source.clause) if part)
-        for source in (criterion.sources if criterion else ())
-    ]
+    sources = clauses(criterion.sources if criterion else ())
     title = [context.criterion(outcome.criterion)]
     if criterion:
         title.append(prose(criterion.why.get(context.language)))
@@ -107,7 +96,7 @@ def _criterion_row(context: Context, outcome: CriterionOutcome, criterion: Crite
         outcome_cell(context, outcome.outcome.value),
         cell(list(dict.fromkeys(because))),
         cell(list(dict.fromkeys(settle)) or "–"),
-        cell(list(dict.fromkeys(sources))),
+        cell(sources),
     )
 
 
@@ -127,7 +116,24 @@ def _reasons(context: Context, outcome: CriterionOutcome) -> Iterable[str]:
                 limit=item.values["criterion_limit"],
                 statistic=item.values["statistic"],
             )
-    yield from (context.because(item, outcome.system) for item in outcome.because if item.code != "finding")
+    for item in outcome.because:
+        if item.code != "finding":
+            yield context.because(item, outcome.system)
+            yield from _levels_line(context, item, outcome.system)
+
+
+def _levels_line(context: Context, because: Because, system: str) -> Iterable[str]:
+    """Yield the level of every indicator that a maturity is the mean of."""
+    review = context.record.review
+    if review is None or "maturity" not in because.values:
+        return
+    named = [
+        f"{item.id}: {context.say('open') if item.level is None else wording.level(item.level, context.language)}"
+        for item in review.of(system).indicators
+        if item.id in because.ids
+    ]
+    if named:
+        yield context.say("Levels: {levels:said}.", levels=", ".join(named))
 
 
 def _profile_table(context: Context) -> Table:
@@ -158,17 +164,50 @@ def _several_systems(context: Context) -> Iterable[Block]:
 
 def _knock_out_table(context: Context) -> Table:
     _ = context.say
-    several = len(context.systems) > 1
+    several, record = len(context.systems) > 1, context.record
+    indicators = {item.id: item for item in context.rubric.indicators} if context.rubric else {}
+    answers = record.answers.answers if record.answers else {}
+    levels = {item.id: item.level for item in record.review.indicators} if record.review else {}
     rows = []
-    for item in context.record.knock_outs:
+    for item in record.knock_outs:
         state = _KNOCK_OUT_STATES[item.state]
         named = [cell(context.indicator(item.indicator))]
         if several:
             named.append(cell(wording.visible(item.system)))
         words = wording.knock_out_state_name(item.state, context.language)
-        rows.append((*named, cell(words, state, SIGNS[state]), cell(context.because(item.because, item.system))))
-    header = [_("Indicator"), *([_("System")] if several else []), _("State"), _("Because")]
+        indicator, answer = indicators.get(item.indicator), answers.get(item.indicator)
+        seen = list(evidence_lines(context, indicator, answer)) if indicator else []
+        rows.append(
+            (
+                *named,
+                cell(words, state, SIGNS[state]),
+                cell(
+                    [
+                        *knock_out_lines(context, item),
+                        *level_words(context, indicator, levels.get(item.indicator)),
+                    ]
+                ),
+                cell(seen or "–"),
+                cell(clauses(indicator.sources) if indicator else "–"),
+            )
+        )
+    header = [_("Indicator"), *([_("System")] if several else []), _("State"), _("Because"), _("Evidence")]
+    header.append(_("Source"))
     return Table(_("Knock-outs that apply"), tuple(header), tuple(rows))
+
+
+def knock_out_lines(context: Context, item: KnockOutOutcome) -> list[str]:
+    """Return why a knock-out is in its state; where it failed, first what the rubric says is wrong then."""
+    reason = next(
+        (
+            prose(indicator.knock_out.reason.get(context.language))
+            for indicator in (context.rubric.indicators if context.rubric else ())
+            if indicator.id == item.indicator and indicator.knock_out and item.state == "failed"
+        ),
+        None,
+    )
+    because = context.because(item.because, item.system)
+    return [because] if reason is None else [reason, because]
 
 
 def _group_section(context: Context, group: RubricGroup) -> Section:
@@ -180,7 +219,7 @@ def _group_section(context: Context, group: RubricGroup) -> Section:
     hidden = [item.id for item in group.indicators if item.id in results and results[item.id].status == "hidden"]
     blocks: list[Block] = []
     if asked:
-        header = (_("Indicator"), _("Level"), _("Because"), _("Evidence"), _("Knock-out"))
+        header = (_("Indicator"), _("Level"), _("Because"), _("Evidence"), _("Knock-out"), _("Source"))
         rows = tuple(_indicator_row(context, item, results[item.id], answers.get(item.id)) for item in asked)
         title = prose(group.title.get(context.language))
         blocks.append(Table(_("{title:said}: answers and evidence", title=title), header, rows))
@@ -202,7 +241,7 @@ def _indicator_row(
 ) -> tuple[Cell, ...]:
     _ = context.say
     reason = context.said(result.because_code, result.because_values)
-    lines = [reason]
+    lines = [reason, *level_words(context, indicator, result.level)]
     if result.cap_code:
         lines.append(context.said(result.cap_code, {}))
     if answer and answer.justification:
@@ -223,16 +262,10 @@ def _indicator_row(
         cell(context.marked(f"{indicator.id}: {prose(indicator.question.get(context.language))}", indicator.id)),
         _level_cell(context, result),
         cell(list(dict.fromkeys(lines))),
-        cell(list(_evidence_lines(context, indicator, answer)) or "–"),
+        cell(list(evidence_lines(context, indicator, answer)) or "–"),
         cell(knock_out, state, SIGNS[state]) if state else cell("–"),
+        cell(clauses(indicator.sources)),
     )
-
-
-def _evidence_lines(context: Context, indicator: Indicator, answer: Answer | None) -> Iterable[str]:
-    """Yield every piece of evidence, with the resident survey where it counts as one."""
-    yield from (_evidence(context, item) for item in (answer.evidence if answer else ()))
-    if indicator.evidence_from == "survey" and context.record.resident_survey is not None:
-        yield survey_evidence(context, context.record.resident_survey)
 
 
 def _level_cell(context: Context, result: IndicatorResult) -> Cell:
@@ -247,25 +280,3 @@ def _level_cell(context: Context, result: IndicatorResult) -> Cell:
     if result.status == "measured":
         lines.append(_("measured"))
     return cell(lines)
-
-
-def _evidence(context: Context, item: object) -> str:
-    _ = context.say
-    title, kind, supplier = (getattr(item, name) for name in ("title", "kind", "supplied_by"))
-    text = _(
-        "{title:text} ({kind:said}, from the {supplier:said})",
-        title=prose(title),
-        kind=_(_EVIDENCE_KINDS[kind]),
-        supplier=_(_SUPPLIERS[supplier]),
-    )
-    for name, words in (
-        ("date", N_("dated {value:date}")),
-        ("checked_by", N_("checked by {value:text}")),
-        ("file", N_("file {value:text}")),
-        ("sha256", N_("SHA-256 {value:text}")),
-        ("link", N_("link {value:text}")),
-    ):
-        value = getattr(item, name)
-        if value:
-            text += ", " + _(words, value=value)
-    return text

@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "ask_mitigation": "",
     "ask_data": "",
     "ask_data_that_settles": "metrics, features",
+    "ask_data_that_settles_unsized": "metrics, features",
     "ask_close_gap": "metric, statistic, features, limit",
     "ask_maturity": "minimum (that the group must reach)",
     "ask_explain_contradiction": "indicator, level (as answered)",
@@ -70,7 +71,7 @@ def demands_of(
         demands: list[Demand] = []
         for knock_out in decision.knock_outs:
             if knock_out.system == system and knock_out.state != "passed":
-                demands += _of_knock_out(knock_out, indicators)
+                demands += _of_knock_out(knock_out, indicators, own)
         asked = {id: level for demand in demands for id, level in demand.levels.items()}
         for outcome in decision.outcomes:
             if outcome.system == system and outcome.outcome is not Outcome.MET:
@@ -87,7 +88,9 @@ def _levels_of(review: RubricResult | None, system: str) -> dict[str, int | None
     return {item.id: item.level for item in results if item.status not in ("hidden", "not_applicable")}
 
 
-def _of_knock_out(item: KnockOutOutcome, indicators: Mapping[str, Indicator]) -> Iterable[Demand]:
+def _of_knock_out(
+    item: KnockOutOutcome, indicators: Mapping[str, Indicator], findings: Sequence[Finding]
+) -> Iterable[Demand]:
     indicator = indicators[item.indicator]
     knock_out, code, values = indicator.knock_out, item.because.code, item.because.values
     to: Recipient = _recipient(indicator)
@@ -108,7 +111,8 @@ def _of_knock_out(item: KnockOutOutcome, indicators: Mapping[str, Indicator]) ->
     elif code == "knock_out_open_not_measured":
         needed, asks = {}, [_ask("ask_data")]
     elif code == "knock_out_open_measured":
-        needed, asks = {}, [_ask("ask_data_that_settles", **values)]
+        sized = "" if any(_is_sized(finding, values) for finding in findings) else "_unsized"
+        needed, asks = {}, [_ask(f"ask_data_that_settles{sized}", **values)]
     else:
         asks = [_ask("ask_level", indicator=item.indicator, level=needed[item.indicator])]
         if code == "knock_out_open_evidence":
@@ -226,6 +230,12 @@ def _more_people(item: Because, findings: Sequence[Finding]) -> list[dict[str, A
             for more in finding.to_settle.more:
                 needed[more.group] = max(needed.get(more.group, 0), more.people)
     return [{"group": list(group), "people": people} for group, people in needed.items()]
+
+
+def _is_sized(finding: Finding, values: Mapping[str, Any]) -> bool:
+    """Return True where it was worked out how many people an undecided finding wants that the values are about."""
+    about = finding.metric in values["metrics"] and set(finding.features) <= set(values["features"])
+    return about and finding.limit is not None and bool(finding.to_settle and finding.to_settle.more)
 
 
 def _recipient(indicator: Indicator) -> Recipient:

@@ -135,6 +135,9 @@ def test_where_they_differ_is_shown_when_they_look_together_and_settled_with_a_r
         "consensus",
         SignOff(by="Ana and Ben", on="2026-11-20", what="Nobody found a basis"),
     )
+    page.button(key="forget_consensus").click().run()
+    assert title_of(page) == "Rubric"
+    assert len(load_draft(draft.id).assessments) == 2
 
 
 SEEN = Evidence(title="Legal opinion", supplied_by="third_party")

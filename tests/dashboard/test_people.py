@@ -152,3 +152,13 @@ def test_what_was_agreed_on_reaches_nobodys_own_answers() -> None:
         settled(step)(people.part_to_change(content, people.CONSENSUS))
     del content[people.CONSENSUS]
     assert content == before
+
+
+def test_what_was_agreed_on_is_forgotten_as_a_whole_but_not_that_people_looked() -> None:
+    content = draft_of_three()
+    people.part_to_change(content, people.CONSENSUS)["opened"] = "2026-11-20T08:00:00Z"
+    before = copy.deepcopy(content)
+    for step in STEPS:
+        settled(step)(people.part_to_change(content, people.CONSENSUS))
+    people.forget_consensus(content)
+    assert content == before

@@ -200,6 +200,34 @@ def test_an_answer_to_what_the_city_dropped_is_left_out_and_does_no_harm(record:
     assert "G7.4" not in {item.indicator for item in record.knock_outs}
 
 
+def test_a_form_on_an_overlay_sets_aside_what_the_city_dropped_and_says_so(folder: Path) -> None:
+    given, form = folder / "before.yaml", folder / "form.yaml"
+    write_document(
+        Answers(rubric="inclusive_ai", answers={"G1.1": Answer(level=2), "G7.4": Answer(level=0)}), given
+    )
+    said = CliRunner().invoke(
+        cli.app, ["answers", "--overlay", str(folder / "city.yaml"), "--answers", str(given), "--out", str(form)]
+    )
+    assert said.exit_code == 0, said.output
+    assert "Set aside, because the overlay does not ask it: G7.4" in said.output
+    kept = read_document(form, "answers").answers
+    assert kept["G1.1"].level == 2
+    assert "G7.4" not in kept
+
+
+def test_criteria_that_name_a_group_their_rubric_lacks_are_refused_with_file_line_and_what_is_allowed(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ours.yaml"
+    text = (shipped.folder_of("rubrics") / "criteria" / "partnership.v1.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("    group: G1\n", "    group: G99\n", 1), encoding="utf-8")
+    with pytest.raises(DocumentError) as error:
+        check_document(path)
+    (problem,) = error.value.problems
+    assert "ours.yaml, line 31, criteria[legality]" in str(problem)
+    assert "Name one of: G1, G2" in str(problem)
+
+
 def test_an_overlay_that_says_nothing_leaves_rubric_and_criteria_as_they_are(folder: Path) -> None:
     empty = folder / "empty.yaml"
     empty.write_text(CITY.split("change_indicators", maxsplit=1)[0], encoding="utf-8")

@@ -12,22 +12,28 @@ from evaluator.dashboard.page import go_to, page
 from evaluator.dashboard.plan_form import open_plan
 from evaluator.dashboard.plan_inputs import draw_limits, draw_settings
 from evaluator.dashboard.power_form import draw_power
+from evaluator.dashboard.purposes import purpose_of
 
 
 @page("plan")
 def render(draft: Draft) -> bool:
     """Draw the page."""
-    versions = draft.plans
+    versions, judges = draft.plans, purpose_of(draft).id != "effect"
     if versions and not draft.get("plan_open"):
         draw_locked(versions)
-        draw_overlay(draft, open_=False)
+        if judges:
+            draw_overlay(draft, open_=False)
         return True
-    _polarity_first(draft)
-    draw_overlay(draft, open_=True)
     plan = open_plan(draft)
-    draw_limits(draft, plan)
+    if judges:
+        _polarity_first(draft)
+        draw_overlay(draft, open_=True)
+        draw_limits(draft, plan)
+    else:
+        st.info(_("A survey is described and not judged: there are no limits, only how sure the intervals are."))
     draw_settings(plan)
-    draw_power(draft, plan)
+    if judges:
+        draw_power(draft, plan)
     draw_lock(draft, versions)
     return False
 

@@ -11,6 +11,7 @@ from evaluator.dashboard import (
     answers_exchange,
     contradictions_view,
     paper,
+    residents_view,
     review_view,
     who_answers,
 )
@@ -120,6 +121,7 @@ def _question(
         else:
             answer_form.full_answer(sheet, indicator)
             contradictions_view.tested_features(sheet, indicator)
+            residents_view.claimed_effect(sheet, indicator)
         if indicator.measured:
             answer_form.measured_answer(sheet, indicator, result)
         contradictions_view.resolving(draft, sheet, indicator)

@@ -30,6 +30,10 @@ SENTENCES: dict[str, str] = {
         "Send test data that settle the {metrics:metrics} by {features:features}; what follows says how many "
         "people are missing, where that can be worked out."
     ),
+    "ask_data_that_settles_unsized": N_(
+        "Send test data that settle the {metrics:metrics} by {features:features}. How many people that takes "
+        "could not be worked out from these: the gap lies too close to its limit, or too few people are assessed."
+    ),
     "ask_close_gap": N_(
         "Bring the {statistic:statistic_inside} of the {metric:metric_inside} by {features:features} within its "
         "limit ({limit:bound}), and show it on new data."
