@@ -102,6 +102,10 @@ def _agreeing(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult, 
     order = [*(id for id in differences if id in indicators), *(id for id in indicators if id not in differences)]
     if not order:
         return
+    against = [id for id in contradictions_view.contradicted(draft) if id in indicators]
+    if against:
+        said = _("What was measured speaks against your answers to {ids:list}: resolve it here, too.", ids=against)
+        st.caption(md(said))
     named = st.query_params.get(_CHOSEN)
     if _CHOSEN not in st.session_state and named in order:
         st.session_state[_CHOSEN] = named

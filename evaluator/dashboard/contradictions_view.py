@@ -35,7 +35,13 @@ def show_contradictions(view: RecordView, system: str) -> None:
         hide_index=True,
         alt=_("Said and measured"),
     )
-    st.caption(_("A contradiction is resolved on the page Rubric, under its question, by name, date and reason."))
+    where = _("A contradiction is resolved on the page Rubric, under its question, by name, date and reason.")
+    if view.record.assessed is not None:
+        where = _(
+            "A contradiction is resolved on the page Rubric, under “What we agreed on”, in a common answer to its "
+            "question, by name, date and reason."
+        )
+    st.caption(where)
 
 
 def tested_features(sheet: Sheet, indicator: Indicator) -> None:
@@ -52,6 +58,13 @@ def tested_features(sheet: Sheet, indicator: Indicator) -> None:
             lambda content, words: answering.name_features(content, indicator.id, words),
         ),
     )
+
+
+def contradicted(draft: Draft) -> list[str]:
+    """Return the questions whose answers the latest results contradict or do not bear out, unresolved."""
+    record = draft.record
+    unresolved = [item.indicator for item in record.contradictions if item.state != "resolved"] if record else []
+    return list(dict.fromkeys(unresolved))
 
 
 def resolving(draft: Draft, sheet: Sheet, indicator: Indicator) -> None:

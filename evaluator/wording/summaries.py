@@ -15,10 +15,8 @@ from evaluator.wording.languages import gettext
 from evaluator.wording.say import say
 from evaluator.wording.templates import fill, gap_text, is_ratio
 
-DECIMALS, MOST_DECIMALS = 3, 4
-"""Decimals of an index of inequality: so many at least, one more for a small one. Intervals are never so narrow
-that a further digit said anything; the record holds all of them."""
-_SMALLEST = 10.0**-MOST_DECIMALS
+DECIMALS, MOST_DECIMALS = 3, 8
+"""Decimals of an index of inequality: so many at least, more for a small one."""
 
 DEFINED_BY: dict[str, str] = {
     "equalized_odds": N_(
@@ -63,9 +61,6 @@ def summary_value(finding: Finding, language: str = "en") -> str:
     """Return the value as its statistic wants it: points, a ratio, or an index; a dash without one."""
     if finding.value is None:
         return "–"
-    if is_index(finding) and 0 < finding.value < _SMALLEST:
-        below = numbers.ratio(_SMALLEST, language, MOST_DECIMALS)
-        return gettext(language).gettext("below {value}").format(value=below)
     if is_index(finding):
         return numbers.ratio(finding.value, language, _decimals(finding))
     sign = "−" if finding.value < 0 else ""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evaluator.dashboard import answering
-from evaluator.dashboard.draft import load_draft
+from evaluator.dashboard.draft import Draft, load_draft
 from evaluator.dashboard.texts import plain
 from evaluator.domain.rubric import Answer
 from tests.dashboard.conftest import on_page, opened
@@ -43,6 +43,7 @@ def test_a_contradiction_is_shown_resolved_by_name_and_then_counts(data_folder: 
     draft = evaluated(draft)
     page = on_page(opened(draft.id), "criteria")
     assert "Said and measured" in [plain(header.value) for header in page.header]
+    _of_several_it_stands_where_they_agree(draft)
     page = on_page(opened(draft.id), "rubric")
     page.segmented_control(key="questions").set_value("all").run()
     page.selectbox(key="group").set_value("G9").run()
@@ -55,3 +56,15 @@ def test_a_contradiction_is_shown_resolved_by_name_and_then_counts(data_folder: 
     assert [item.state for item in record.contradictions if item.feature == "faith"] == ["resolved"]
     assert record.review is not None
     assert next(item.level for item in record.review.indicators if item.id == "G9.2") == 3
+
+
+def _of_several_it_stands_where_they_agree(draft: Draft) -> None:
+    """Give the draft a second person for a moment: what was measured is held against both, not against one."""
+    own = draft.get("answers")
+    draft.put_all({("others",): {"2": {"assessor": "Ben", "answers": own}}, ("consensus", "opened"): "2026-11-20"})
+    app = opened(draft.id)
+    app.query_params.update({"person": "consensus", "agree_on": "G9.2"})
+    page = on_page(app, "rubric")
+    assert any("against your answers to G9.2" in plain(caption.value) for caption in page.caption)
+    assert page.text_input(key="resolved_by_G9.2_0_of_consensus").value == ""
+    draft.put_all({("others",): None, ("consensus",): None})

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rubric_cases import ITEMS, LEGAL, MITIGATION, answers, finding, indicator, knock_out, rubric, seen, system
 from sklearn.metrics import cohen_kappa_score
 
+from evaluator.domain.contradictions import Resolution
 from evaluator.domain.rubric import Answer, Answers, KnockOutState, RubricResult, SignOff
 from evaluator.stages.assessors import assessed, combine
 from evaluator.stages.kappa import FEWEST, weighted_kappa
@@ -215,3 +216,12 @@ def test_evidence_in_a_vendors_file_is_the_vendors_and_unchecked_whatever_it_say
         "vendor_cannot_sign",
     ]
     assert set_aside(own) == ()
+
+
+def test_a_contradiction_that_only_one_of_them_resolved_counts_in_a_consensus_alone() -> None:
+    settled = Resolution(claim="tested_features", feature="age", by="A.", on="2026-11-20", what="Tested elsewhere")
+    plain, own = Answer(level=3), Answer(level=3, resolved=(settled,))
+    first, second = by("Ana", G1_1=own), by("Ben", G1_1=plain)
+    assert combine(SMALL, (first, second)).answers.answers["G1.1"].resolved == ()
+    together = combine(SMALL, (first, second), agreed(G1_1=own))
+    assert together.answers.answers["G1.1"].resolved == (settled,)
