@@ -19,7 +19,7 @@ from evaluator.dashboard.people import CONSENSUS, are_several
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.dashboard.who_answers import remember
-from evaluator.domain.rubric import Answer, Rubric
+from evaluator.domain.rubric import Answer, Answers, Rubric
 from evaluator.errors import N_, DocumentError, EvaluatorError, Problem
 from evaluator.wording import say
 
@@ -51,23 +51,33 @@ def draw_exchange(draft: Draft, sheet: Sheet, rubric: Rubric) -> None:
 
 
 def _saving(draft: Draft, sheet: Sheet, rubric: Rubric) -> None:
-    language = current_language()
+    """Draw the files with what was answered so far, and an empty one in which nobody sees what others said."""
+    language, given = current_language(), draft.answers_of(sheet.person)
+    if sheet.person == CONSENSUS and given is None:
+        st.caption(_("Nothing was agreed on yet, so there is nothing to save."))
+        return
+    blank = Answers(rubric=rubric.id, rubric_version=rubric.version)
+    begun = given or blank.model_copy(update={"assessor": sheet.get("assessor", default="")})
 
-    def made(form: str) -> bytes:
+    def made(form: str, answers: Answers) -> bytes:
         from evaluator.documents.answers_file import write_answers
 
         with tempfile.TemporaryDirectory(prefix="evaluator-") as folder:
             path = Path(folder, f"answers.{form}")
-            write_answers(rubric, draft.answers_of(sheet.person), path, language)
+            write_answers(rubric, answers, path, language)
             return path.read_bytes()
 
+    files = [(form, label, form, f"{rubric.id}-answers.{form}", begun) for form, label in _FORMS]
+    if sheet.person != CONSENSUS:
+        empty = N_("Save an empty workbook for somebody else")
+        files.append(("empty", empty, "xlsx", f"{rubric.id}-empty.xlsx", blank))
     with st.container(horizontal=True):
-        for form, label in _FORMS:
+        for key, label, form, name, answers in files:
             st.download_button(
                 _(label),
-                data=partial(made, form),
-                file_name=f"{rubric.id}-answers.{form}",
-                key=f"answers_{form}",
+                data=partial(made, form, answers),
+                file_name=name,
+                key=f"answers_{key}",
                 icon=":material/download:",
                 on_click="ignore",
             )

@@ -33,6 +33,8 @@ def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | 
         return None
     if state.problems:
         show_problems(state.problems)
+        if runs_here and draft.data is not None and draft.data.kind != "none":
+            _to_data()
     elif state.status == "cancelled" and runs_here:
         st.info(_("The evaluation was cancelled. Nothing of it was kept."))
     record = draft.record
@@ -97,6 +99,11 @@ def _follow(draft: Draft) -> None:
         st.rerun()
 
 
+def _to_data() -> None:
+    if st.button(_("Go to Data and mapping"), key="to_data"):
+        go_to("data")
+
+
 def _none_yet(draft: Draft, *, runs_here: bool) -> None:
     if not runs_here:
         st.info(_("Nothing has been evaluated yet."))
@@ -104,7 +111,11 @@ def _none_yet(draft: Draft, *, runs_here: bool) -> None:
             go_to("results")
         return
     data = draft.data
-    without_data = data is not None and data.kind == "none"
+    if data is None:
+        st.info(_("There are no data yet, so there is nothing to evaluate."))
+        _to_data()
+        return
+    without_data = data.kind == "none"
     if draft.locked_plan is not None or without_data or draft.get("exploratory"):
         st.info(_("Nothing has been evaluated yet."))
         if st.button(_("Evaluate now"), key="evaluate", type="primary"):

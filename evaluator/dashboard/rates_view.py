@@ -162,9 +162,13 @@ def _table(view: RecordView, system: str, metric: str, features: Features) -> No
 
 
 def _side_by_side(view: RecordView, metric: str, features: Features) -> None:
-    """Draw one row a group and one column a system, and the counts of each system on demand."""
+    """Draw one row a group, in the drawing's order, and one column a system; each system's counts on demand."""
     by_system = {
-        system: {rate.entry.group: rate for rate in _rates(view, system, metric, features)}
+        system: {
+            rate.entry.group: rate
+            for breakdown in ((), features)
+            for rate in view.shown(system, metric, breakdown)
+        }
         for system in view.systems
     }
     rows: list[dict[str, Any]] = []

@@ -69,6 +69,10 @@ _JUDGED = {
     "cannot_tell": N_("We cannot tell whether the limit ({limit:said}) is kept."),
     "not_assessed": N_("Not assessed against the limit ({limit:said})."),
 }
+_WIDER = N_(
+    "Each pair’s own interval lies inside it; the interval given here is wider, because it holds for all pairs at "
+    "once."
+)
 _TOO_FEW_COMPARISONS = N_("too few comparisons in {groups:groups}")
 _LEFT_OUT = {
     "too_few_people": N_("too few people in {groups:groups}"),
@@ -276,12 +280,24 @@ def _judged(finding: Finding, language: str, values: Mapping[str, Any], shown: S
         return ""
     limit = bound_text(finding.limit, finding.statistic, language, metric=finding.metric)
     judged = fill(_JUDGED[finding.outcome], {"limit": limit}, language)
+    if finding.outcome == "met" and _reaches_beyond(finding, finding.limit):
+        return f"{judged} {gettext(language).gettext(_WIDER)}"
     settled = finding.outcome in ("met", "not_met")
     said_already = finding.value is None and finding.outcome_code == finding.reason_code
     if settled or said_already:
         return judged
     values = {**values, **finding.outcome_values}
     return f"{judged} {say(_here(finding, values), values, language)}"
+
+
+def _reaches_beyond(finding: Finding, limit: float) -> bool:
+    """Return True where the interval that is given reaches across the limit."""
+    if finding.interval is None or finding.interval.low is None:
+        return False
+    low, high = finding.interval.low, finding.interval.high
+    if is_ratio(finding.statistic):
+        return low < limit or high is None or high * limit > 1
+    return low < -limit or high is None or high > limit
 
 
 def _here(finding: Finding, values: Mapping[str, Any]) -> str:

@@ -63,6 +63,7 @@ def test_one_person_is_asked_nothing_more_than_before(draft: Draft) -> None:
     page = rubric(draft)
     assert page.text_input(key="field_assessor").value == "Ana"
     assert page.radio(key="quick_G1.1").value == 0
+    assert len(page.get("download_button")) == 5, "three files, an empty one, and the quick screen for paper"
     assert "person_now" not in {radio.key for radio in page.radio}
     assert "person" not in page.query_params
 
@@ -115,6 +116,7 @@ def test_where_they_differ_is_shown_when_they_look_together_and_settled_with_a_r
     with_ben(draft, name=EVIL)
     page = rubric(draft, "consensus")
     assert "Law 7" not in said(page), "nothing is shown before they look"
+    assert not page.get("download_button"), "nothing was agreed on, so there is nothing to save"
     page.button(key="look_together").click().run()
     assert title_of(page) == "Rubric"
     text = said(page)

@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from evaluator import wording
 from evaluator.dashboard.draft import Draft, load_draft
+from evaluator.dashboard.record_view import view_of
+from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.texts import plain
 from evaluator.report.context import context_of
 from tests.dashboard.conftest import on_page, opened, restart, title_of
@@ -54,6 +56,13 @@ def test_a_locked_plan_is_evaluated_with_one_click_and_the_answer_comes_first(da
     record = load_draft(draft.id).record
     assert record is not None
     assert record.plan_status == "locked"
+
+
+def test_without_data_the_page_leads_to_where_they_are_brought(data_folder: Path) -> None:
+    evaluation = store().create_evaluation("Lamps", owner=WHO)
+    page = results(load_draft(evaluation.id))
+    assert [info.value for info in page.info] == ["There are no data yet, so there is nothing to evaluate."]
+    assert title_of(page.button(key="to_data").click().run()) == "Data and mapping"
 
 
 @pytest.mark.slow
@@ -163,6 +172,9 @@ def test_several_systems_stand_side_by_side(data_folder: Path) -> None:
     page = results(draft)
     names = {plain(str(column)) for column in page.table[0].value.columns}
     assert names == {"Group", *systems}
+    shown = view_of(record).shown(systems[0], str(page.selectbox(key="metric").value), record.findings[0].features)
+    rows = [plain(str(group)) for group in page.table[0].value.iloc[:, 0]]
+    assert rows[1:] == [wording.group_text(rate.entry.group[0]) for rate in shown], "in the order of the drawing"
 
 
 @pytest.mark.slow

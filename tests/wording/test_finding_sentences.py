@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from evaluator.domain.results import Finding, Interval, LeftOut, Outcome
 from evaluator.wording import finding_text, finding_words
 
@@ -48,9 +50,26 @@ def test_a_finding_that_is_met_names_the_groups_left_out() -> None:
         LeftOut(group=(None,), reason_code="not_recorded", people=40),
         LeftOut(group=("at times",), reason_code="too_few_people", people=12),
     )
-    words = finding_words(finding(outcome="met", outcome_code="all_pairs_inside", left_out=left), RATES)
+    inside = Interval(low=0.041, high=0.099, level=0.95, method="newcombe")
+    met = finding(outcome="met", outcome_code="all_pairs_inside", left_out=left, interval=inside)
+    words = finding_words(met, RATES)
     assert words.judged.endswith("is kept.")
     assert words.left_out == "Left out: “mobility_aid: not recorded”; too few people in “mobility_aid: at times”."
+
+
+@pytest.mark.parametrize(
+    ("statistic", "limit", "low", "high"),
+    [("difference", 0.1, 0.041, 0.143), ("ratio", 0.8, 0.78, 1.0), ("to_reference_difference", 0.1, -0.12, 0.02)],
+)
+def test_a_limit_that_is_kept_although_the_interval_reaches_beyond_it_is_explained(
+    statistic: str, limit: float, low: float, high: float
+) -> None:
+    interval = Interval(low=low, high=high, level=0.95, method="newcombe_simultaneous")
+    asked = {"group": ("yes",), "reference": ("no",)} if statistic.startswith("to_") else {}
+    words = finding_words(
+        finding(outcome="met", statistic=statistic, limit=limit, interval=interval, **asked), RATES
+    )
+    assert words.judged.endswith("is wider, because it holds for all pairs at once.")
 
 
 def test_an_interval_next_to_the_limit_is_not_rounded_onto_it() -> None:
