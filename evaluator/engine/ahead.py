@@ -90,7 +90,7 @@ def begin(data: str | os.PathLike[str]) -> None:
     if sys.platform != "linux" or threading.active_count() > 1:
         return
     drop()
-    with contextlib.suppress(OSError, ValueError):  # opening it says what is wrong
+    with contextlib.suppress(OSError, ValueError, RuntimeError):  # what is wrong is said on opening
         path = Path(data).resolve()
         found, state = path.stat(), state_of(path)
         if state is None or not stat.S_ISREG(found.st_mode) or found.st_size < LEAST:
