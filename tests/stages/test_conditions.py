@@ -118,6 +118,18 @@ def test_an_open_gap_asks_for_the_people_that_would_settle_it() -> None:
     assert gap.asks[0].values["more"] == [{"group": ["women"], "people": 240}]
 
 
+def test_an_open_knock_out_on_measurements_speaks_of_missing_people_only_where_a_number_was_worked_out() -> None:
+    more = (MorePeople(metric="selection_rate", group=("women",), in_denominator=90, people=240),)
+    settled = ToSettle(code="more_people_for_met", more=more, power=0.8)
+    tool = system("benefit", "high", public="no", biometric="no")
+    for to_settle, code in ((settled, "ask_data_that_settles"), (None, "ask_data_that_settles_unsized")):
+        findings = [finding("cannot_tell", to_settle=to_settle)]
+        reviewed = score_rubric(RUBRIC, answers({}), tool, findings)
+        decision = decide(CRITERIA, RUBRIC, findings, reviewed, tool)
+        demands = demands_of(decision, RUBRIC, reviewed, findings)
+        assert [item.code for item in next(d for d in demands if d.id == "G2.1").asks] == [code]
+
+
 def test_a_gap_beyond_its_limit_asks_to_close_it() -> None:
     gap = next(item for item in asked({}, finding("not_met")) if item.id == "gap")
     assert (gap.kind, gap.asks[0].code, gap.asks[0].values["limit"]) == ("condition", "ask_close_gap", 0.8)

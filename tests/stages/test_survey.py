@@ -81,6 +81,14 @@ def test_the_change_in_each_group_is_that_of_two_independent_shares() -> None:
     low, high = confint_proportions_2indep(300, 500, 180, 500, compare="diff", method="newcomb", alpha=0.025)
     assert share.interval is not None
     assert (share.interval.low, share.interval.high) == (pytest.approx(low), pytest.approx(high))
+    # All that is compared: everybody, two groups, and the gap between them.
+    low, high = confint_proportions_2indep(300, 500, 180, 500, compare="diff", method="newcomb", alpha=0.05 / 4)
+    assert share.together is not None
+    assert (share.together.low, share.together.high) == (pytest.approx(low), pytest.approx(high))
+    (gap,) = survey.gaps
+    assert gap.together is not None
+    assert gap.interval is not None
+    assert (gap.together.low or 0) < (gap.interval.low or 0), "wider, because it holds with all the others"
 
 
 def test_a_group_too_small_in_one_wave_takes_no_part_in_either() -> None:
