@@ -132,8 +132,8 @@ class _Measured:
 def _count(table: Table, request: Request, progress: Progress, name: str | None) -> _Counted:
     mapping = _mapping_of(request)
     progress("reading", 0.05)
-    people = apply_mapping(table, mapping)
     with _told(table, progress):
+        people = apply_mapping(table, mapping)
         counted = count_people(people, request.plan)
     cube = counted.cube
     scores, amounts = _score_cubes(people, cube), _amount_cubes(people, request)

@@ -1,6 +1,6 @@
 """A look at a table: a file goes in; what it holds, what that suggests, and a copy that is read faster, come out.
 
-`run_look` and `run_count` are jobs: the face that starts them does not wait, and memory comes back.
+`run_look`, `run_count` and `run_match` are jobs: the face that starts them does not wait, and memory comes back.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from evaluator.domain.reading import Reading
 from evaluator.domain.results import Sentence
 from evaluator.engine import ColumnProfile, Table, open_copy, open_source, write_copy
 from evaluator.how_joined import with_second
+from evaluator.stages.joined import joined_source
+from evaluator.stages.people import People
 from evaluator.stages.suggest import Suggestion, suggest_mapping
 
 Progress = Callable[[str, float], None]
@@ -159,6 +161,20 @@ def run_count(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -
     ):
         counted = count_people(table, mapping)
     return _COUNTED.dump_python(counted, mode="json")
+
+
+def run_match(arguments: Mapping[str, Any], progress: Progress, scratch: Path) -> Any:
+    """Match the rows of two files in a child process and return what it comes to as JSON, None without a second.
+
+    `arguments`: `data` and `second` (paths), `mapping` (document), which says by what they are joined.
+    """
+    mapping = SchemaMapping.model_validate(arguments["mapping"])
+    with (
+        with_second(opened(Path(arguments["data"]), mapping.reading), mapping, arguments["second"]) as table,
+        followed(table, progress, "matching", 0.0, 1.0),
+    ):
+        source = joined_source(People(table, mapping))
+    return None if source is None else source.model_dump(mode="json", by_alias=True)
 
 
 def facts_in(folder: Path) -> TableFacts:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from evaluator.dashboard import fields
+from evaluator.dashboard import fields, looks
 from evaluator.dashboard.draft import Draft, drawn_draft
-from evaluator.dashboard.inputs import Source, data_path
+from evaluator.dashboard.inputs import Source
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.look_view import draw_look
 from evaluator.dashboard.looks import NotYet
@@ -19,19 +17,16 @@ from evaluator.dashboard.problems import keep_notice, show_problems
 from evaluator.dashboard.reading_inputs import SECOND, draw_reading_inputs
 from evaluator.dashboard.reading_view import draw_how_read
 from evaluator.dashboard.receipts import keep_receipts
-from evaluator.dashboard.running import as_the_person_calls_it
-from evaluator.dashboard.second_file import join_of, likely_ids, second_path, second_reading, second_upload
+from evaluator.dashboard.second_file import likely_ids, second_path, second_reading, second_upload
 from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.tables import facts_at, own_facts_of, second_facts_of
+from evaluator.dashboard.tables import facts_at, matched, own_facts_of, second_facts_of
 from evaluator.dashboard.taking import require_readable
 from evaluator.dashboard.texts import bullets, md, md_value
-from evaluator.domain.mapping import SchemaMapping
 from evaluator.errors import EvaluatorError, InputError, StoreError
 from evaluator.store import Upload
 from evaluator.wording import say, time_text
 
 if TYPE_CHECKING:
-    from evaluator.domain.joining import JoinedSource
     from evaluator.looking import TableFacts
 
 _MEBIBYTE = 1 << 20
@@ -141,7 +136,10 @@ def _delete(upload: str) -> None:
 
 
 def _let_go() -> None:
-    drawn_draft().put_all({("second",): None, ("join",): None})
+    draft = drawn_draft()
+    for kind in ("facts second", "matched"):
+        looks.forget(f"{kind} {draft.id}")
+    draft.put_all({("second",): None, ("join",): None})
 
 
 def _ids(draft: Draft, first: TableFacts, second: TableFacts) -> None:
@@ -162,20 +160,16 @@ def _ids(draft: Draft, first: TableFacts, second: TableFacts) -> None:
 
 def _match(draft: Draft) -> None:
     """Draw how many rows found each other, as soon as it is said by which columns."""
-    join, second = join_of(draft), second_path(draft)
-    path, name = data_path(draft)
-    if join is None or second is None or path is None:
-        st.info(_("Choose the column with the id in both files: then the rows are matched."))
-        return
-    mapping = SchemaMapping(join=join, case_id=join.id_here)
     try:
-        files = (str(path), path.stat().st_mtime_ns, str(second))
-        source = _matched(*files, mapping.model_dump_json())
+        source = matched(draft)
+    except NotYet as unfinished:
+        draw_look(unfinished)
+        return
     except InputError as error:
-        problems = as_the_person_calls_it(error.problems, path.name, name)
-        show_problems(as_the_person_calls_it(problems, second.name, join.name))
+        show_problems(error)
         return
     if source is None:
+        st.info(_("Choose the column with the id in both files: then the rows are matched."))
         return
     language = current_language()
     first, *others = (md(say(item.code, item.values, language)) for item in source.sentences)
@@ -183,10 +177,3 @@ def _match(draft: Draft) -> None:
     draw(first, icon=":material/join_inner:")
     if others:
         st.markdown(bullets(others))
-
-
-@lru_cache(maxsize=16)
-def _matched(path: str, changed: int, second: str, mapping_json: str) -> JoinedSource | None:
-    from evaluator.how_joined import match_of
-
-    return match_of(Path(path), SchemaMapping.model_validate_json(mapping_json), Path(second))

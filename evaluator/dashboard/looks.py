@@ -19,6 +19,7 @@ STEPS: dict[str, str] = {
     "copying": N_("Reading the file from end to end"),
     "reading_all": N_("Reading the file from end to end"),
     "describing": N_("Looking at the columns"),
+    "matching": N_("Matching the rows of both files"),
     "counting": N_("Counting the people in each group"),
 }
 """What to say in each step."""

@@ -25,6 +25,7 @@ from evaluator.errors import EvaluatorError, InputError, UploadError
 from evaluator.store import folder_roots, require_unchanged
 
 if TYPE_CHECKING:
+    from evaluator.domain.joining import JoinedSource
     from evaluator.looking import Counted, TableFacts
 
 Found = TypeVar("Found")
@@ -139,11 +140,44 @@ def counted(draft: Draft) -> Counted:
     return found
 
 
+def matched(draft: Draft) -> JoinedSource | None:
+    """Return how many rows of both files found each other, None until it is said by which columns.
+
+    EvaluatorError with every problem, `looks.NotYet` while large files are being matched.
+    """
+    from evaluator.domain.joining import JoinedSource
+
+    source, join, second = source_of(draft), join_of(draft), second_path(draft)
+    if source is None or join is None or second is None:
+        return None
+    mapping = SchemaMapping(join=join, case_id=join.id_here, reading=source.reading)
+    try:
+        if _is_quick(source.path) and _is_quick(second):
+            return _matched(*_key(source), str(second), mapping.model_dump_json())
+        found: JoinedSource | None = looks.result_of(
+            sha256_of(["matched", *map(str, _key(source)), str(second), mapping.model_dump_json()]),
+            f"matched {draft.id}",
+            "evaluator.looking:run_match",
+            {
+                "data": str(source.path),
+                "second": str(second),
+                "mapping": mapping.model_dump(mode="json", by_alias=True),
+            },
+            lambda document: _unchanged(source, document and JoinedSource.model_validate(document)),
+        )
+    except looks.NotYet:
+        raise
+    except EvaluatorError as error:
+        problems = as_the_person_calls_it(error.problems, source.path.name, source.name)
+        raise InputError(as_the_person_calls_it(problems, second.name, join.name)) from error
+    return found
+
+
 def forget_table(draft: Draft) -> None:
     """Hold nothing of the draft's table any more: what is on its way is stopped, what is known is dropped."""
-    for kind in ("facts", "second", "counted"):
+    for kind in ("facts", "facts second", "counted", "matched"):
         looks.forget(f"{kind} {draft.id}")
-    for known in (_facts, _kept_facts, _counted):
+    for known in (_facts, _kept_facts, _counted, _matched):
         known.cache_clear()
 
 
@@ -222,3 +256,12 @@ def _counted(
         opened(Path(path), _reading(reading), Path(copy) if copy else None), known, second or None
     ) as table:
         return count_people(table, known)
+
+
+@lru_cache(maxsize=16)
+def _matched(
+    path: str, name: str, size: int, changed: int, reading: str, second: str, mapping: str
+) -> JoinedSource | None:
+    from evaluator.how_joined import match_of
+
+    return match_of(Path(path), SchemaMapping.model_validate_json(mapping), Path(second))

@@ -28,6 +28,9 @@ from evaluator.engine.table import Table
 from evaluator.engine.totals import Totals, data_start, totals_at_end
 from evaluator.errors import UploadError
 
+_READ_AS = {"utf-8": "encoding = 'utf-8'", "latin-1": "encoding = 'latin-1', buffer_size = 8388608"}
+"""What the engine is told of a coding: one buffer of Latin-1 is decoded whole, also for the first few rows."""
+
 
 @dataclass(slots=True)
 class _Text:
@@ -234,7 +237,7 @@ def _connected(text: _Text, width: int) -> duckdb.DuckDBPyConnection:
         f" columns = {{{columns}}}, header = false, skip = {dialect.skip + 1},"
         f" new_line = {sql.literal(dialect.line_end)},"
         f" delim = {sql.literal(dialect.separator)}, quote = '\"', escape = '\"', nullstr = '',"
-        f" encoding = {sql.literal('utf-8' if text.codec == 'utf-8' else 'latin-1')})"
+        f" {_READ_AS['utf-8' if text.codec == 'utf-8' else 'latin-1']})"
     )
     connection.execute("CREATE TEMP VIEW raw AS SELECT * FROM rows_read")
     connection.execute("CREATE TEMP VIEW source AS SELECT * FROM raw")

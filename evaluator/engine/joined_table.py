@@ -86,6 +86,10 @@ class JoinedTable(Table):
         """Columns of the second file that were counted by so far, by their names in this table."""
         return self._held.columns if self._held else ()
 
+    def share_read(self) -> float:
+        """Return the share that is done; the second file, which is read first, counts for the half."""
+        return 0.5 + self.first.share_read() / 2 if self._held else self.second.share_read() / 2
+
     def rows(self) -> int:
         """Return the number of rows of the first file."""
         return self.first.rows()
