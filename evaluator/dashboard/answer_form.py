@@ -62,7 +62,7 @@ def full_answer(sheet: Sheet, indicator: Indicator) -> None:
     if choice == answering.NOT_APPLICABLE:
         _reason_not_applicable(sheet, indicator)
     st.text_area(
-        _("Justification: why this level"),
+        _("Justification for {id}: why this level", id=id),
         max_chars=LONGEST_TEXT,
         height=80,
         **sheet.kept(
@@ -88,7 +88,7 @@ def measured_answer(sheet: Sheet, indicator: Indicator, result: IndicatorResult)
         return
     chosen = answering.choice_of(sheet.content, id) == answering.NOT_APPLICABLE
     st.checkbox(
-        _("Does not apply here"),
+        _("{id} does not apply here", id=id),
         **sheet.kept(
             f"not_measured_{id}",
             chosen,
@@ -102,7 +102,7 @@ def measured_answer(sheet: Sheet, indicator: Indicator, result: IndicatorResult)
 def _reason_not_applicable(sheet: Sheet, indicator: Indicator) -> None:
     id = indicator.id
     st.text_area(
-        _("Why does it not apply here?"),
+        _("Why does {id} not apply here?", id=id),
         max_chars=LONGEST_TEXT,
         height=80,
         **sheet.kept(

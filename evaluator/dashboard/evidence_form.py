@@ -17,13 +17,13 @@ def seen(sheet: Sheet, id: str) -> None:
     """Draw what was seen, who checked it and where it is from: the quick screen's one piece of evidence."""
     shown = answering.seen_of(sheet.content, id)
     st.text_input(
-        _("What did you see? One line, such as the title and date of a document."),
+        _("What did you see for {id}? One line, such as the title and date of a document.", id=id),
         max_chars=LONGEST_LINE,
         **sheet.kept(f"seen_title_{id}", shown.get("title", ""), lambda c, v: answering.see(c, id, "title", v)),
     )
     who, whose = st.columns(2)
     who.text_input(
-        _("Who at the city checked it?"),
+        _("Who at the city checked it for {id}?", id=id),
         max_chars=LONGEST_LINE,
         **sheet.kept(
             f"seen_by_{id}", shown.get("checked_by", ""), lambda c, v: answering.see(c, id, "checked_by", v)
@@ -75,7 +75,7 @@ def _piece(sheet: Sheet, id: str, place: int, item: dict[str, Any]) -> None:
         ),
     )
     away.button(
-        _("Remove this evidence"),
+        _("Remove this evidence for {id}", id=id),
         key=sheet.key(f"remove_{id}_{place}"),
         on_click=sheet.pressed(lambda content: answering.remove_evidence(content, id, place)),
     )
@@ -115,7 +115,7 @@ def _new(sheet: Sheet, new: dict[str, Any], id: str) -> None:
     line(_("File name (the file itself stays with you)"), "file")
     line(_("Link"), "link")
     st.button(
-        _("Add this evidence"),
+        _("Add this evidence for {id}", id=id),
         key=sheet.key(f"add_{id}"),
         on_click=sheet.pressed(lambda content: answering.add_evidence(content, id)),
     )

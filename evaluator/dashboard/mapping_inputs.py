@@ -90,7 +90,12 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
     )
     for column in chosen:
         why(facts, column, ("y_pred", "score"))
-    why(facts, None, (), ("choose_system", "scores_beside_decisions"))
+    aside = _scores_aside(facts) if scores else []
+    if aside and not set(chosen) & set(aside):
+        st.info(
+            md(_("Choose the columns with the scores here. These look like it: {columns:list}.", columns=aside))
+        )
+    why(facts, None, (), ("choose_system",) if scores else ("choose_system", "scores_beside_decisions"))
     if len(chosen) > 1:
         for column in chosen:
             fields.text(
@@ -104,6 +109,12 @@ def _predictions(draft: Draft, facts: TableFacts) -> None:
         _places(draft)
     elif scores:
         _threshold(draft, facts, chosen)
+
+
+def _scores_aside(facts: TableFacts) -> list[str]:
+    """Return the columns that look like scores and were left aside, because others look like decisions."""
+    asked = (item for item in facts.suggestion.to_confirm if item.code == "scores_beside_decisions")
+    return [column for item in asked for column in item.values["columns"]]
 
 
 def _columns_title(draft: Draft, *, scores: bool) -> str:

@@ -146,7 +146,7 @@ def changed_elsewhere(at: dt.datetime) -> StoreError:
                 "Nothing was overwritten."
             ),
             N_("Load it again, then make your change once more."),
-            values={"at": at.isoformat(sep=" ", timespec="seconds")},
+            values={"at": at.astimezone(dt.UTC).strftime("%Y-%m-%d, %H:%M UTC")},
         )
     )
 

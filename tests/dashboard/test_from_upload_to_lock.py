@@ -175,6 +175,17 @@ def test_another_outcome_column_forgets_what_the_first_ones_values_meant(evaluat
 
 
 @pytest.mark.slow
+def test_whoever_says_that_there_are_scores_is_told_which_columns_look_like_it(evaluation: AppTest) -> None:
+    lines = [f"{'yes' if at % 3 else 'no'},0.{at:02d},{'f' if at % 2 else 'm'}" for at in range(10, 60)]
+    page = uploaded(evaluation, "\n".join(["alert,score,sex", *lines]))
+    told = "Choose the columns with the scores here."
+    assert not any(told in info.value for info in page.info)
+    page = page.radio(key="field_mapping_task").set_value("scores").run()
+    assert any(told in info.value and "score" in info.value for info in page.info)
+    page = page.multiselect(key="field_mapping_predictions").set_value(["score"]).run()
+    assert not any(told in info.value for info in page.info)
+
+
 def test_a_reference_group_that_is_gone_is_still_shown(mapped: AppTest) -> None:
     mapped.selectbox(key="field_mapping_feature_age_reference").set_value("30-<65").run()
     mapped.text_input(key="field_mapping_feature_age_cuts").input("40").run()

@@ -92,7 +92,7 @@ def test_the_second_of_two_windows_is_told_and_overwrites_nothing(store: Store, 
     mine, theirs = store.load_draft(evaluation), store.load_draft(evaluation)
     clock.move(minutes=5)
     store.save_draft(evaluation, {"by": "them"}, version=theirs.version)
-    with pytest.raises(StoreError, match=r"changed in another window .*2026-11-22 12:05:00") as caught:
+    with pytest.raises(StoreError, match=r"changed in another window .*2026-11-22, 12:05 UTC") as caught:
         store.save_draft(evaluation, {"by": "me"}, version=mine.version)
     assert caught.value.problems[0].code == "changed_elsewhere"
     assert store.load_draft(evaluation).content == {"by": "them"}
