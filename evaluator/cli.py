@@ -372,7 +372,7 @@ def open_(name: given.Name, folder: given.Folder = None) -> None:
 
 
 def _progress(quiet: bool) -> Callable[[str, float], None]:
-    from evaluator.evaluation import quiet as silent
+    from evaluator.counted import quiet as silent
 
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         return silent
