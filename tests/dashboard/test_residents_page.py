@@ -90,3 +90,6 @@ def test_a_survey_has_no_limits_and_no_overlay_on_the_page_plan(draft: Draft) ->
     said = [plain(block.value) for block in (*page.header, *page.warning, *page.markdown)]
     assert not any("How far apart groups may lie" in text or "to be selected" in text for text in said)
     assert any("described and not judged" in plain(block.value) for block in page.info)
+    (lock,) = [text for text in said if text.startswith("Locking fixes")]
+    assert "limits" not in lock
+    assert "criteria" not in lock

@@ -11,10 +11,14 @@ from records import EVERY, excluding, full, one_system, screened, without_limits
 
 from evaluator import wording
 from evaluator.documents import shipped
+from evaluator.domain.matching import GroupErrors
 from evaluator.domain.record import EvaluationRecord
+from evaluator.domain.results import GroupMetric
 from evaluator.report import build_report, render_html
 from evaluator.report.context import context_of
+from evaluator.report.matching import rate_text
 from evaluator.report.model import Block, Drawing, Report, Section, Sentences, Table, VerdictBox
+from evaluator.report.shown import shown_rate
 from evaluator.report.suppression import suppression_of
 from evaluator.report.systems import comparison_words, may_be_shown
 
@@ -300,3 +304,26 @@ def test_only_the_group_on_the_far_side_of_the_band_is_marked_as_beyond_the_limi
     by_aid = next(figure for figure in figures if figure.title == "False positive rate by Mobility aid")
     assert {dot.label: dot.state for dot in by_aid.dots} == {"wheelchair": "not_met", "none": "cannot_tell"}
     assert by_aid.states["cannot_tell"] == "? not shown to be beyond the limit"
+
+
+def test_a_comparison_of_too_few_is_not_called_one_of_people() -> None:
+    notes = {
+        metric: shown_rate(GroupMetric(system="A", metric=metric, people=6, value=0.5), "hidden").note
+        for metric in ("false_match_rate", "selection_rate")
+    }
+    assert "fewer than 10 comparisons" in notes["false_match_rate"]
+    assert "fewer than 10 people" in notes["selection_rate"]
+
+
+@pytest.mark.parametrize(("rate", "said"), [(0.02636, "2.6%"), (0.00264, "0.26%"), (0.000264, "0.026%")])
+def test_the_decimals_of_an_error_of_matching_follow_its_size(rate: float, said: str) -> None:
+    errors = GroupErrors(
+        group=(),
+        impostors=1000,
+        false_matches=100,
+        genuine=0,
+        false_non_matches=0,
+        false_match_rate=rate,
+        false_non_match_rate=None,
+    )
+    assert rate_text(context_of(full()), errors, "false_match_rate") == said
