@@ -29,7 +29,7 @@ def number_field(
     optional: bool = False,
     **options: Any,
 ) -> None:
-    """Draw a field that shows `value` and hands every number typed to `keep`; None where an `optional` one is empty.
+    """Draw a field that shows `value` and hands what is typed to `keep`; None for an `optional` one that is empty.
 
     What is not read stays on screen beside what is allowed, and `keep` does not hear of it.
     """
