@@ -15,6 +15,9 @@ from evaluator.stages.assessors import assessed, combine
 from evaluator.stages.review import check_answers
 from evaluator.stages.vendor_answers import as_the_vendors, set_aside
 
+CODES: dict[str, str] = {"answers_not_asked": "indicators (ids)"}
+"""What a file of answers said and does not count, whoever wrote it."""
+
 Given = str | Path | Answers
 """A file of answers, or answers at hand."""
 
@@ -31,7 +34,7 @@ class Assessing:
     disputed: Mapping[str, Sequence[Stance]] = field(default_factory=dict)
     """What each assessor said, where they differ and nothing was agreed."""
     remarks: tuple[Sentence, ...] = ()
-    """What a vendor's file said and does not count."""
+    """What a file said and does not count: of a vendor, or to indicators that an overlay dropped."""
 
 
 NOBODY = Assessing()
@@ -51,8 +54,9 @@ def assessing_of(in_use: InUse, documents: Iterable[Answers]) -> Assessing:
 
     One document is simply used. Several need names that tell the assessors apart, and one consensus at most.
     """
-    asked = [kept for item in documents if (kept := answers_for(in_use, item)) is not None]
-    remarks = tuple(remark for item in asked for remark in set_aside(item))
+    everything = list(documents)
+    asked = [kept for item in everything if (kept := answers_for(in_use, item)) is not None]
+    remarks = (*_not_asked(everything, asked), *(remark for item in asked for remark in set_aside(item)))
     given = [as_the_vendors(item) for item in asked]
     assessors = tuple(item for item in given if item.role == "assessor")
     agreed = [item for item in given if item.role == "consensus"]
@@ -65,6 +69,13 @@ def assessing_of(in_use: InUse, documents: Iterable[Answers]) -> Assessing:
     consensus = agreed[0] if agreed else None
     together = combine(in_use.rubric, assessors, consensus)
     return Assessing(together.answers, assessors, consensus, together.disputed, remarks)
+
+
+def _not_asked(given: Sequence[Answers], asked: Sequence[Answers]) -> tuple[Sentence, ...]:
+    """Return which answers do not count because the overlay dropped their indicators; none where all are asked."""
+    kept = {id for item in asked for id in item.answers}
+    dropped = dict.fromkeys(id for item in given for id in item.answers if id not in kept)
+    return (Sentence(code="answers_not_asked", values={"indicators": list(dropped)}),) if dropped else ()
 
 
 def assessed_of(assessing: Assessing, rubric: Rubric | None, review: RubricResult | None) -> Assessed | None:

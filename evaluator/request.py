@@ -35,7 +35,7 @@ from evaluator.overlays import (
     given_overlay,
     overlaid,
 )
-from evaluator.roles import mapping_from
+from evaluator.roles import mapping_from, missing_columns
 from evaluator.stages.contradictions import only_survey
 from evaluator.stages.fixing import check_fixed, fixing
 from evaluator.stages.impact import check_impact_answers
@@ -87,7 +87,15 @@ def resolve(options: Options, columns: Sequence[str], data_name: str) -> Request
     given = options.mapping is not None
     made = None if errors else _tried(errors, mapping_from, options, base, columns, from_file=given)
     mapping, overrides = made or (base, ())
-    return _with_documents(options, data_name, mapping, overrides, errors)
+    try:
+        return _with_documents(options, data_name, mapping, overrides, errors)
+    except InputError as error:
+        missing = missing_columns(options, mapping, columns)
+        if not missing:
+            raise
+        # Raised without its cause: pydantic's would keep the open table's frames alive until the interpreter ends.
+        found = InputError([*error.problems, *missing])
+    raise found
 
 
 def resolve_screen(options: Options) -> Request:

@@ -13,6 +13,7 @@ from evaluator.errors import N_, MappingError, Problem, shown
 from evaluator.how_joined import join_from
 from evaluator.how_read import reading_from
 from evaluator.options import Named, Options, ReadingOptions
+from evaluator.stages.people import missing_column
 
 CODES: dict[str, str] = {"option_overrides_mapping": "option, given, file"}
 MOST_SYSTEMS = 6
@@ -52,6 +53,20 @@ def mapping_from(
     else:
         return mapping, overrides
     raise MappingError(found)
+
+
+def missing_columns(options: Options, base: SchemaMapping, columns: Sequence[str]) -> list[Problem]:
+    """Return a problem for each column that is named and not there, also where options make no mapping."""
+    given = options.y_pred or options.score
+    systems = [item[1] if isinstance(item, tuple) else _split(item, columns)[1] for item in given]
+    single = ("y_true", "failed", "count", "weight", "case_id")
+    named = [
+        *(systems or [system.column for system in base.systems]),
+        *(getattr(options, role) or getattr(base, role) for role in single),
+        *(options.sensitive or base.features),
+        *(options.control or base.control),
+    ]
+    return [missing_column(name, columns) for name in dict.fromkeys(named) if name and name not in columns]
 
 
 def _fields(model: SchemaMapping) -> dict[str, Any]:

@@ -20,11 +20,17 @@ from evaluator.store import PlanVersion
 from evaluator.wording import bound_text, metric_name, percent_short, statistic_name
 
 
-def draw_lock(draft: Draft, versions: Sequence[PlanVersion]) -> None:
+def draw_lock(draft: Draft, versions: Sequence[PlanVersion], *, judges: bool) -> None:
     """Draw how to lock the open plan, or to look without locking."""
     st.header(_("Lock the plan"), anchor=False)
     st.markdown(
         _(
+            "Locking fixes the plan with your name, the time and a hash: how sure the intervals are, and from how "
+            "many people on a group is looked at. What is chosen after seeing results proves little: lock first, "
+            "then look."
+        )
+        if not judges
+        else _(
             "Locking fixes the plan with your name, the time and a hash: the limits, the rubric with its weights, "
             "the criteria, your city's overlay and the deadline for answers. What is chosen after seeing results "
             "proves little: lock first, then look."

@@ -45,6 +45,15 @@ _BOUNDS: dict[str, tuple[str, str]] = {
 }
 """The value of the error that holds the bound, and what is allowed."""
 
+_NUMBERS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
+_RANGES: dict[tuple[str, str], str] = {
+    ("gt", "le"): N_("Write a number above {low} and at most {high}."),
+    ("gt", "lt"): N_("Write a number above {low} and below {high}."),
+    ("ge", "le"): N_("Write a number from {low} to {high}."),
+    ("ge", "lt"): N_("Write a number from {low} up to, but not, {high}."),
+}
+"""What is allowed where a number has two ends."""
+
 _CHOICES = ("literal_error", "enum")
 
 
@@ -102,7 +111,7 @@ def _problem(path: KeyPath, errors: Sequence[Any], tree: Tree, noun: type[BaseMo
         return _missing(path, tree, noun)
     if kind == "extra_forbidden":
         return _unknown_field(path, tree, noun)
-    hint, values = _hint(errors)
+    hint, values = _between(kind, path, noun) or _hint(errors)
     if not hint:  # our own rules say in their message what is wrong; so does anything we have no words for
         detail = str(error["ctx"]["error"]) if kind == "value_error" else error["msg"]
         return tree.problem("rule_broken", path, N_("This cannot be used: {detail}."), values={"detail": detail})
@@ -134,6 +143,22 @@ def _unknown_field(path: KeyPath, tree: Tree, noun: type[BaseModel]) -> Problem:
     hint, values = one_of(str(path[-1]), allowed)
     what = N_("“{name}” is not a field here.")
     return tree.problem("unknown_field", path, what, hint, values={"name": path[-1], **values})
+
+
+def _between(kind: str, path: KeyPath, noun: type[BaseModel]) -> tuple[str, dict[str, Any]] | None:
+    """Return both ends of what is allowed where a number lies beyond one of them; None without two ends."""
+    model = model_at(noun, path[:-1]) if kind in _NUMBERS else None
+    fields = model.model_fields.items() if model else ()
+    field = next((field for name, field in fields if path[-1] in (name, field.alias)), None)
+    ends: dict[str, Any] = {}
+    for rule in field.metadata if field else ():
+        ends |= {
+            end: getattr(rule, end) for end in ("gt", "ge", "lt", "le") if getattr(rule, end, None) is not None
+        }
+    low, high = ("gt" if "gt" in ends else "ge"), ("lt" if "lt" in ends else "le")
+    if low not in ends or high not in ends:
+        return None
+    return _RANGES[low, high], {"low": _number(ends[low]), "high": _number(ends[high])}
 
 
 def _hint(errors: Sequence[Any]) -> tuple[str, dict[str, Any]]:

@@ -139,7 +139,8 @@ def _row(context: Context, group: ListedGroup, *, shared: bool) -> Sequence[str]
     _ = context.say
     language = context.language
     low, high = (wording.percent(rate, language) for rate in (group.lowest_rate, group.highest_rate))
-    tied = [wording.people(group.tied, language), _("{low:said} to {high:said}", low=low, high=high)]
+    between = low if low == high else _("{low:said} to {high:said}", low=low, high=high)
+    tied = [wording.people(group.tied, language), between]
     return (
         context.group((group.feature,), (group.group,)),
         wording.people(group.people, language),

@@ -14,7 +14,6 @@ from evaluator.report.small_cells import THRESHOLD
 ERRORS = ("false_match_rate", "false_non_match_rate")
 MOST_SPREAD = 12
 """Thresholds of a report's curve, beside those that are chosen."""
-_DECIMALS = {"false_match_rate": 3, "false_non_match_rate": 2}
 
 
 def weights_text(context: Context) -> str:
@@ -186,12 +185,17 @@ def rate_text(context: Context, errors: GroupErrors, metric: str) -> str:
     interval = errors.false_match_interval if matching else errors.false_non_match_interval
     if rate is None:
         return "–"
-    decimals = _DECIMALS[metric]
+    decimals = _decimals(rate or (interval.high if interval else None) or 0.0)
     text = wording.percent(rate, context.language, decimals)
     if interval is None or interval.low is None or interval.high is None:
         return text
     low, high = (wording.percent(end, context.language, decimals) for end in (interval.low, interval.high))
     return context.say("{rate:said} ({low:said} to {high:said})", rate=text, low=low, high=high)
+
+
+def _decimals(rate: float) -> int:
+    """Return the decimals of a rate in per cent that show what it is: three for the rarest, one from 1% on."""
+    return next((decimals for decimals, least in ((1, 0.01), (2, 0.001)) if rate >= least), 3)
 
 
 def shown_points(

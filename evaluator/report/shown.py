@@ -13,6 +13,7 @@ from evaluator.report.suppression import Shown
 
 SUPPRESSED = N_("suppressed")
 WHY_SUPPRESSED = N_("suppressed (fewer than 10 people, here or beside it)")
+COMPARISONS_SUPPRESSED = N_("suppressed (fewer than 10 comparisons, here or beside it)")
 """One reason for all: to tell small numbers from those that protect them would tell too much."""
 
 
@@ -42,7 +43,8 @@ def shown_rate(entry: GroupMetric, way: Shown, language: str = "en") -> ShownRat
         people = wording.people(entry.people, language) if way == "exact" else _("not shown")
         return ShownRate(entry, way, None, None, None, people, "–", "–", "–", reason)
     if way == "hidden":
-        return ShownRate(entry, way, None, None, None, "–", "–", _(SUPPRESSED), "–", _(WHY_SUPPRESSED))
+        why = COMPARISONS_SUPPRESSED if entry.metric in RARE else WHY_SUPPRESSED
+        return ShownRate(entry, way, None, None, None, "–", "–", _(SUPPRESSED), "–", _(why))
     if entry.metric in AMOUNTS:
         return _in_its_unit(entry, way, language)
     decimals = coarse_decimals(entry.people) if way == "rounded" else _decimals(entry.metric)

@@ -12,6 +12,7 @@ from evaluator.domain.mapping import SchemaMapping
 from evaluator.engine import JoinedTable, Table
 from evaluator.errors import N_, MappingError, Problem, shown
 from evaluator.stages.labels import meaning
+from evaluator.stages.value_problems import wrong_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def apply_mapping(table: Table, mapping: SchemaMapping) -> People:
     problems += _amounts(mapping) if mapping.task == "regression" else _labels(mapping)
     problems += _joined(table, mapping)
     if problems:
-        raise MappingError(problems)
+        raise MappingError([*problems, *wrong_values(table, _canonical(mapping))])
     table.prepare(mapping.columns)
     return People(table, _canonical(mapping))
 
@@ -117,7 +118,10 @@ def _systems(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
         yield Problem(
             "no_system",
             N_("No column says what the system decided."),
-            N_("Name the column with its decisions (y_pred) or scores. The columns are: {columns}."),
+            N_(
+                "Choose the column with its decisions or scores (on the command line: --y-pred or --score). The "
+                "columns are: {columns}."
+            ),
             values={"columns": _listed(table.columns)},
         )
     scores, threshold = mapping.has_scores, mapping.threshold
@@ -151,7 +155,7 @@ def _matching(mapping: SchemaMapping) -> Iterator[Problem]:
         yield Problem(
             "same_person_missing",
             N_("It is not said which comparisons are of one and the same person."),
-            N_("Name the column that says so (y_true)."),
+            N_("Choose the column that says so (on the command line: --y-true)."),
         )
     if mapping.task != "matching" and mapping.failed is not None:
         yield Problem(
@@ -236,8 +240,8 @@ def _labels(mapping: SchemaMapping) -> Iterator[Problem]:
     if mapping.y_true is None and (mapping.positive_true is not None or mapping.outcome_unknown):
         yield Problem(
             "labels_without_y_true",
-            N_("Labels of the outcome were given, but no column with the outcome (y_true)."),
-            N_("Name the column, or leave the labels out."),
+            N_("Labels of the outcome were given, but no column with the outcome."),
+            N_("Choose the column (on the command line: --y-true), or leave the labels out."),
         )
     true = mapping.positive if mapping.positive_true is None else mapping.positive_true
     for positive, others in ((mapping.positive, mapping.negative), (true, mapping.outcome_unknown)):

@@ -13,6 +13,7 @@ from functools import cache
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 _WORD = re.compile(r"[^\W_\d]+|\d+")
+_UMLAUT = re.compile(r"([aou])e")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 SURE, LIKELY = 2, 1
@@ -40,7 +41,8 @@ ROLES: dict[str, tuple[str, str]] = {
     "y_pred": (
         """
         y_pred pred preds predicted prediction* voorspel* vorhersage* vorhergesagt* predict*
-        prediccion* previsi* predvid* prognos* prognoz* predykcj* decision* besluit* beslissing*
+        prediccion* previsi* predvid* geschatzt* schatzung* schatzwert* prognos* prognoz*
+        predykcj* decision* besluit* beslissing*
         entscheid* decyzj* decisao rozhodnut* alert* alarm* flag flagged signaal* signalering*
         melding* advies* advice recommend* empfehlung* recommandation* recomenda* raccomanda*
         rekomendacj*
@@ -210,9 +212,14 @@ def matched(words: tuple[str, ...], patterns: str) -> str | None:
         size = pattern.count(" ") + 1
         for at in range(len(words) - size + 1):
             part = " ".join(words[at : at + size])
-            if _fits(part, pattern):
+            if _fits(part, pattern) or _fits(without_umlauts(part), pattern):
                 return part
     return None
+
+
+def without_umlauts(text: str) -> str:
+    """Return a text as the lists spell it where its umlauts are written out: `geschaetzt` gives geschatzt."""
+    return _UMLAUT.sub(r"\1", text)
 
 
 @cache
@@ -227,5 +234,6 @@ def _fits(part: str, pattern: str) -> bool:
 
 
 def plain_words(values: Iterable[str]) -> set[str]:
-    """Return values as words to compare with a list: in lower case, without accents, one text each."""
-    return {" ".join(words_of(value)) for value in values}
+    """Return values as words to compare with a list: in lower case, without accents or umlauts."""
+    plain = {" ".join(words_of(value)) for value in values}
+    return plain | {without_umlauts(text) for text in plain}

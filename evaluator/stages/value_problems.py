@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from evaluator.domain.mapping import SensitiveFeature
+from evaluator.domain.mapping import NOT_ONE_GROUP, SchemaMapping, SensitiveFeature
 from evaluator.engine import Key, Rule, Table
 from evaluator.errors import N_, Problem, shown
 from evaluator.stages.labels import Reading
@@ -42,6 +42,39 @@ _BROKEN: dict[Rule, tuple[str, str, str]] = {
         N_("Give every row a sampling weight."),
     ),
 }
+
+
+def wrong_values(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:
+    """Yield what is wrong with weights, counts and references, where something else keeps all from being counted.
+
+    Columns that are not there, or hold no single values, are told by others.
+    """
+    numbers: tuple[tuple[Rule, str | None], ...] = (("weight", mapping.weight), ("count", mapping.count))
+    for rule, column in numbers:
+        if column is not None and _is_plain(table, column) and table.find(rule, column) is not None:
+            yield bad_number(table, rule, column)
+    for feature in mapping.sensitive:
+        reference = feature.reference
+        if reference is None or reference in NOT_ONE_GROUP or not _is_plain(table, feature.column):
+            continue
+        if not (groups := _groups(table, mapping, feature)):
+            yield too_many_groups(table, feature.column)
+        elif reference not in groups:
+            yield unknown_reference(feature, groups)
+
+
+def _is_plain(table: Table, column: str) -> bool:
+    return column in table.columns and not table.is_nested(column)
+
+
+def _groups(table: Table, mapping: SchemaMapping, feature: SensitiveFeature) -> Sequence[str]:
+    """Return the groups a feature can have, none where its values are too many."""
+    if feature.cuts:
+        return feature.bins
+    merged = dict(mapping.spelled(feature.column))
+    levels = table.levels(feature.column, table.limits.groups + len(merged)) or ()
+    texts = [str(level) for level in levels if level is not None]
+    return list(dict.fromkeys(merged.get(text, text) for text in texts))
 
 
 def bad_number(table: Table, rule: Rule, column: str, within: tuple[float, float] | None = None) -> Problem:

@@ -54,6 +54,10 @@ _GAP_ALONE = N_("{phrase:said}: {gap:said}.")
 _HIDDEN = N_(
     "{metric:metric} by {features:features}: the numbers are not shown, because they rest on fewer than 10 people."
 )
+_HIDDEN_COMPARISONS = N_(
+    "{metric:metric} by {features:features}: the numbers are not shown, because they rest on fewer than 10 "
+    "comparisons."
+)
 _WITHOUT_VALUE = N_("{metric:metric} by {features:features}: no gap can be stated.")
 _GAPS = {
     "apart": N_("{gap:said} apart ({interval:said})"),
@@ -177,7 +181,7 @@ def _measured(
         reason = say(finding.reason_code or finding.outcome_code, {**values, **finding.reason_values}, language)
         return f"{fill(_WITHOUT_VALUE, values, language)} {reason}"
     if shown == "hidden":
-        return fill(_HIDDEN, values, language)
+        return fill(_HIDDEN_COMPARISONS if finding.metric in RARE else _HIDDEN, values, language)
     decimals = _decimals(finding, shown)
     named = {role: _named(finding, group, values, language) for role, group in _roles(finding).items()}
     parts = {

@@ -23,6 +23,7 @@ from evaluator.wording.paired import paired_text
 from evaluator.wording.say import say
 from evaluator.wording.scores import merit_text, score_interval_text, score_text
 from evaluator.wording.templates import fill
+from evaluator.wording.visible import visible
 from evaluator.wording.within import within_text
 
 _SIGNS = {"met": "+", "not_met": "x", "cannot_tell": "?"}
@@ -72,6 +73,8 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
         yield from _how_read(record.source.joined.reading, language)
         uneven = (item for item in record.warnings if item.code == "join_uneven")
         yield from (say(item.code, item.values, language) for item in uneven)
+    aside = (item for item in record.warnings if item.code == "answers_not_asked")
+    yield from (say(item.code, item.values, language) for item in aside)
     labels = feature_labels(record)
     for verdict in record.verdicts:
         yield ""
@@ -114,13 +117,22 @@ def _how_read(reading: Mapping[str, Any], language: str) -> Iterator[str]:
 def _verdict(record: EvaluationRecord, verdict: Verdict, language: str) -> Iterator[str]:
     values = {"system": verdict.system, "status": verdict_name(record, verdict.status, language)}
     yield fill(N_("{system}: {status:said}"), values, language)
+    titles = _titles(record, language)
     for ids, template in (
-        (verdict.failed, N_("  Knock-outs that failed: {ids}")),
-        (verdict.open, N_("  Still open: {ids}")),
-        (verdict.conditions, N_("  Not met: {ids}")),
+        (verdict.failed, N_("  Knock-outs that failed: {named:said}")),
+        (verdict.open, N_("  Still open: {named:said}")),
+        (verdict.conditions, N_("  Not met: {named:said}")),
     ):
         if ids:
-            yield fill(template, {"ids": list(ids)}, language)
+            named = "; ".join(visible(titles.get(id, id)) for id in ids)
+            yield fill(template, {"named": named}, language)
+
+
+def _titles(record: EvaluationRecord, language: str) -> dict[str, str]:
+    """Return the titles of the criteria, by id."""
+    content = record.criteria.content if record.criteria else {}
+    found = ((item["id"], item["title"]) for item in content.get("criteria", ()))
+    return {id: title.get(language) or title["en"] for id, title in found}
 
 
 def _beside(within: WithinLevels, judged: Sequence[Finding]) -> bool:

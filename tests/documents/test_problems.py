@@ -104,7 +104,7 @@ def test_the_files_these_tests_change_are_good(kind: str) -> None:
         ),
         pytest.param(
             "rubric", "weight: 2", "weight: -1", 25, "groups[G1].indicators[G1.1].weight",
-            "“-1” is not allowed here. Write a number above 0.", id="negative weight",
+            "“-1” is not allowed here. Write a number above 0 and at most 10.", id="negative weight",
         ),
         pytest.param(
             "rubric", "weight: 2", "weight: heavy", 25, "groups[G1].indicators[G1.1].weight",
@@ -124,7 +124,7 @@ def test_the_files_these_tests_change_are_good(kind: str) -> None:
         ),
         pytest.param(
             "rubric", "fails_at: 1", "fails_at: 4", 27, "groups[G1].indicators[G1.1].knock_out.fails_at",
-            "Write a number of 3 or less.", id="a knock-out that nothing passes",
+            "Write a number from 0 to 3.", id="a knock-out that nothing passes",
         ),
         pytest.param(
             "rubric", "fails_at: 1", "fails_at: 1.5", 27, "groups[G1].indicators[G1.1].knock_out.fails_at",
@@ -243,7 +243,7 @@ def test_the_files_these_tests_change_are_good(kind: str) -> None:
         ),
         pytest.param(
             "answers", "level: 3", "level: 5", 6, "answers.G1.1.level",
-            "Write a number of 4 or less.", id="level 5",
+            "Write a number from 0 to 4.", id="level 5",
         ),
         pytest.param(
             "answers", "supplied_by: city", "supplied_by: council", 8, "answers.G1.1.evidence[#1].supplied_by",

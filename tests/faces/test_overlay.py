@@ -118,7 +118,7 @@ WRONG = {
     "no reason": ((NO_REASON, ""), f"line 13, {FIRST}: “reason” is missing. Needed here: indicator, reason."),
     "negative weight": (
         ("weight: 2", "weight: -2"),
-        f"line 15, {FIRST}.weight: “-2” is not allowed here. Write a number above 0.",
+        f"line 15, {FIRST}.weight: “-2” is not allowed here. Write a number above 0 and at most 10.",
     ),
     "unknown field": (
         ("weight: 2", "wieght: 2"),
@@ -358,3 +358,17 @@ def test_an_overlay_that_is_no_overlay_is_refused_with_the_rest(folder: Path) ->
 def test_results_of_a_locked_plan_are_marked_nowhere(record: EvaluationRecord) -> None:
     assert "Exploratory" not in str(build_report(record))
     assert "Exploratory" not in wording.summary(record)
+
+
+def test_an_evaluation_names_the_answers_that_the_city_dropped(record: EvaluationRecord) -> None:
+    assert "Set aside, because the overlay does not ask it: G7.4." in wording.summary(record)
+
+
+def test_the_summary_names_what_is_open_by_its_title(record: EvaluationRecord) -> None:
+    (verdict,) = record.verdicts
+    titles = {item["id"]: item["title"]["en"] for item in record.criteria.content["criteria"]}
+    named = [id for id in verdict.open if id in titles]
+    assert named
+    line = next(line for line in wording.summary(record).splitlines() if line.startswith("  Still open: "))
+    assert all(titles[id] in line for id in named)
+    assert "_gap" not in line

@@ -18,6 +18,7 @@ import evaluator
 from evaluator import cli
 from evaluator.documents import dump_record
 from evaluator.domain.plan import EvaluationPlan, Limit
+from evaluator.errors import InputError
 from evaluator.options import options_of
 
 HERE = Path(__file__).resolve().parents[2]
@@ -311,3 +312,12 @@ def test_summary_measures_are_in_the_record_and_never_judged(frame: pd.DataFrame
     }
     assert {item.outcome for item in found} == {"not_assessed"}
     assert found == evaluate(frame).summaries
+
+
+def test_a_reference_of_no_feature_does_not_hide_a_column_that_is_missing() -> None:
+    table = pd.DataFrame({"pred": ["yes", "no"], "sex": ["f", "m"]})
+    with pytest.raises(InputError) as caught:
+        evaluator.evaluate(
+            table, y_pred="pred", y_true="nope", positive="yes", sensitive="sex", reference="age=old"
+        )
+    assert [problem.code for problem in caught.value.problems] == ["option_names_no_feature", "column_missing"]

@@ -203,3 +203,24 @@ def test_a_hostile_name_stays_on_one_line_of_the_message(table: Table) -> None:
     assert "\n" not in str(caught.value)
     assert "\u202e" not in str(caught.value)
     assert len(str(caught.value)) < 300
+
+
+def test_values_that_are_wrong_are_told_beside_a_column_that_is_missing_and_a_threshold() -> None:
+    frame = FRAME.assign(gewicht=["1", "x"])
+    wrong = mapping(
+        task="scores",
+        systems=SCORES,
+        score_kind="probability",
+        threshold=1.5,
+        y_true="nergens",
+        weight="gewicht",
+        sensitive=features("Geslacht", reference="zzz"),
+    )
+    with open_source(frame) as table, pytest.raises(MappingError) as caught:
+        apply_mapping(table, wrong)
+    assert {problem.code for problem in caught.value.problems} == {
+        "column_missing",
+        "threshold_outside",
+        "bad_weight",
+        "reference_unknown",
+    }

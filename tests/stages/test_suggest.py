@@ -365,3 +365,10 @@ def test_weights_and_counts_are_to_be_confirmed() -> None:
 )
 def test_names_are_split_into_plain_words(name: str, words: tuple[str, ...]) -> None:
     assert words_of(name) == words
+
+
+def test_umlauts_written_out_are_read_as_umlauts() -> None:
+    suggestion = suggested(geschaetzt=column("ausgewaehlt", "abgelehnt"), tatsaechlich=column("ja", "nein"))
+    assert [system.column for system in suggestion.mapping.systems] == ["geschaetzt"]
+    assert suggestion.mapping.y_true == "tatsaechlich"
+    assert suggestion.positive == "ausgewaehlt"

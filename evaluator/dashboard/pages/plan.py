@@ -34,12 +34,13 @@ def render(draft: Draft) -> bool:
     draw_settings(plan)
     if judges:
         draw_power(draft, plan)
-    draw_lock(draft, versions)
+    draw_lock(draft, versions, judges=judges)
     return False
 
 
 def _polarity_first(draft: Draft) -> None:
-    if draft.system.polarity is not None:
+    # Amounts that are estimated select nobody.
+    if draft.system.polarity is not None or draft.get("mapping", "task") == "regression":
         return
     st.warning(_("You have not said yet what it means to be selected. The suggested limits depend on it."))
     if st.button(_("Say it on the page AI system"), key="to_system"):

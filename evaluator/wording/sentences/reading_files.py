@@ -18,8 +18,9 @@ SENTENCES: dict[str, str] = {
     ),
     "encoding_guess": N_(
         "The file is not Unicode, and nobody has said where it comes from. Its letters were read as "
-        "{encoding:text}, which is a guess: in another code page the same bytes are other letters. Look at "
-        "the names below, or say the country or the encoding."
+        "{encoding:text}, which is a guess: in another code page the same bytes are other letters. Look "
+        "whether letters with accents are right in the names of columns and groups, or say the country or the "
+        "encoding."
     ),
     "lines_above_header": N_(
         "Lines above the column names were skipped: {lines:number}. The names were taken from line "

@@ -80,6 +80,8 @@ SENTENCES: dict[str, str] = {
         "The assessors differ, and no consensus is recorded ({said:stances}); more than level {fails_at:level} is "
         "needed."
     ),
+    # answers that nobody is asked for here
+    "answers_not_asked": N_("Set aside, because the overlay does not ask it: {indicators:list}."),
     # what a vendor's answers cannot say
     "vendor_cannot_check": N_(
         "{indicator:text}: the vendor's file says that {by:text} checked {title:quoted}; only the city can write "
