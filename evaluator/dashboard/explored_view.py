@@ -11,6 +11,7 @@ from evaluator import wording
 from evaluator.dashboard import running
 from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _
+from evaluator.dashboard.number_field import number_field
 from evaluator.dashboard.problems import keep_notice
 from evaluator.dashboard.record_view import RecordView
 from evaluator.dashboard.texts import bullets, md, md_value
@@ -27,7 +28,9 @@ from evaluator.report.data_checks import (
 from evaluator.report.model import Table
 from evaluator.report.proxies import proxies_notes, proxies_said, proxies_table
 from evaluator.report.searched import search_notes, subgroup_text, subgroups_table
+from evaluator.wording import Allowed, read_number
 
+_BEYOND = Allowed(0, 99, percent=True)
 PART = "exploration"
 """Where the draft keeps what to look at."""
 
@@ -104,7 +107,7 @@ def choose_exploration(draft: Draft, view: RecordView) -> None:
         st.session_state["search_columns"] = [name for name in asked.get("columns", ()) if name in columns]
         st.session_state["look_at_data"] = bool(draft.get(PART, "data_quality"))
         st.session_state["look_for_proxies"] = bool(draft.get(PART, "proxies"))
-        st.session_state["search_beyond"] = round(100 * float(asked.get("difference", 0.0)), 6)
+        st.session_state["beyond"] = round(100 * float(asked.get("difference", 0.0)), 6)
     if view.record.mapping is None or view.record.mapping.task in SEARCHED_TASKS:
         _choose_search(view, columns)
     st.checkbox(_("See what all other columns say about each sensitive feature"), key="look_for_proxies")
@@ -125,13 +128,12 @@ def _choose_search(view: RecordView, columns: Sequence[str]) -> None:
         ),
         key="search_columns",
     )
-    st.number_input(
+    number_field(
+        "search_beyond",
         _("By how many percentage points they must be worse off"),
-        min_value=0.0,
-        max_value=99.0,
-        step=1.0,
-        format="%.1f",
-        key="search_beyond",
+        st.session_state["beyond"],
+        _BEYOND,
+        lambda value: st.session_state.update(beyond=value),
         width=420,
     )
 
@@ -170,7 +172,11 @@ def _again() -> None:
     columns = list(st.session_state["search_columns"])
     asked: dict[str, Any] = {}
     if columns:
-        asked["search"] = {"columns": columns, "difference": round(st.session_state["search_beyond"] / 100, 8)}
+        typed = st.session_state.get("search_beyond")
+        beyond = st.session_state["beyond"] if typed is None else read_number(str(typed), _BEYOND)
+        if beyond is None:  # the page says so beside the field
+            return
+        asked["search"] = {"columns": columns, "difference": round(beyond / 100, 8)}
     if st.session_state["look_for_proxies"]:
         asked["proxies"] = ["@all"]
     if st.session_state["look_at_data"]:

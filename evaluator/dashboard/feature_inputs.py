@@ -80,9 +80,9 @@ def _feature(draft: Draft, facts: TableFacts, column: str) -> None:
             draft,
             (*path, "cuts"),
             _("Cut points of {column:said}", column=md_value(column)),
-            placeholder="18, 30, 65",
+            placeholder="18; 30; 65",
             help=_(
-                "18, 30, 65 makes four groups: under 18, from 18 to under 30, from 30 to under 65, and 65 or over."
+                "18; 30; 65 makes four groups: under 18, from 18 to under 30, from 30 to under 65, and 65 or over."
             ),
         )
     fields.choice(

@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from evaluator.dashboard.draft import Draft, drawn_draft
-from evaluator.wording import visible
+from evaluator.dashboard.number_field import number_field
+from evaluator.wording import Allowed, visible
 
 Convert = Callable[[Any], Any]
 _NOTHING: Mapping[tuple[str, ...], Any] = MappingProxyType({})
@@ -52,6 +53,26 @@ def bound(
 def text(draft: Draft, path: Sequence[str], label: str, **options: Any) -> str:
     """Draw a line of text."""
     return str(bound(draft, path, st.text_input, label, default="", kept=_stripped, **options))
+
+
+def number(
+    draft: Draft,
+    path: Sequence[str],
+    label: str,
+    allowed: Allowed,
+    *,
+    default: float | None = None,
+    marks: Mapping[tuple[str, ...], Any] = _NOTHING,
+    **options: Any,
+) -> float | None:
+    """Draw a field for a number, which may be left empty where there is no default; return what counts."""
+
+    def keep(value: float | None) -> None:
+        drawn_draft().put_all({tuple(path): value, **marks})
+
+    value: float | None = draft.get(*path, default=default)
+    number_field(key_of(*path), label, value, allowed, keep, optional=default is None, **options)
+    return value
 
 
 def area(draft: Draft, path: Sequence[str], label: str, **options: Any) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.lock_view import fixed_texts
+from evaluator.dashboard.number_field import check_fields
 from evaluator.dashboard.plan_form import form_of, lock_plan
 from evaluator.dashboard.problems import show_problems
 from evaluator.dashboard.texts import bullets, md, md_value
@@ -54,6 +55,7 @@ def draw_lock(draft: Draft, versions: Sequence[PlanVersion], *, judges: bool) ->
 
 def _lock(draft: Draft) -> None:
     try:
+        check_fields()
         lock_plan(
             draft,
             by=str(st.session_state["lock_by"]),

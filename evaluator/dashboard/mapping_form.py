@@ -9,7 +9,6 @@ the file is to be read, where a person has said so); where the first k are selec
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -17,11 +16,11 @@ from typing import Any
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.reading_form import reading_in
 from evaluator.dashboard.second_file import joined_mapping
-from evaluator.domain.canonical import canonical_text
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn, Task
 from evaluator.domain.spelling import Spelling
 from evaluator.domain.survey import Survey
 from evaluator.errors import N_, MappingError, Problem
+from evaluator.wording import Allowed, read_number, write_number
 
 _PLAIN = ("y_true", "positive", "positive_true", "count", "weight", "case_id", "failed")
 TASKS: tuple[Task, ...] = ("decisions", "scores", "top-k", "multiclass", "matching", "regression")
@@ -73,7 +72,7 @@ def fitting(form: dict[str, Any], columns: Collection[str]) -> dict[str, Any] | 
 def _feature_form(feature: SensitiveFeature) -> dict[str, Any]:
     return {
         "label": feature.label,
-        "cuts": ", ".join(canonical_text(cut) or "" for cut in feature.cuts),
+        "cuts": "; ".join(write_number(cut) for cut in feature.cuts),
         "missing": feature.missing.value,
         "reference": feature.reference,
     }
@@ -195,21 +194,22 @@ def _feature(column: str, form: dict[str, Any], problems: list[Problem]) -> Sens
 
 
 def _cuts(column: str, text: str, problems: list[Problem]) -> tuple[float, ...]:
-    """Return the cut points as typed: `18, 30, 65`, `18 30 65` or `18;30;65`; a problem where they are not."""
+    """Return the cut points as typed: `18, 30, 65`, `18 30 65` or `18;30;65`.
+
+    A problem where they are not, or may be other numbers.
+    """
     parts = [part for part in _BETWEEN.split(text.strip()) if part]
-    if len(parts) == 1 and parts[0].count(",") > 0:
+    if len(parts) == 1 and parts[0].count(",") > 1:
         parts = parts[0].split(",")
-    try:
-        cuts = tuple(float(part.replace(",", ".")) for part in parts)
-    except ValueError:
-        cuts = (math.nan,)
-    if all(math.isfinite(cut) for cut in cuts) and list(cuts) == sorted(set(cuts)):
+    cuts = tuple(cut for part in parts if (cut := read_number(part, Allowed())) is not None)
+    is_one_or_two = len(parts) == 1 and "," in parts[0]  # “18,30” may be two numbers, or one with decimals
+    if len(cuts) == len(parts) and list(cuts) == sorted(set(cuts)) and not is_one_or_two:
         return cuts
     problems.append(
         Problem(
             "cuts_unreadable",
             N_("The cut points of “{column}” are not rising numbers: “{text}”."),
-            N_("Write them as 18, 30, 65."),
+            N_("Write them as 18; 30; 65 or 0.5; 1.5, with nothing between thousands."),
             values={"column": column, "text": text},
         )
     )

@@ -15,7 +15,7 @@ from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.mapping_form import has_scores, name_of
 from evaluator.dashboard.texts import md, md_value
 from evaluator.errors import N_
-from evaluator.wording import say
+from evaluator.wording import Allowed, say
 
 if TYPE_CHECKING:
     from evaluator.looking import TableFacts
@@ -126,13 +126,11 @@ def _columns_title(draft: Draft, *, scores: bool) -> str:
 
 
 def _places(draft: Draft) -> None:
-    fields.bound(
+    fields.number(
         draft,
         ("mapping", "k"),
-        st.number_input,
         _("How many people are selected: those with the highest scores"),
-        min_value=1,
-        step=1,
+        Allowed(1, whole=True),
         placeholder=_("Not said yet"),
     )
     st.caption(
@@ -160,15 +158,13 @@ def _match_by(draft: Draft) -> None:
 
 
 def _threshold(draft: Draft, facts: TableFacts, chosen: Sequence[str]) -> None:
-    fields.bound(
+    fields.number(
         draft,
         ("mapping", "threshold"),
-        st.number_input,
         _("Threshold: a score at or above it counts as a match")
         if draft.get("mapping", "task") == "matching"
         else _("Threshold: a score at or above it counts as selected"),
-        step=None,
-        format="%g",
+        Allowed(),
         placeholder=_("Not said yet"),
     )
     for column in chosen[:1]:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from evaluator.dashboard.draft import PARAMETER, Draft, current_draft, current_id, make_current
 from evaluator.dashboard.language import _
+from evaluator.dashboard.number_field import begin_page, wrong_fields
 from evaluator.dashboard.problems import show_notice, show_problems
 from evaluator.dashboard.purposes import current_purpose
 from evaluator.dashboard.steps import Step, StepId, step
@@ -27,18 +28,19 @@ def page(id: StepId, *, previous_and_next: bool = True) -> Callable[[Body], Call
         @wraps(body)
         def render() -> None:
             here = step(id)
+            begin_page()
             draft = _draft()
             heading(here, draft)
             if draft is None:
                 _open_one_first()
                 return
-            done: bool | None = False
+            done = False
             try:
-                done = body(draft)
+                done = body(draft) is not False and not wrong_fields()
             except EvaluatorError as error:
                 show_problems(error)
             if previous_and_next:
-                ways(here, done=done is not False)
+                ways(here, done=done)
 
         return render
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.number_field import forget_typed, number_field
 from evaluator.dashboard.plan_form import (
     is_touched,
     keep_plan,
@@ -26,7 +27,7 @@ from evaluator.domain.base import Source
 from evaluator.domain.metrics import AMOUNT_METRICS, LIMITABLE, RARE, SCORE_METRICS, limitable
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.errors import EvaluatorError
-from evaluator.wording import metric_meaning, metric_name, percent_short, polarity_name, statistic_name
+from evaluator.wording import Allowed, metric_meaning, metric_name, percent_short, polarity_name, statistic_name
 
 LEVELS = (0.9, 0.95, 0.99)
 """Levels of the intervals that are offered."""
@@ -80,6 +81,7 @@ def _other_limits(plan: EvaluationPlan, suggested: EvaluationPlan) -> bool:
 
 
 def _suggested() -> None:
+    forget_typed()
     drawn_draft().put(None, "plan")
 
 
@@ -92,21 +94,12 @@ def _limit(place: int, limit: Limit) -> None:
     as_it_is = is_ratio or is_merit or amounts
     st.markdown(f"**{metric_name(limit.metric, language)}**: {metric_meaning(limit.metric, language)}")
     key = f"limit_{limit.metric}_{limit.statistic}_{limit.depth}"
-    st.session_state[key] = limit.limit if as_it_is else round(limit.limit * 100, 6)
 
-    def save() -> None:
-        value = float(st.session_state[key])
-        source = Source(document=_("Set in this evaluation, instead of the starting value of this tool."))
-        changed(lambda plan: with_limit(plan, place, value if as_it_is else round(value / 100, 8), source))
+    def keep(value: float | None) -> None:
+        if value is not None:
+            source = Source(document=_("Set in this evaluation, instead of the starting value of this tool."))
+            changed(lambda plan: with_limit(plan, place, value if as_it_is else round(value / 100, 8), source))
 
-    step: float | None  # None: the widget finds one
-    low, high, step, form = (0.01, 0.99, 0.05, "%.2f") if is_ratio else (0.1, 99.0, 1.0, "%.1f")
-    if is_merit:
-        low, high, step, form = 0.001, 0.99, 0.01, "%.3f"
-    if amounts:
-        low, high, step, form = 1e-9, 1e15, None, "%g"
-    if limit.metric in RARE and not is_ratio:
-        low, step, form = 0.001, 0.1, "%.3f"
     label = (
         _("Smallest ratio of the lowest to the highest {metric:said}", metric=metric)
         if is_ratio
@@ -116,16 +109,31 @@ def _limit(place: int, limit: Limit) -> None:
     )
     if is_merit:
         label = _("Largest difference in the {metric:said}", metric=metric)
-    st.number_input(
-        label, min_value=low, max_value=high, step=step, format=form, key=key, on_change=save, width=420
-    )
+    shown = limit.limit if as_it_is else round(limit.limit * 100, 6)
+    number_field(key, label, shown, _allowed_limit(limit), keep, width=420)
     st.caption(_whence(limit))
     st.button(
         _("Remove the limit on the {metric:said}", metric=metric),
         key=f"remove_{key}",
-        on_click=changed,
-        args=(lambda plan: without_limit(plan, place),),
+        on_click=_remove,
+        args=(place, key),
     )
+
+
+def _allowed_limit(limit: Limit) -> Allowed:
+    """Return which numbers the field of a limit takes."""
+    if limit.statistic == "ratio":
+        return Allowed(0.01, 0.99)
+    if limit.metric in AMOUNT_METRICS:
+        return Allowed(0, above=True)
+    if limit.metric in SCORE_METRICS:
+        return Allowed(0.001, 0.99)
+    return Allowed(0.001 if limit.metric in RARE else 0.1, 99, percent=True)
+
+
+def _remove(place: int, key: str) -> None:
+    forget_typed(key)
+    changed(lambda plan: without_limit(plan, place))
 
 
 def _whence(limit: Limit) -> str:
@@ -165,13 +173,12 @@ def draw_settings(plan: EvaluationPlan) -> None:
     st.header(_("How sure, and for whom"), anchor=False)
     language = current_language()
     levels = sorted({*LEVELS, plan.level})
-    _setting(
-        plan,
-        "min_group_size",
-        st.number_input,
+    number_field(
+        "plan_min_group_size",
         _("Fewest people in a group for it to be judged"),
-        min_value=1,
-        step=5,
+        plan.min_group_size,
+        Allowed(1, whole=True),
+        lambda value: changed(lambda open_: with_setting(open_, "min_group_size", value)),
         width=420,
         help=_("Smaller groups are shown, but nothing is said about them: chance would decide."),
     )

@@ -19,6 +19,7 @@ from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.beforehand import Assumed
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.errors import N_, EvaluatorError
+from evaluator.wording import Allowed
 
 _PATH = ("before",)
 _RATES: tuple[tuple[str, str], ...] = (
@@ -68,18 +69,11 @@ def _assumed(draft: Draft) -> Assumed:
     given: dict[str, float] = {}
     with st.expander(_("What is assumed"), key="before_assumed"):
         for name, label in _RATES:
-            shown = fields.bound(
-                draft,
-                (*_PATH, name),
-                st.number_input,
-                _(label),
-                default=getattr(usual, name) * 100,
-                min_value=0.1,
-                max_value=99.9,
-                step=1.0,
-                format="%.1f",
+            usually = round(getattr(usual, name) * 100, 6)
+            shown = fields.number(
+                draft, (*_PATH, name), _(label), Allowed(0.1, 99.9, percent=True), default=usually
             )
-            given[name] = float(shown) / 100
+            given[name] = (usually if shown is None else shown) / 100
     return Assumed(**given)
 
 

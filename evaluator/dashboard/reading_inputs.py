@@ -16,7 +16,7 @@ from evaluator.dashboard.reading_view import SEPARATORS
 from evaluator.dashboard.shelf import store
 from evaluator.domain.reading import Encoding
 from evaluator.errors import N_, EvaluatorError
-from evaluator.wording import COUNTRIES, country_name, encoding_name
+from evaluator.wording import COUNTRIES, Allowed, country_name, encoding_name
 
 CHANGED = ("data", "unsettled")
 """Marks in the draft that what the file holds is to be held against the mapping."""
@@ -185,13 +185,11 @@ def _decimal(draft: Draft, place: Place) -> None:
 
 
 def _header_row(draft: Draft, place: Place) -> None:
-    fields.bound(
+    fields.number(
         draft,
         (*place.path, "header_row"),
-        st.number_input,
         _("Line with the column names"),
-        min_value=1,
-        step=1,
+        Allowed(1, whole=True),
         placeholder=_("Found by itself"),
         marks=place.marks,
     )

@@ -115,6 +115,7 @@ from evaluator.wording.spellings import is_about_spelling, spelling_texts
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
 from evaluator.wording.summary import feature_labels, rates_of, source_template, summary
 from evaluator.wording.templates import bound_text, fields_of, gap_text, stances_text
+from evaluator.wording.typed import Allowed, both_readings, is_ambiguous, read_number, write_number
 from evaluator.wording.visible import shortened, visible
 from evaluator.wording.within import not_compared_text, within_text
 
@@ -122,6 +123,7 @@ __all__ = [
     "CITY",
     "COUNTRIES",
     "SENTENCES",
+    "Allowed",
     "FindingWords",
     "amount",
     "amount_decimals",
@@ -129,6 +131,7 @@ __all__ = [
     "assumed_text",
     "before_text",
     "best_language",
+    "both_readings",
     "bound_text",
     "caution_exploratory",
     "caution_limits",
@@ -165,6 +168,7 @@ __all__ = [
     "interval_name",
     "interval_text",
     "is_about_spelling",
+    "is_ambiguous",
     "is_language",
     "is_right_to_left",
     "knock_out_state_name",
@@ -205,6 +209,7 @@ __all__ = [
     "ranking_text",
     "rates_of",
     "ratio",
+    "read_number",
     "reading_cautions",
     "remark_texts",
     "say",
@@ -246,4 +251,5 @@ __all__ = [
     "verdict_name",
     "visible",
     "within_text",
+    "write_number",
 ]

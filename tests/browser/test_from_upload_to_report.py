@@ -116,11 +116,11 @@ def _map(officer: Visitor) -> None:
 
 
 def _lock(officer: Visitor) -> None:
-    officer.write("Largest difference in the false positive rate, in percentage points", "5")
+    officer.write("Largest difference in the false positive rate, in percentage points", "7,5")
     officer.write("Name of whoever locks the plan", OFFICER)
     officer.press("Lock the plan")
     officer.says(f"Version 1, locked by {OFFICER} on")
-    officer.says("False positive rate, difference: at most 5 percentage points")
+    officer.says("False positive rate, difference: at most 7.5 percentage points")
     _nothing_made_of_names(officer)
     officer.press("Next: Results")
     officer.is_on("Results")
@@ -201,7 +201,7 @@ def test_the_plan_was_locked_before_anything_was_evaluated(walk: Walk) -> None:
     assert record["plan"]["lock"]["by"] == OFFICER
     assert record["plan"]["lock"]["at"] <= record["created_at"]
     limits = {limit["metric"]: limit["limit"] for limit in record["plan"]["limits"]}
-    assert limits == {"false_positive_rate": 0.05, "precision": 0.1}
+    assert limits == {"false_positive_rate": 0.075, "precision": 0.1}
 
 
 def test_the_answers_in_the_record_are_those_given(walk: Walk) -> None:

@@ -38,7 +38,7 @@ def test_numbers_go_from_the_mapping_through_a_limit_to_the_results(evaluation: 
     page.selectbox(key="new_limit_metric").set_value("mean_error").run()
     assert page.radio(key="new_limit_statistic").options == ["Difference"]
     page.button(key="add_limit").click().run()
-    page.number_input(key="limit_mean_error_difference_1").set_value(1.5).run()
+    page.text_input(key="limit_mean_error_difference_1").input("1,5").run()
     assert title_of(page) == "Plan"
     assert any("mean error needs cannot be said beforehand" in plain(item.value) for item in page.markdown)
     assert [item.limit for item in open_plan(load_draft(key)).limits if item.metric == "mean_error"] == [1.5]

@@ -89,13 +89,27 @@ def test_a_plan_needs_a_name_to_be_locked(mapped: AppTest) -> None:
 @pytest.mark.slow
 def test_a_locked_plan_holds_the_limits_that_were_entered(mapped: AppTest) -> None:
     page = on_page(mapped, "plan")
-    page.number_input(key="limit_false_positive_rate_difference_1").set_value(5.0).run()
+    key = "limit_false_positive_rate_difference_1"
     page.text_input(key="lock_by").input("A. Officer")
+    for typed, told in (
+        ("1.000,5", "from 0.1 to 99"),
+        ("1,000", "write 1000 or 1,0000"),
+        ("75 pt", "10 still"),
+    ):
+        page.text_input(key=key).input(typed)
+        page.button(key="lock_plan").click().run()
+        assert page.text_input(key=key).value == typed
+        assert told in plain(page.error[0].value)
+        assert "is not a number that counts" in page.error[-1].value
+        assert store().list_plans(evaluation_of(page)) == ()
+    page.text_input(key=key).input("7,5 %").run()
+    assert page.text_input(key=key).value == "7.5"
+    assert not page.error
     page.button(key="lock_plan").click().run()
     assert "Version 1, locked by A. Officer" in plain(page.success[0].value)
     (version,) = store().list_plans(evaluation_of(page))
     limits = {limit.metric: limit for limit in version.plan.limits}
-    assert limits["false_positive_rate"].limit == 0.05
+    assert limits["false_positive_rate"].limit == 0.075
     assert "Set in this evaluation" in limits["false_positive_rate"].source.document
     assert limits["precision"].limit == 0.1
     assert lock_holds(version.plan)
@@ -108,7 +122,7 @@ def test_a_changed_plan_is_a_new_version_with_a_reason(mapped: AppTest) -> None:
     page.text_input(key="lock_by").input("A. Officer")
     page.button(key="lock_plan").click().run()
     page.button(key="change_plan").click().run()
-    page.number_input(key="plan_min_group_size").set_value(50).run()
+    page.text_input(key="plan_min_group_size").input("50").run()
     page.text_input(key="lock_by").input("B. Lawyer")
     page.button(key="lock_plan").click().run()
     assert "needs a reason" in page.error[0].value
@@ -138,7 +152,7 @@ def test_limits_can_be_added_and_removed(mapped: AppTest) -> None:
     page.radio(key="new_limit_statistic").set_value("ratio").run()
     page.button(key="add_limit").click().run()
     assert title_of(page) == "Plan"
-    assert [item.label for item in page.number_input][:2] == [
+    assert [item.label for item in page.text_input][:2] == [
         "Largest difference in the false positive rate, in percentage points",
         "Smallest ratio of the lowest to the highest selection rate",
     ]

@@ -73,7 +73,7 @@ def test_the_plan_says_how_many_people_it_takes_for_the_groups_of_the_data(mappe
     shown = said(page)
     assert "“female” (200 people)" in shown
     assert "assumes that 20% of people should be selected" in shown
-    page.number_input(key="field_before_base_rate").set_value(50.0).run()
+    page.text_input(key="field_before_base_rate").input("50").run()
     assert "assumes that 50% of people should be selected" in said(page)
 
 

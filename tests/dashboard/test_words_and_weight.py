@@ -35,13 +35,13 @@ SAID = {
     *("button", "form_submit_button", "download_button", "link_button", "popover", "expander", "status", "toast"),
     *("text_input", "text_area", "number_input", "selectbox", "multiselect", "radio", "checkbox", "toggle"),
     *("file_uploader", "date_input", "slider", "select_slider", "segmented_control", "pills", "tabs", "metric"),
-    *("spinner", "progress", "dialog", "page_link", "choice", "several", "area", "bound"),
+    *("spinner", "progress", "dialog", "page_link", "choice", "several", "area", "bound", "number"),
 }
 """Functions whose texts a person sees."""
 SEEN_OPTIONS = {"help", "placeholder", "label", "alt", "title", "page_title", "captions", "text"}
 NO_WIDGETS = {"answering"}
 """Modules of ours with functions of the same names that draw nothing."""
-NOT_WORDS = {"18, 30, 65"}
+NOT_WORDS = {"18; 30; 65"}
 
 
 def literals(node: ast.expr) -> Iterator[ast.Constant]:
