@@ -96,6 +96,7 @@ def what_is_wrong(csv_file: CsvFile) -> Problem:
     return _problem("csv_unreadable", file, {})
 
 
+_MEND_OR_LEAVE = N_("Correct it, or have such lines left out (on the command line: --ragged exclude).")
 _SENTENCES = {
     "stray_quote": (
         N_('A quotation mark (") near line {line} is not closed or stands inside a value.'),
@@ -106,8 +107,12 @@ _SENTENCES = {
         N_("Perhaps a quotation mark is missing there: correct that line, or leave the column out."),
     ),
     "ragged_row": (
+        N_("Line {line}: {found} instead of {names} values, one for each column name."),
+        _MEND_OR_LEAVE,
+    ),
+    "ragged_rows": (
         N_("Line {line}: {found} instead of {names} values, one for each column name. More such lines: {more}."),
-        N_("Correct it, or have such lines left out (on the command line: --ragged exclude)."),
+        _MEND_OR_LEAVE,
     ),
     "csv_unreadable": (
         N_("The file could not be read as CSV to its end."),
@@ -117,5 +122,5 @@ _SENTENCES = {
 
 
 def _problem(code: str, file: str, values: dict[str, object]) -> Problem:
-    what, hint = _SENTENCES[code]
+    what, hint = _SENTENCES["ragged_rows" if values.get("more") else code]
     return Problem(code, what, hint, shown(file), {"file": file, **values})

@@ -78,7 +78,7 @@ def test_a_change_of_reading_is_kept_in_the_draft_and_the_mapping_and_can_be_tak
 def test_a_file_that_is_read_wrongly_stays_with_its_problem_and_the_inputs(evaluation: AppTest) -> None:
     page = uploaded(evaluation, "a;b\n1;2\n3;4;5\n", "ragged.csv")
     assert title_of(page) == "Data and mapping"
-    assert "ragged.csv: Line 3 has 3 values" in plain(page.error[0].value)
+    assert "ragged.csv: Line 3: 3 instead of 2 values" in plain(page.error[0].value)
     assert page.selectbox(key="field_mapping_reading_encoding").value == ""
     assert len(store().list_uploads(evaluation_of(page))) == 1
 
@@ -131,7 +131,7 @@ def test_a_large_file_is_read_beside_the_page_and_once(
 @pytest.mark.slow
 def test_a_large_file_that_is_broken_says_so_beside_the_inputs(evaluation: AppTest, large: None) -> None:
     page = settled(uploaded(evaluation, TABLE + "yes,ja,male,30,one too many\n"))
-    assert "decisions.csv: Line 122 has 5 values" in plain(page.error[0].value)
+    assert "decisions.csv: Line 122: 5 instead of 4 values" in plain(page.error[0].value)
     assert page.radio(key="field_mapping_reading_ragged").value == "refuse"
 
 

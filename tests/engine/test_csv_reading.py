@@ -136,7 +136,10 @@ def test_a_broken_row_is_named_by_its_line(tmp_path: Path, content: str, code: s
 @pytest.mark.slow
 def test_a_broken_row_far_down_is_found_while_counting(tmp_path: Path) -> None:
     content = "a,b\n" + "1,2\n" * 100_000 + "3\n"
-    with opened(tmp_path, content) as table, pytest.raises(UploadError, match="Line 100002 has 1 values"):
+    with (
+        opened(tmp_path, content) as table,
+        pytest.raises(UploadError, match="Line 100002: 1 instead"),
+    ):
         table.count([Key("a")], [(0,)])
 
 
@@ -260,7 +263,8 @@ def test_a_file_is_read_as_the_csv_module_reads_it_or_refused(
         return
     separator, read = found
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, skipinitialspace=True)
-    expected = [row for row in reader if row or len(read[0]) == 1][1:]  # a blank line of one column is a row
+    one = len(read[0]) == 1  # then a blank line is a row; where there are more columns, nobody stands in it
+    expected = [row for row in reader if one or any(value.strip(' "') for value in row)][1:]
     assert [bare(row) for row in read] == [bare([*row, "", ""][: len(read[0])]) for row in expected]
 
 

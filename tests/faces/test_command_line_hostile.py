@@ -328,7 +328,7 @@ def test_ctrl_c_stops_with_one_sentence_and_leaves_no_half_file(after: float, fo
     out, err = process.communicate(timeout=60)
     assert set(contents(folder)) - before in (set(), {"new.json"})
     if process.returncode != 0:  # it may have been quicker than the key
-        assert process.returncode in (130, -signal.SIGINT)
+        assert process.returncode in (130, -signal.SIGINT), err.decode()
         if err or not Path("new.json").exists():  # it may have been ending, with everything written
             assert err.decode().splitlines() == ["Stopped. No file was left half-written."]
     assert out == b""
