@@ -22,6 +22,7 @@ from evaluator.errors import N_, EvaluatorError, InputError, Problem
 BUG, INPUT, GATE, STOPPED = 1, 2, 3, 130
 _FULL = (errno.ENOSPC, errno.EROFS, errno.EIO)
 """What a machine runs out of while something is written: no bug of ours."""
+_STOPPED_SENTENCE = N_("Stopped. No file was left half-written.")
 
 
 def exit_code(command: Callable[[], int | None], arguments: Sequence[str] = ()) -> int:
@@ -32,13 +33,21 @@ def exit_code(command: Callable[[], int | None], arguments: Sequence[str] = ()) 
     try:
         return _run(command, arguments)
     except (KeyboardInterrupt, typer.Abort):
-        return _end(N_("Stopped. No file was left half-written."), STOPPED)
+        return _end(_STOPPED_SENTENCE, STOPPED)
     except (SystemExit, BrokenPipeError):  # Typer ends like this when the reader of a pipe went away
         return _end(N_("The program that was reading the output has ended."), INPUT)
     except Exception as error:  # noqa: BLE001 - the face: a bug is said in one sentence, details go to a log
+        if _was_stopped(error):
+            return _end(_STOPPED_SENTENCE, STOPPED)
         if isinstance(error, OSError) and error.errno in _FULL:
             return _end(f"{N_('The output cannot be written')}: {error.strerror}.", INPUT)
         return _end(f"This is a bug. Details without data values are in {_written_down(error)}.", BUG)
+
+
+def _was_stopped(error: Exception) -> bool:
+    from evaluator.engine.connection import was_interrupted  # the engine takes time to import
+
+    return was_interrupted(error)
 
 
 def tell(sentences: Iterable[str]) -> None:

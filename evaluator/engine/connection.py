@@ -23,3 +23,8 @@ def lock(connection: duckdb.DuckDBPyConnection, *paths: str) -> None:
     connection.execute(f"SET allowed_paths = [{', '.join(sql.literal(path) for path in paths)}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+
+
+def was_interrupted(error: Exception) -> bool:
+    """Return True for what the engine raises when Ctrl-C meets it in a query: no error of Python's own."""
+    return type(error) is RuntimeError and str(error) == "Query interrupted"

@@ -334,6 +334,24 @@ def test_ctrl_c_stops_with_one_sentence_and_leaves_no_half_file(after: float, fo
     assert out == b""
 
 
+_LONG = """
+import os, signal, sys, threading
+import duckdb
+from evaluator.exits import exit_code
+
+def count():
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    duckdb.connect().execute("SELECT count(*) FROM range(1000000000000) WHERE range % 7 = 3").fetchall()
+
+sys.exit(exit_code(count))
+"""
+
+
+def test_ctrl_c_in_the_middle_of_a_query_is_no_bug() -> None:
+    ended = subprocess.run([sys.executable, "-c", _LONG], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (130, "Stopped. No file was left half-written.\n")
+
+
 def _started(process: subprocess.Popen[bytes]) -> bool:
     """Return True once the interpreter has loaded our command line, so that a signal meets our code."""
     assert process.poll() is None
