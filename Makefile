@@ -31,7 +31,7 @@ bring: ## As root on Debian: install what the tests drive (chromium, PostgreSQL)
 
 # Three at a time also on two cores: what drives a browser waits for half of its time.
 test: setup-dev bring ## Every test, with a real browser and a real PostgreSQL
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-fast: setup-dev ## The tests that need neither browser nor patience
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"

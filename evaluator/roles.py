@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from evaluator.domain.base import LONGEST_LINE
 from evaluator.domain.joining import USUAL_ID
 from evaluator.domain.mapping import NOT_ONE_GROUP, SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.results import Sentence
@@ -66,7 +67,8 @@ def missing_columns(options: Options, base: SchemaMapping, columns: Sequence[str
         *(options.sensitive or base.features),
         *(options.control or base.control),
     ]
-    return [missing_column(name, columns) for name in dict.fromkeys(named) if name and name not in columns]
+    wanted = [name for name in dict.fromkeys(named) if name and len(name) <= LONGEST_LINE]
+    return [missing_column(name, columns) for name in wanted if name not in columns]
 
 
 def _fields(model: SchemaMapping) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import settings
 
-settings.register_profile("any machine", deadline=None, max_examples=40)  # a busy one takes longer for the same
+settings.register_profile("any machine", deadline=None, max_examples=25)  # a busy one takes longer for the same
 settings.register_profile("thorough", deadline=None, max_examples=1000)  # pytest --hypothesis-profile=thorough
 settings.load_profile("any machine")
 

@@ -18,7 +18,10 @@ Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
 """Version of a file's content: major changes scoring, minor adds, patch rewords."""
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 Schema = Literal[1]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+LONGEST_LINE = 4000
+"""Characters of a line of text."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LINE)]
 """Text a person wrote: not empty, not endless."""
 
 

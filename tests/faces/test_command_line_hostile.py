@@ -339,9 +339,11 @@ import os, signal, sys, threading
 import duckdb
 from evaluator.exits import exit_code
 
+connection = duckdb.connect(config={"threads": 1})
+
 def count():
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
-    duckdb.connect().execute("SELECT count(*) FROM range(1000000000000) WHERE range % 7 = 3").fetchall()
+    connection.execute("SELECT count(*) FROM range(100000000000) WHERE range % 7 = 3").fetchall()
 
 sys.exit(exit_code(count))
 """
