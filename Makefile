@@ -29,9 +29,9 @@ run: setup ## Start the app and open it in a browser (PORT=8501)
 bring: ## As root on Debian: install what the tests drive (chromium, PostgreSQL)
 	@sh scripts/bring.sh
 
-# Three at a time also on two cores: what drives a browser waits for half of its time.
+# In the order of the folders: what drives a browser takes longest and comes first.
 test: setup-dev bring ## Every test, with a real browser and a real PostgreSQL
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: setup-dev ## The tests that need neither browser nor patience
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"

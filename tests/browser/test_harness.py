@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from running_app import WayOut
-from visitor import Visitor
+from visitor import PATIENCE, Visitor
 from windows import Windows
 
 pytestmark = pytest.mark.browser
@@ -28,15 +28,15 @@ DEEDS = {
 def test_what_must_not_happen_is_noticed(visitor: Visitor, windows: Windows, deed: str, sign: str) -> None:
     watch = windows.watches.pop()
     visitor.page.evaluate(deed)
-    visitor.page.wait_for_timeout(300)
+    visitor.page.wait_for_timeout(1_000)
     with pytest.raises(AssertionError, match=sign):
         watch.check()
 
 
 def test_a_connection_to_elsewhere_is_noticed(visitor: Visitor, windows: Windows) -> None:
     watch = windows.watches.pop()
-    visitor.page.evaluate("() => { new WebSocket('wss://elsewhere.example/') }")
-    visitor.page.wait_for_timeout(300)
+    with visitor.page.expect_websocket(timeout=PATIENCE):
+        visitor.page.evaluate("() => { new WebSocket('wss://elsewhere.example/') }")
     assert watch.away == ["wss://elsewhere.example/"]
 
 
