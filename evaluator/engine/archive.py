@@ -27,6 +27,7 @@ def open_zip(path: Path, file: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
+        # What zipfile raises for the bytes of a broken directory depends on the byte: all of it is damage.
         raise damaged(file) from error
     try:
         _require_apart(archive, file)

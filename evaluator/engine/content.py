@@ -247,6 +247,7 @@ def _mimetype(archive: zipfile.ZipFile) -> bytes:
     try:
         return archive.read(entry)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):  # RuntimeError: it is encrypted
+        # Only a name of the kind is looked for: what cannot be read names none.
         return b""
 
 

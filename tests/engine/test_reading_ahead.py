@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="SKIPPED PART: files are read ahead on Linux only")
 LINE = b"Zuid,ja,some words that make the line a little longer\n"
 CONTENT = b"groep,besluit,note\n" + LINE * 700_000
 """Large enough to be begun."""
