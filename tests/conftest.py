@@ -7,8 +7,10 @@ import os
 import pytest
 from hypothesis import settings
 
-settings.register_profile("any machine", deadline=None, max_examples=25)  # a busy one takes longer for the same
-settings.register_profile("thorough", deadline=None, max_examples=1000)  # pytest --hypothesis-profile=thorough
+# The same examples on every run, so that a failure comes from a change; no deadline, for a busy machine takes longer.
+settings.register_profile("any machine", deadline=None, max_examples=25, derandomize=True)
+# Others on each run: pytest --hypothesis-profile=thorough
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("any machine")
 
 
