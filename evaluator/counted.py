@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from evaluator.asked.looking import followed
+from evaluator.asked.request import Request
 from evaluator.domain.amounts import AmountCube
 from evaluator.domain.cube import Cube
 from evaluator.domain.exploration import Exploration, Explored
@@ -17,8 +19,6 @@ from evaluator.domain.results import Sentence
 from evaluator.domain.scores import ScoreCube
 from evaluator.engine import Table
 from evaluator.in_english import joined_in_english
-from evaluator.looking import followed
-from evaluator.request import Request
 from evaluator.stages.classes import ClassCubes
 from evaluator.stages.first_k import lists_of
 from evaluator.stages.joined import joined_source

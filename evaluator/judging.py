@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evaluator.assessing import assessed_of
+from evaluator.asked.assessing import assessed_of
+from evaluator.asked.request import Request
 from evaluator.documents import document_used, shipped
 from evaluator.domain.contradictions import Contradiction
 from evaluator.domain.record import ImpactUsed, ScreeningUsed
@@ -23,7 +24,6 @@ from evaluator.in_english import (
     review_in_english,
     verdict_in_english,
 )
-from evaluator.request import Request
 from evaluator.stages.conditions import demands_of
 from evaluator.stages.contradictions import Held, contradictions_of, only_survey
 from evaluator.stages.decide import Decision, decide

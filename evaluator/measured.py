@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from evaluator.asked.request import Request
 from evaluator.counted import Counted, Progress
 from evaluator.domain.amounts import SystemAmounts
 from evaluator.domain.cube import Cube
@@ -17,7 +18,6 @@ from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.domain.survey import SurveyResult
 from evaluator.jobs.aside import Aside
-from evaluator.request import Request
 from evaluator.stages.classes import measure_classes, outcomes_alone, quantify_classes, says_who_is_right
 from evaluator.stages.matching import summarise
 from evaluator.stages.measure import measure

@@ -7,7 +7,7 @@ import datetime as dt
 import streamlit as st
 
 from evaluator import wording
-from evaluator.assessing import assessed_of, assessing_of
+from evaluator.asked.assessing import assessed_of, assessing_of
 from evaluator.dashboard import answer_form, answering, contradictions_view, review_view
 from evaluator.dashboard.answer_inputs import LONGEST_LINE, LONGEST_TEXT, Sheet
 from evaluator.dashboard.answer_words import evidence_words

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 import evaluator
 from evaluator import wording
 from evaluator.cli import app
+from evaluator.cli.exits import exit_code
 from evaluator.documents import read_record
 from evaluator.domain.record import EvaluationRecord
-from evaluator.exits import exit_code
 from evaluator.report.build import build_report
 from evaluator.report.html import render_html
 from evaluator.report.suppression import suppression_of

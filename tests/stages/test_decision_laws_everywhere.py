@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from rubric_cases import ITEMS, criteria, criterion, finding, indicator, knock_out, metric_check, rubric, system
 from test_residents import SURVEYS
 
+from evaluator.asked.overlays import check_overlay, given_overlay
 from evaluator.documents import shipped
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.overlay import Overlay
 from evaluator.domain.results import Finding, Outcome
 from evaluator.domain.rubric import Answer, Answers, KnockOutState, Rubric, RubricResult
 from evaluator.domain.system import Fact
-from evaluator.overlays import check_overlay, given_overlay
 from evaluator.stages.contradictions import Held
 from evaluator.stages.decide import Decision, decide
 from evaluator.stages.knock_outs import knock_out_applies

@@ -31,7 +31,7 @@ def declared() -> dict[str, set[str]]:
     """Return every code any stage declares, with every word of the descriptions of its values."""
     found: dict[str, set[str]] = {}
     names = [f"evaluator.stages.{module.name}" for module in pkgutil.iter_modules(evaluator.stages.__path__)]
-    for name in (*names, "evaluator.roles"):
+    for name in (*names, "evaluator.asked.roles"):
         stage = importlib.import_module(name)
         for constant in ("CODES", "VERDICT_CODES"):
             for code, values in getattr(stage, constant, {}).items():

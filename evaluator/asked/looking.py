@@ -14,13 +14,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from evaluator.asked.how_joined import with_second
 from evaluator.domain.cube import Cube
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.reading import Reading
 from evaluator.domain.results import Sentence
 from evaluator.engine import ColumnProfile, Table, open_copy, open_source, write_copy
-from evaluator.how_joined import with_second
 from evaluator.stages.joined import joined_source
 from evaluator.stages.people import People
 from evaluator.stages.suggest import Suggestion, suggest_mapping

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaluator.asked.how_read import asked_reading
+from evaluator.asked.options import Options
 from evaluator.documents import read_document
 from evaluator.domain.joining import USUAL_ID, Join, JoinedSource
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.reading import Reading
 from evaluator.domain.results import Sentence
 from evaluator.errors import N_, InputError, MappingError, Problem, shown
-from evaluator.how_read import asked_reading
-from evaluator.options import Options
 
 if TYPE_CHECKING:
     import pandas as pd

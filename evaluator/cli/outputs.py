@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 
+from evaluator import wording
 from evaluator.documents import read_document
-from evaluator.errors import N_, InputError, Problem, shown
+from evaluator.errors import N_, EvaluatorError, InputError, Problem, shown
 
 Named = tuple[str, Path]
 """An option and the path it names."""
@@ -18,6 +19,56 @@ _PATH = 400
 """Characters of a path that are shown: its end says which file it is."""
 _DEVICES = ("/dev/", "/proc/")
 """Where names lead to devices and pipes: a file renamed onto one of them would destroy it."""
+
+_OF_REPORTS = ("--report", "--to", "--print")
+_PAGES = (".html", ".htm", ".md")
+
+
+def results(out: Path | None, reports: Sequence[Path] | None) -> list[tuple[str, Path | None]]:
+    """Name the files that a record and its reports are written to, each by its option."""
+    return [("--out", out), *(("--report", path) for path in reports or ())]
+
+
+def require_outputs(
+    outputs: Iterable[tuple[str, object]], inputs: Iterable[tuple[str, object]], problems: Iterable[Problem] = ()
+) -> None:
+    """Raise InputError with the given problems and all of `outputs`: places, clashes, kinds of reports.
+
+    What was not given (None) or is no file (a shipped dataset, a frame) is passed over.
+    """
+    written = [(option, path) for option, path in outputs if isinstance(path, Path)]
+    read = [(option, Path(path)) for option, path in inputs if isinstance(path, str | Path)]
+    reports = [path for option, path in written if option in _OF_REPORTS]
+    found = [*problems, *output_problems(written, read), *(_format_problems(reports) if reports else ())]
+    if found:
+        raise InputError(found)
+
+
+def language_problems(language: str) -> list[Problem]:
+    """Return a problem where no report is written in a language."""
+    known = wording.languages()
+    if language in known:
+        return []
+    what, hint = N_("There is no report in the language “{language}”."), N_("Use one of: {known}.")
+    values = {"language": shown(language), "known": ", ".join(known)}
+    return [Problem("language_unknown", what, hint, values=values)]
+
+
+def note_problems(paths: Sequence[Path]) -> list[Problem]:
+    """Return a problem for each file that a recommendation note cannot be written to, by its ending."""
+    what = N_("A note cannot be written to a file of that kind.")
+    return [_no_page("note_format_unknown", what, path) for path in paths if path.suffix.lower() not in _PAGES]
+
+
+def request_problems(path: Path | None) -> list[Problem]:
+    """Return a problem where a request for data cannot be written to a file, by its ending."""
+    if path is None or path.suffix.lower() in _PAGES:
+        return []
+    return [
+        _no_page(
+            "request_format_unknown", N_("A request for data cannot be written to a file of that kind."), path
+        )
+    ]
 
 
 def output_problems(outputs: Sequence[Named], inputs: Sequence[Named] = ()) -> list[Problem]:
@@ -92,3 +143,19 @@ def _same(one: Path, other: Path) -> bool:
         return os.path.samefile(one, other)
     except OSError:  # one of them is not there yet: then only their names can be the same
         return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _no_page(code: str, what: str, path: Path) -> Problem:
+    return Problem(code, what, N_("Give it a name that ends with .html or .md."), str(path))
+
+
+def _format_problems(reports: Iterable[Path]) -> list[Problem]:
+    from evaluator.report import check_format  # takes time to import, and only reports need it
+
+    problems: list[Problem] = []
+    for path in reports:
+        try:
+            check_format(path)
+        except EvaluatorError as error:
+            problems.extend(error.problems)
+    return problems

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from evaluator.asked.options import Options, ReadingOptions
 from evaluator.documents import read_document
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.reading import Reading
 from evaluator.domain.results import Sentence
 from evaluator.errors import N_, InputError, MappingError, Problem, shown
-from evaluator.options import Options, ReadingOptions
 
 _WANTED = {
     "country": N_("Write the two capital letters of the country, such as NL or PL."),

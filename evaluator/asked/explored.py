@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from evaluator import wording
+from evaluator.asked.options import Options
 from evaluator.documents import read_population
 from evaluator.domain.data_checks import DataShare, Duplicates, RepresentedGroup
 from evaluator.domain.exploration import Exploration, Explored
@@ -14,7 +15,6 @@ from evaluator.domain.population import Population
 from evaluator.domain.proxies import Proxy
 from evaluator.domain.subgroups import SEARCHABLE, SearchAsked, Subgroup, SubgroupSearch
 from evaluator.errors import N_, InputError, Problem, shown
-from evaluator.options import Options
 
 SENSITIVE = "@sensitive"
 """Stands for every sensitive feature among the columns to search."""

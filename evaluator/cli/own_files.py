@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from evaluator.asked.options import clock
+from evaluator.asked.overlays import check_overlay, given_overlay
 from evaluator.documents import parse_with_lines, read_document, read_record, shipped, write_document
 from evaluator.documents.reading import MAX_BYTES, read_bytes
 from evaluator.domain.criteria import CriteriaSet
@@ -16,8 +18,6 @@ from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import EvaluationPlan, locked
 from evaluator.domain.rubric import Rubric
 from evaluator.errors import N_, DocumentError, InputError, PlanError, Problem
-from evaluator.options import clock
-from evaluator.overlays import check_overlay, given_overlay
 from evaluator.stages.planning import check_lock
 
 _RECORD = re.compile(rb'"kind"\s*:\s*"record"')

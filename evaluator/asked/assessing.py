@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evaluator.asked.overlays import InUse, answers_for
 from evaluator.domain.assessors import Assessed, Stance
 from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.errors import N_, DocumentError, Problem, shown
-from evaluator.overlays import InUse, answers_for
 from evaluator.stages.assessors import assessed, combine
 from evaluator.stages.review import check_answers
 from evaluator.stages.vendor_answers import as_the_vendors, set_aside

@@ -9,7 +9,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from evaluator.assessing import NOBODY, Assessing, assessing_of, each_of
+from evaluator.asked.assessing import NOBODY, Assessing, assessing_of, each_of
+from evaluator.asked.explored import exploration_of
+from evaluator.asked.named_survey import named_survey
+from evaluator.asked.options import Options, clock
+from evaluator.asked.overlays import (
+    DEFAULT_CRITERIA,
+    InUse,
+    answers_for,
+    check_overlay,
+    fixed_by,
+    given_overlay,
+    overlaid,
+)
+from evaluator.asked.roles import mapping_from, missing_columns
 from evaluator.documents import read_document, shipped
 from evaluator.domain.assessors import Stance
 from evaluator.domain.criteria import CriteriaSet
@@ -23,19 +36,6 @@ from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.domain.survey import SurveyUsed
 from evaluator.domain.system import AISystem, Polarity
 from evaluator.errors import N_, InputError, PlanError, Problem, shown
-from evaluator.explored import exploration_of
-from evaluator.named_survey import named_survey
-from evaluator.options import Options, clock
-from evaluator.overlays import (
-    DEFAULT_CRITERIA,
-    InUse,
-    answers_for,
-    check_overlay,
-    fixed_by,
-    given_overlay,
-    overlaid,
-)
-from evaluator.roles import mapping_from, missing_columns
 from evaluator.stages.contradictions import only_survey
 from evaluator.stages.fixing import check_fixed, fixing
 from evaluator.stages.impact import check_impact_answers

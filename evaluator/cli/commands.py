@@ -1,21 +1,15 @@
-"""The command line: options in, a record, a report or one sentence per problem out."""
+"""The commands: what each takes, and what it does with it, a line a step."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
-from evaluator import arguments as given
-from evaluator.errors import N_, EvaluatorError, InputError, Problem, shown
-from evaluator.exits import GATE, answer, exit_code, tell
-
-if TYPE_CHECKING:
-    from evaluator.domain.base import Frozen
-    from evaluator.domain.record import EvaluationRecord
+from evaluator.cli import arguments as given
+from evaluator.cli.delivered import deliver, progress
+from evaluator.cli.exits import GATE, answer, tell
+from evaluator.errors import N_, InputError, Problem, shown
 
 app = typer.Typer(
     add_completion=False,
@@ -92,10 +86,13 @@ def evaluate(
     from evaluator.engine import ahead
 
     ahead.begin(data)
+    from evaluator import wording
+    from evaluator.asked.options import Options, ReadingOptions, read_time
+    from evaluator.asked.request import dataset_options
+    from evaluator.cli.gate import closing_sentences, gate_outcomes
+    from evaluator.cli.outputs import require_outputs, results
+    from evaluator.documents import write_document
     from evaluator.evaluation import evaluate_sealed
-    from evaluator.gate import closing_sentences, gate_outcomes
-    from evaluator.options import Options, ReadingOptions, read_time
-    from evaluator.request import dataset_options
 
     outcomes = gate_outcomes(fail_on)
     reading = ReadingOptions(
@@ -131,13 +128,13 @@ def evaluate(
         ("--population", population),
         ("--survey", survey),
     ]
-    _require_outputs(_results(out, report, ("--save-mapping", save_mapping)), inputs)
-    record, content = evaluate_sealed(source, options, _progress(quiet))
+    require_outputs([("--save-mapping", save_mapping), *results(out, report)], inputs)
+    record, content = evaluate_sealed(source, options, progress(quiet=quiet))
     if save_mapping is not None and record.mapping is not None:
-        _write_document(record.mapping, save_mapping)
+        write_document(record.mapping, save_mapping)
     if not quiet:
-        tell(_spelling_lines(record))
-    _deliver(record, out, report, quiet=quiet, content=content)
+        tell(wording.spelling_texts(record.warnings))
+    deliver(record, out, report, quiet=quiet, content=content)
     closing = closing_sentences(record, outcomes, with_rubric=bool(answers))
     tell(closing)
     if closing:
@@ -164,17 +161,18 @@ def screen(
 
     With --print alone it writes the quick screen as a form for a workshop.
     """
+    from evaluator.asked.options import Options, read_time
+    from evaluator.asked.request import resolve_rubric, resolve_screen
+    from evaluator.cli.outputs import language_problems, require_outputs, results
     from evaluator.evaluation import screen_request
-    from evaluator.options import Options, read_time
     from evaluator.report.written import screen_problems, write_quick_sheet
-    from evaluator.request import resolve_rubric, resolve_screen
 
     time = read_time(now) if now else None
     inputs = [*(("--answers", item) for item in answers or ()), ("--system", system), ("--criteria", criteria)]
     inputs += [("--rubric", rubric)]
     inputs += [("--overlay", overlay), ("--plan", plan), ("--survey", survey)]
-    problems = [*screen_problems(bool(answers), out, print_), *_language_problems(language)]
-    _require_outputs(_results(out, report, ("--print", print_)), inputs, problems)
+    problems = [*screen_problems(bool(answers), out, print_), *language_problems(language)]
+    require_outputs([("--print", print_), *results(out, report)], inputs, problems)
     options = Options(
         answers=tuple(answers or ()) or None, system=system, plan=plan, criteria=criteria, rubric=rubric,
         overlay=overlay, survey=survey, now=time,
@@ -184,7 +182,7 @@ def screen(
     if not answers:
         return
     record, _content = screen_request(resolve_screen(options))
-    _deliver(record, out, report, quiet=quiet, language=language)
+    deliver(record, out, report, quiet=quiet, language=language)
 
 
 @app.command()
@@ -219,14 +217,15 @@ def plan(
     With numbers of people (--people, or --data to count them) it says what a test of so many could show.
     """
     from evaluator import beforehand
-    from evaluator.options import Options
-    from evaluator.outputs import lock_problems
-    from evaluator.request import resolve_plan
+    from evaluator.asked.options import Options
+    from evaluator.asked.request import resolve_plan
+    from evaluator.cli.outputs import language_problems, lock_problems, request_problems, require_outputs
+    from evaluator.documents import write_document
 
     inputs = [("--criteria", criteria), ("--data", data), ("--mapping", mapping), ("--join", join)]
     inputs += [("--rubric", rubric), ("--overlay", overlay)]
-    problems = [*lock_problems(out), *_language_problems(language), *_request_problems(request)]
-    _require_outputs([("--out", out), ("--request", request)], inputs, problems)
+    problems = [*lock_problems(out), *language_problems(language), *request_problems(request)]
+    require_outputs([("--out", out), ("--request", request)], inputs, problems)
     assumed = beforehand.assumed_from(rate, base_rate, selection_rate)
     sizes = beforehand.typed_sizes(people or ())
     options = Options(
@@ -250,7 +249,7 @@ def plan(
     made = resolve_plan(options)
     if data is not None:
         sizes = {**beforehand.sizes_in(data, beforehand.mapping_for(options), join), **sizes}
-    _write_document(made, out)
+    write_document(made, out)
     if sizes:
         for line in beforehand.before_lines(made, sizes, assumed):
             answer(line)
@@ -269,13 +268,14 @@ def answers_(
     language: given.Language = "en",
 ) -> None:
     """Write a form for answers. Empty or with those given so far, as YAML, JSON or an Excel workbook."""
+    from evaluator.asked.options import Options
+    from evaluator.asked.request import resolve_form
+    from evaluator.cli.outputs import language_problems, require_outputs
     from evaluator.documents import read_document
     from evaluator.documents.answers_file import format_problems, write_answers
-    from evaluator.options import Options
-    from evaluator.request import resolve_form
 
     inputs = [("--rubric", rubric), ("--overlay", overlay), ("--answers", answers)]
-    _require_outputs([("--out", out)], inputs, [*format_problems(out), *_language_problems(language)])
+    require_outputs([("--out", out)], inputs, [*format_problems(out), *language_problems(language)])
     given_so_far = read_document(answers, "answers") if answers else None
     asked, kept, set_aside = resolve_form(Options(rubric=rubric, overlay=overlay), given_so_far)
     write_answers(asked, kept, out, language)
@@ -287,8 +287,8 @@ def answers_(
 @app.command()
 def lock(plan: given.PlanArgument, by: given.By, reason: given.Reason = None, now: given.Now = None) -> None:
     """Lock a plan. Hash and time are written into it; a plan locked before becomes a new version."""
-    from evaluator.options import read_time
-    from evaluator.own_files import lock_plan
+    from evaluator.asked.options import read_time
+    from evaluator.cli.own_files import lock_plan
 
     locked = lock_plan(plan, by=by, reason=reason, now=read_time(now) if now else None)
     answer(f"{plan}: locked by {shown(by)}, sha256 {locked.lock.sha256 if locked.lock else ''}")
@@ -297,7 +297,7 @@ def lock(plan: given.PlanArgument, by: given.By, reason: given.Reason = None, no
 @app.command()
 def check(files: given.Files) -> None:
     """Check files of ours. Every problem at once, in rubrics, criteria, plans, answers, mappings, records."""
-    from evaluator.own_files import check_document
+    from evaluator.cli.own_files import check_document
 
     problems: list[Problem] = []
     for file in files:
@@ -312,10 +312,11 @@ def check(files: given.Files) -> None:
 @app.command()
 def report(record: given.Record, to: given.To, language: given.Language = "en") -> None:
     """Write reports from a record. A record whose seal is broken is refused."""
+    from evaluator.cli.outputs import language_problems, require_outputs
     from evaluator.documents import read_record
     from evaluator.report import write_report
 
-    _require_outputs([("--to", path) for path in to], [("RECORD", record)], _language_problems(language))
+    require_outputs([("--to", path) for path in to], [("RECORD", record)], language_problems(language))
     read = read_record(record)
     for path in to:
         write_report(read, path, language)
@@ -324,9 +325,10 @@ def report(record: given.Record, to: given.To, language: given.Language = "en") 
 @app.command()
 def survey(folder: given.SurveyFolder, language: given.Language = "en") -> None:
     """Write the template of a resident survey. A questionnaire to print, an empty table, and its mapping."""
+    from evaluator.cli.outputs import language_problems
     from evaluator.report.written import write_template
 
-    if problems := _language_problems(language):
+    if problems := language_problems(language):
         raise InputError(problems)
     for path in write_template(folder, language):
         answer(str(path))
@@ -335,14 +337,13 @@ def survey(folder: given.SurveyFolder, language: given.Language = "en") -> None:
 @app.command()
 def recommend(records: given.Records, to: given.Note, language: given.Language = "en") -> None:
     """Sum up evaluations in a note. It is short and without names, for a city to send upwards."""
+    from evaluator.cli.outputs import language_problems, note_problems, output_problems
     from evaluator.documents import read_record
-    from evaluator.outputs import output_problems
     from evaluator.report.recommendation import caution_few, write_note
 
     notes = [("--to", path) for path in to]
-    problems = [*_language_problems(language), *(item for path in to for item in _page_problems(path))]
-    problems += output_problems(notes, [("RECORD", path) for path in records])
-    if problems:
+    read_from = [("RECORD", path) for path in records]
+    if problems := [*language_problems(language), *note_problems(to), *output_problems(notes, read_from)]:
         raise InputError(problems)
     read = [read_record(path) for path in records]
     for path in to:
@@ -366,118 +367,3 @@ def open_(name: given.Name, folder: given.Folder = None) -> None:
 
     for path in shipped.copy_dataset(name.removeprefix("@"), folder or Path(name.removeprefix("@"))):
         answer(str(path))
-
-
-# --- delivering -------------------------------------------------------------------------------------------------
-
-
-def _progress(quiet: bool) -> Callable[[str, float], None]:
-    from evaluator.counted import quiet as silent
-
-    if quiet or sys.stderr is None or not sys.stderr.isatty():
-        return silent
-    return lambda step, share: tell([f"{share:4.0%} {step}"])
-
-
-_OF_REPORTS = ("--report", "--to", "--print")
-
-
-def _results(
-    out: Path | None, reports: list[Path] | None, *others: tuple[str, Path | None]
-) -> list[tuple[str, Path | None]]:
-    return [*others, ("--out", out), *(("--report", path) for path in reports or ())]
-
-
-def _require_outputs(
-    outputs: Iterable[tuple[str, object]], inputs: Iterable[tuple[str, object]], problems: Iterable[Problem] = ()
-) -> None:
-    from evaluator.outputs import output_problems
-
-    written = [(option, path) for option, path in outputs if isinstance(path, Path)]
-    read = [(option, Path(path)) for option, path in inputs if isinstance(path, str | Path)]
-    reports = [path for option, path in written if option in _OF_REPORTS]
-    found = [*problems, *output_problems(written, read), *(_format_problems(reports) if reports else ())]
-    if found:
-        raise InputError(found)
-
-
-def _language_problems(language: str) -> list[Problem]:
-    from evaluator import wording
-
-    known = wording.languages()
-    if language in known:
-        return []
-    what, hint = N_("There is no report in the language “{language}”."), N_("Use one of: {known}.")
-    values = {"language": shown(language), "known": ", ".join(known)}
-    return [Problem("language_unknown", what, hint, values=values)]
-
-
-def _page_problems(path: Path) -> list[Problem]:
-    if path.suffix.lower() in (".html", ".htm", ".md"):
-        return []
-    what = N_("A note cannot be written to a file of that kind.")
-    return [Problem("note_format_unknown", what, N_("Give it a name that ends with .html or .md."), str(path))]
-
-
-def _request_problems(path: Path | None) -> list[Problem]:
-    if path is None or path.suffix.lower() in (".html", ".htm", ".md"):
-        return []
-    what = N_("A request for data cannot be written to a file of that kind.")
-    return [Problem("request_format_unknown", what, N_("Give it a name that ends with .html or .md."), str(path))]
-
-
-def _spelling_lines(record: EvaluationRecord) -> Iterable[str]:
-    from evaluator import wording
-
-    return wording.spelling_texts(record.warnings)
-
-
-def _format_problems(reports: Iterable[Path]) -> list[Problem]:
-    from evaluator.report import check_format
-
-    problems: list[Problem] = []
-    for path in reports:
-        try:
-            check_format(path)
-        except EvaluatorError as error:
-            problems.extend(error.problems)
-    return problems
-
-
-def _write_document(model: Frozen, path: Path) -> None:
-    from evaluator.documents import write_document
-
-    write_document(model, path)
-
-
-def _deliver(
-    record: EvaluationRecord,
-    out: Path | None,
-    reports: list[Path] | None,
-    *,
-    quiet: bool,
-    content: bytes | None = None,
-    language: str = "en",
-) -> None:
-    from evaluator.documents import write_record
-
-    if out is not None:
-        write_record(record, out, content=content)
-    if reports:
-        from evaluator.report import write_report
-
-        for path in reports:
-            write_report(record, path, language)
-    if quiet:
-        return
-    from evaluator import wording
-
-    if out is None:
-        answer(wording.summary(record, "en"))
-    else:
-        tell(wording.say(code, values) for code, values in wording.reading_cautions(record.source.reading))
-
-
-def main() -> None:
-    """Run the command line; problems go to stderr in one sentence each, never as a traceback."""
-    sys.exit(exit_code(lambda: app(standalone_mode=False), sys.argv[1:]))

@@ -6,14 +6,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from evaluator.asked.how_joined import join_from
+from evaluator.asked.how_read import reading_from
+from evaluator.asked.options import Named, Options, ReadingOptions
 from evaluator.domain.base import LONGEST_LINE
 from evaluator.domain.joining import USUAL_ID
 from evaluator.domain.mapping import NOT_ONE_GROUP, SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.results import Sentence
 from evaluator.errors import N_, MappingError, Problem, shown
-from evaluator.how_joined import join_from
-from evaluator.how_read import reading_from
-from evaluator.options import Named, Options, ReadingOptions
 from evaluator.stages.people import missing_column
 
 CODES: dict[str, str] = {"option_overrides_mapping": "option, given, file"}
