@@ -51,7 +51,7 @@ def sizes_in(path: str | Path, mapping: SchemaMapping, second: str | Path | None
     `second` is the file that the mapping's `join` speaks of.
     """
     from evaluator.asked.how_joined import with_second
-    from evaluator.asked.request import require_data_exists
+    from evaluator.asked.named_data import require_data_exists
     from evaluator.engine import Key, open_source
     from evaluator.stages.levels import groups_of
 

@@ -13,15 +13,9 @@ from typing import TYPE_CHECKING, Any
 from evaluator.asked.explored import in_english
 from evaluator.asked.how_joined import opened, with_second
 from evaluator.asked.looking import opened as opened_file
+from evaluator.asked.named_data import dataset_options, require_data_exists
 from evaluator.asked.options import Options, options_of
-from evaluator.asked.request import (
-    Request,
-    dataset_options,
-    request_of,
-    require_data_exists,
-    resolve,
-    resolve_screen,
-)
+from evaluator.asked.request import Request, request_of, resolve, resolve_screen
 from evaluator.counted import Counted, Progress, count, mapping_of, quiet
 from evaluator.domain.cube import Cube
 from evaluator.domain.record import DataSource, EvaluationRecord, sealed

@@ -87,8 +87,8 @@ def evaluate(
 
     ahead.begin(data)
     from evaluator import wording
+    from evaluator.asked.named_data import dataset_options
     from evaluator.asked.options import Options, ReadingOptions, read_time
-    from evaluator.asked.request import dataset_options
     from evaluator.cli.gate import closing_sentences, gate_outcomes
     from evaluator.cli.outputs import require_outputs, results
     from evaluator.documents import write_document
