@@ -42,6 +42,7 @@ _BY_THE_CITY = (
     "settle_state_polarity",
     "settle_name_control_features",
     "settle_set_limit",
+    "settle_criterion_of_this_task",
     "settle_answer_rubric",
     "settle_confirm_not_applicable",
 )

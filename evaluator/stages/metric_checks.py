@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from evaluator.domain.criteria import Because, MetricCheck
+from evaluator.domain.metrics import limitable
 from evaluator.domain.results import Finding, LeftOut, Outcome
 from evaluator.domain.system import Polarity
 from evaluator.stages.outcomes import Part, worst_first
@@ -14,10 +15,12 @@ CODES: dict[str, str] = {
     "finding": "metric, statistic, features (names), value, low, high, limit, outcome_code (of the finding), "
     "criterion_limit (only where the plan's limit differs from the criterion's), control, class (where there are)",
     "not_supplied": "metric, statistic",
+    "not_of_this_task": "metric, metrics (ids of those that the data were measured by)",
     "feature_not_supplied": "metric, statistic, feature",
     "polarity_not_stated": "metric, statistic",
     "no_control_features": "metric, statistic",
     "settle_supply_data": "metric",
+    "settle_criterion_of_this_task": "metrics (ids of those that a limit can be set for)",
     "settle_supply_feature": "feature",
     "settle_state_polarity": "",
     "settle_name_control_features": "",
@@ -39,6 +42,8 @@ _OUTCOME_UNKNOWN = (
     "outcomes_unknown_share",
 )
 _LIMIT_MISSING = ("no_limit_set",)
+_APART = ("regression", "matching")
+"""Tasks that share no measure with decisions."""
 _TOO_FEW_GROUPS = ("fewer_than_two_groups", "one_group_in_level")
 
 
@@ -49,14 +54,15 @@ def check_metric(check: MetricCheck, findings: Sequence[Finding], polarity: Pola
     to speak of gives `not_assessed`, and so does a feature it requires that was not supplied.
     """
     names = {"metric": check.metric, "statistic": check.statistic}
+    if others := _other_measures(check, findings):
+        values = {"metric": check.metric, "metrics": others}
+        because = Because(code="not_of_this_task", values=values, outcome=Outcome.NOT_ASSESSED)
+        return Part((because,), (_settle("settle_criterion_of_this_task", metrics=others),))
     if check.within_control and findings and not any(finding.control for finding in findings):
         because = Because(code="no_control_features", values=names, outcome=Outcome.NOT_ASSESSED)
         return Part((because,), (_settle("settle_name_control_features"),))
     if check.applies_to and polarity is None:
-        # Where other rates were measured, it is the task that keeps this one from being judged, not the polarity.
-        elsewhere = bool(findings) and not any(finding.metric == check.metric for finding in findings)
-        code = "not_supplied" if elsewhere else "polarity_not_stated"
-        because = Because(code=code, values=names, outcome=Outcome.NOT_ASSESSED)
+        because = Because(code="polarity_not_stated", values=names, outcome=Outcome.NOT_ASSESSED)
         return Part((because,), (_settle("settle_state_polarity"),))
     spoken_of = [finding for finding in findings if _speaks_of(check, finding)]
     missing = [name for name in check.features if not any(name in f.features for f in spoken_of)]
@@ -70,6 +76,19 @@ def check_metric(check: MetricCheck, findings: Sequence[Finding], polarity: Pola
     settle = [_to_settle(finding) for finding in counted or spoken_of if not _is_settled(finding)]
     settle += [_settle("settle_supply_feature", (feature,), feature=feature) for feature in missing]
     return Part(worst_first(reasons), _each_once(settle))
+
+
+def _other_measures(check: MetricCheck, findings: Sequence[Finding]) -> list[str]:
+    """Return the metrics of the task that was measured, where the check's is none of them; else nothing.
+
+    Such a check is not passed over: a criterion that cannot be held against anything is the city's to replace.
+    """
+    measured = {finding.metric for finding in findings}
+    for task in _APART:
+        metrics = limitable(task)
+        if measured.intersection(metrics) and check.metric not in metrics:
+            return list(metrics)
+    return []
 
 
 def _speaks_of(check: MetricCheck, finding: Finding) -> bool:

@@ -119,6 +119,12 @@ class TestMetricChecks:
         assert (outcome.outcome, codes(outcome.because)) == ("not_assessed", ["not_supplied"])
         assert codes(outcome.to_settle) == ["settle_supply_data"]
 
+    @pytest.mark.parametrize("measured", ["mean_absolute_error", "false_match_rate"])
+    def test_what_the_task_does_not_have_stays_open_for_the_city(self, measured: str) -> None:
+        outcome = of_metric([finding("met", metric=measured)])
+        assert (outcome.outcome, codes(outcome.because)) == ("not_assessed", ["not_of_this_task"])
+        assert measured in outcome.to_settle[0].values["metrics"]
+
     def test_a_required_feature_that_is_absent_is_not_supplied(self) -> None:
         outcome = of_metric([finding("met", features=("sex",))], features=("sex", "age"))
         assert outcome.outcome == "not_assessed"
