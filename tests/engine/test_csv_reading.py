@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from evaluator.engine import Key, Table, open_source
@@ -254,6 +254,7 @@ def test_a_value_that_is_closed_and_opened_again_far_down_is_refused_by_its_line
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=PIECES, late=st.booleans())
+@example(pieces=["a", '"', ",", ",", ",", '"l\r\nm"'], late=False)
 def test_a_file_is_read_as_the_csv_module_reads_it_or_refused(
     tmp_path: Path, pieces: list[str], late: bool
 ) -> None:
