@@ -21,7 +21,7 @@ from evaluator.engine.fingerprint import Fingerprint
 from evaluator.engine.forms import Remark
 from evaluator.engine.limits import Limits
 from evaluator.engine.line_ends import LineEnds
-from evaluator.engine.lines import CsvFile, require_followed
+from evaluator.engine.lines import CsvFile, require_followed, require_unpadded
 from evaluator.engine.ragged import without_ragged
 from evaluator.engine.sniff import SAMPLE_BYTES, Dialect, first_rows, sniff, unique_names
 from evaluator.engine.survey import Survey, nul_byte, survey
@@ -46,6 +46,8 @@ class _Text:
     """True when `head` is all of it."""
     reopened: bool = False
     """True when a quotation mark may stand inside a value."""
+    padded: bool = False
+    """True when a quotation mark may stand behind several blanks."""
     head: str = ""
     copy: Copy | None = None
     codec: str = "utf-8"
@@ -117,6 +119,8 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
         table.require_rows(rows)
         if text.reopened:
             require_followed(CsvFile(text.path, name, text.dialect))
+        if text.padded:
+            require_unpadded(CsvFile(text.path, name, text.dialect))
     except UploadError:
         table.close()
         raise
@@ -128,7 +132,7 @@ def _as_utf_8(path: Path, name: str, head: bytes, reading: Reading, seen: Survey
     if not coding.codec.startswith("utf-16") and seen.nul is not None:
         raise nul_byte(path, name, seen.nul)
     whole = len(head) == path.stat().st_size
-    text = _Text(path, name, reading, coding, whole, seen.reopened)
+    text = _Text(path, name, reading, coding, whole, seen.reopened, seen.padded)
     text.head = head.decode(coding.codec, "ignore")
     if engine_reads(coding, seen) and reading.ragged != "exclude":
         text.codec = coding.codec
