@@ -9,13 +9,28 @@ from hypothesis import settings
 
 # The same examples on every run, so that a failure comes from a change; a busy machine takes longer for them.
 settings.register_profile("any machine", deadline=None, max_examples=25, derandomize=True)
-# Others on each run: pytest --hypothesis-profile=thorough
-settings.register_profile("thorough", deadline=None, max_examples=1000)
+# Others on each run: pytest -m hypothesis --hypothesis-profile=thorough --timeout=0; "fuzz" is for `make fuzz`.
+settings.register_profile("thorough", deadline=None, max_examples=1000, derandomize=False)
+settings.register_profile("fuzz", deadline=None, max_examples=100, derandomize=False)
 settings.load_profile("any machine")
+
+_OWN = "_hypothesis_internal_use_settings"
+"""Where hypothesis keeps what `@settings` says of a test; it has no other door to it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a test that sets its own number of examples have as many times more of them as the profile has."""
+    times = settings.default.max_examples // settings.get_profile("any machine").max_examples
+    for item in items if times > 1 else ():
+        test = getattr(item, "obj", None)
+        test = getattr(test, "__func__", test)
+        own = getattr(test, _OWN, None)
+        if isinstance(own, settings) and own.max_examples != settings.default.max_examples:
+            setattr(test, _OWN, settings(own, max_examples=own.max_examples * times, derandomize=False))
 
 
 @pytest.fixture

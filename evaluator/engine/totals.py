@@ -44,6 +44,8 @@ def totals_at_end(path: Path, separator: str, body: int, codec: str = "utf-8") -
     words: list[str] = []
     for line in reversed(lines):
         offset -= len(line)
+        if line.count(b'"') % 2:  # what stands above may be inside a value
+            break
         if not line.strip(b' \t\r\n"' + separator.encode()):  # blank, or nothing but separators
             continue
         place = _total_in(line, separator, codec)
@@ -56,8 +58,6 @@ def totals_at_end(path: Path, separator: str, body: int, codec: str = "utf-8") -
 
 def _total_in(line: bytes, separator: str, codec: str) -> tuple[int, str] | None:
     """Return the position and the word of the first value in a line, None unless it is a word for a total."""
-    if line.count(b'"') % 2:
-        return None
     try:
         row = next(csv.reader([line.decode(codec, "replace")], delimiter=separator, skipinitialspace=True))
     except (csv.Error, StopIteration):

@@ -1,6 +1,7 @@
 """What is done to a file of the corpus, and what must not come of it; the long run is this module by itself.
 
-`python tests/corpus/fuzzing.py` goes on for EVALUATOR_FUZZ_MINUTES, each batch of files in a process of its own.
+`python tests/corpus/fuzzing.py` goes on for EVALUATOR_FUZZ_MINUTES, each batch of files in a process of its own;
+each is followed by new examples for a law of the reader, or of what is written and read back (a mapping, a plan).
 """
 
 from __future__ import annotations
@@ -53,6 +54,19 @@ PIECES = (
 )
 MOST = 200_000
 """Bytes of a file at most, so that many can be tried."""
+
+LAWS = (
+    "tests/engine/test_csv_reading.py",
+    "tests/engine/test_line_ends.py",
+    "tests/documents/test_round_trip.py",
+    "tests/engine/test_european_files.py",
+    "tests/engine/test_joining.py",
+    "tests/engine/test_copies.py",
+    "tests/engine/test_containers.py",
+    "tests/documents/test_problems.py",
+    "tests/domain/test_canonical.py",
+)
+"""Laws of the reader and the mapping, one at each turn; the long run starts in the folder that holds them."""
 
 Change = Callable[[bytes, random.Random], bytes]
 
@@ -197,24 +211,42 @@ def run(minutes: float, size: int = 250) -> int:
     end, first = time.monotonic() + 60 * minutes, int(os.environ.get("EVALUATOR_FUZZ_SEED") or time.time())
     tried = 0
     while time.monotonic() < end:
-        command = [sys.executable, __file__, "batch", str(first), str(size)]
         left = max(60.0, end - time.monotonic())
-        try:
-            ended = subprocess.run(command, capture_output=True, text=True, timeout=300 + left, check=False)
-        except subprocess.TimeoutExpired as late:
-            last = bytes(late.stdout or b"").split()[-1:] or [str(first).encode()]
-            print(f"seed {last[0].decode()} did not end; again: python {__file__} batch {last[0].decode()} 1")
-            return 1
-        if ended.returncode:
-            last = ended.stdout.split()[-1] if ended.stdout.split() else str(first)
-            print(
-                f"{ended.stderr[-4000:]}\nseed {last} ended with {ended.returncode};"
-                f" again: python {__file__} batch {last} 1"
-            )
+        if not (_batch_held(first, size, 300 + left) and _law_held(first, tried // size, 300 + left)):
             return 1
         tried, first = tried + size, first + size
-    print(f"{tried} files, no exception but our own, no process that ended by itself")
+    print(f"{tried} files, no exception but our own, no process that ended by itself; every law tried held")
     return 0
+
+
+def _batch_held(first: int, size: int, seconds: float) -> bool:
+    command = [sys.executable, __file__, "batch", str(first), str(size)]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired as late:
+        last = bytes(late.stdout or b"").split()[-1:] or [str(first).encode()]
+        print(f"seed {last[0].decode()} did not end; again: python {__file__} batch {last[0].decode()} 1")
+        return False
+    if ended.returncode:
+        last = ended.stdout.split()[-1] if ended.stdout.split() else str(first)
+        print(
+            f"{ended.stderr[-4000:]}\nseed {last} ended with {ended.returncode};"
+            f" again: python {__file__} batch {last} 1"
+        )
+    return not ended.returncode
+
+
+def _law_held(seed: int, turn: int, seconds: float) -> bool:
+    command = [sys.executable, "-m", "pytest", LAWS[turn % len(LAWS)], "-m", "hypothesis", "-q", "-n0"]
+    command += ["--hypothesis-profile=fuzz", f"--hypothesis-seed={seed}", "--timeout=0"]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        print(f"did not end: {' '.join(command)}")
+        return False
+    if ended.returncode:
+        print(f"{ended.stdout[-8000:]}\nagain: {' '.join(command)}")
+    return not ended.returncode
 
 
 if __name__ == "__main__":
