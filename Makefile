@@ -47,7 +47,7 @@ contracts: setup-dev
 
 check: lint types contracts test-fast ## Lint, types, import contracts, fast tests
 
-fuzz: setup-dev ## Change files of the corpus at random for EVALUATOR_FUZZ_MINUTES (10)
+fuzz: setup-dev ## Random files and examples for the reader and the mapping, EVALUATOR_FUZZ_MINUTES (10) long
 	@PYTHONPATH=.:tests/corpus:tests/browser $(BIN)/python tests/corpus/fuzzing.py
 
 bench: setup-dev ## Measure against the figures in docs/performance.md
