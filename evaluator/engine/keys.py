@@ -20,22 +20,29 @@ _VECTORS = 60
 
 
 class Gathered:
-    """Columns of numbers that come some rows at a time."""
+    """Columns of numbers that come some rows at a time, in room for about as many as are expected."""
 
-    def __init__(self, **types: type[np.generic] | np.dtype[np.generic]) -> None:
-        self._types = types
-        self._some: dict[str, list[NDArray[Any]]] = {name: [] for name in types}
+    def __init__(self, expected: int = 0, **types: type[np.generic] | np.dtype[np.generic]) -> None:
+        self._whole: dict[str, NDArray[Any]] = {name: np.empty(expected, kind) for name, kind in types.items()}
+        self._room = expected
         self.rows = 0
 
     def add(self, some: Some) -> None:
         """Add some rows."""
-        for name, kind in self._types.items():
-            self._some[name].append(some[name].astype(kind))  # a copy: what it comes from is let go of
-        self.rows += len(some["hi"])
+        end = self.rows + len(some["hi"])
+        if end > self._room:
+            self._room = max(end, self._room * 5 // 4)
+            for name, one in self._whole.items():
+                more = np.empty(self._room, one.dtype)
+                more[: self.rows] = one[: self.rows]
+                self._whole[name] = more
+        for name, one in self._whole.items():
+            one[self.rows : end] = some[name]
+        self.rows = end
 
     def take(self, name: str) -> NDArray[Any]:
-        """Return a whole column and let go of its parts; may be asked once."""
-        return np.concatenate([np.empty(0, self._types[name]), *self._some.pop(name)])
+        """Return a whole column and let go of it."""
+        return self._whole.pop(name)[: self.rows]
 
 
 @dataclass(frozen=True, slots=True)

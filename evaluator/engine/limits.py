@@ -38,7 +38,7 @@ class Limits:
     """Seconds that converting a workbook, Arrow or JSON file may take."""
     convert_mb: int = 4_096
     """Mebibytes of memory that this may take, where the system can hold a process to it (Linux)."""
-    joined_ids: int = 2_500_000
+    joined_ids: int = 2_000_000
     """Ids of a second file that are in memory at a time; more are matched in parts, with a pass each."""
     groups: int = 200
     """Different values of a feature that has no cut points."""

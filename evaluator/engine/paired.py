@@ -34,11 +34,11 @@ class Paired:
     def match(self, number: int, parts: int, part: Part) -> None:
         """Read the first file and note what this part of the ids says of its rows."""
         seen = np.zeros(len(part.keys.hi), dtype=np.bool_)
-        own = Gathered(hi=np.uint64, lo=np.uint64)
-        start = 0
+        alone = Gathered(hi=np.uint64, lo=np.uint64)
+        start = matched = 0
 
         def note(some: Some) -> None:
-            nonlocal start
+            nonlocal start, matched
             wanted = self._wanted(some, number, parts)
             rows, start = start + np.flatnonzero(wanted), start + len(wanted)
             self._grow(start)
@@ -49,17 +49,18 @@ class Paired:
             for ours, theirs in zip(self.numbers, part.numbers, strict=True):
                 ours[rows] = theirs[places]
             seen[places] = True
-            self.matched += len(rows)
-            if self.repeated is not None and own.rows + len(hi) > 2 * self._at_once:
+            matched += len(rows)
+            if self.repeated is not None and alone.rows + len(hi) - len(rows) > self._at_once:
                 self.repeated = None  # many more ids than the second file has
             if self.repeated is not None:
-                own.add({"hi": hi, "lo": lo})
+                alone.add({"hi": hi[~found], "lo": lo[~found]})
 
         streamed(self._table, self._query, note)
         self.rows = start
-        self.named += int(np.count_nonzero(seen))
+        named = int(np.count_nonzero(seen))
+        self.matched, self.named = self.matched + matched, self.named + named
         if self.repeated is not None:
-            self.repeated += own.rows - different(own.take("hi"), own.take("lo"))
+            self.repeated += matched - named + alone.rows - different(alone.take("hi"), alone.take("lo"))
 
     def _wanted(self, some: Some, number: int, parts: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Return which rows have an id of a part."""

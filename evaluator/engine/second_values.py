@@ -63,7 +63,7 @@ class SecondValues:
         """Read a part of the ids."""
         names = self.packing.names()
         kinds = dict(zip(names, self.packing.types, strict=True))
-        gathered = Gathered(hi=np.uint64, lo=np.uint64, **kinds)
+        gathered = Gathered(self.rows // parts + self.rows // parts // 50, hi=np.uint64, lo=np.uint64, **kinds)
         with self._packed(number, parts) as query:
             streamed(self.table, query, gathered.add)
         keys, order = ordered(gathered.take("hi"), gathered.take("lo"))
