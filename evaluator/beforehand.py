@@ -10,10 +10,10 @@ from evaluator.domain.beforehand import Assumed, LimitBefore
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.errors import N_, InputError, MappingError, Problem, shown
-from evaluator.stages.people import missing_column
+from evaluator.stages.mapping.people import missing_column
 
 if TYPE_CHECKING:
-    from evaluator.options import Options
+    from evaluator.asked.options import Options
 
 Sizes = dict[str, dict[str, int]]
 """People in each group of each feature."""
@@ -50,10 +50,10 @@ def sizes_in(path: str | Path, mapping: SchemaMapping, second: str | Path | None
 
     `second` is the file that the mapping's `join` speaks of.
     """
+    from evaluator.asked.how_joined import with_second
+    from evaluator.asked.named_data import require_data_exists
     from evaluator.engine import Key, open_source
-    from evaluator.how_joined import with_second
-    from evaluator.request import require_data_exists
-    from evaluator.stages.levels import groups_of
+    from evaluator.stages.counts.levels import groups_of
 
     require_data_exists(path)
     if second is not None:
@@ -131,7 +131,7 @@ def before_for(
     plan: EvaluationPlan, sizes: Mapping[str, Mapping[str, int]], assumed: Assumed
 ) -> tuple[LimitBefore, ...]:
     """Return what these people could show for each limit of the plan."""
-    from evaluator.stages.beforehand import before_testing
+    from evaluator.stages.plan.beforehand import before_testing
 
     return before_testing(plan, sizes, assumed)
 
@@ -156,8 +156,8 @@ def request_bytes(
 
 def mapping_for(options: Options) -> SchemaMapping:
     """Return the features and cut points that options and a mapping file name."""
+    from evaluator.asked.roles import mapping_from
     from evaluator.documents import read_document
-    from evaluator.roles import mapping_from
 
     base: Any = SchemaMapping()
     if options.mapping is not None and not isinstance(options.mapping, SchemaMapping):

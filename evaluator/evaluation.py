@@ -10,13 +10,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluator.asked.explored import in_english
+from evaluator.asked.how_joined import opened, with_second
+from evaluator.asked.looking import opened as opened_file
+from evaluator.asked.named_data import dataset_options, require_data_exists
+from evaluator.asked.options import Options, options_of
+from evaluator.asked.request import Request, request_of, resolve, resolve_screen
 from evaluator.counted import Counted, Progress, count, mapping_of, quiet
 from evaluator.domain.cube import Cube
 from evaluator.domain.record import DataSource, EvaluationRecord, sealed
 from evaluator.domain.results import GroupMetric
 from evaluator.engine import Table
-from evaluator.explored import in_english
-from evaluator.how_joined import opened, with_second
 from evaluator.in_english import (
     cautions_of,
     cautions_of_reading,
@@ -28,13 +32,10 @@ from evaluator.in_english import (
     warnings_of,
 )
 from evaluator.judging import judged_fields
-from evaluator.looking import opened as opened_file
 from evaluator.measured import Measured, work_out
-from evaluator.options import Options, options_of
-from evaluator.request import Request, dataset_options, request_of, require_data_exists, resolve, resolve_screen
-from evaluator.stages.joined import match_cautions
-from evaluator.stages.spellings import merge_alike
-from evaluator.stages.within import within_levels
+from evaluator.stages.counts.joined import match_cautions
+from evaluator.stages.findings.within import within_levels
+from evaluator.stages.mapping.spellings import merge_alike
 
 if TYPE_CHECKING:
     import pandas as pd

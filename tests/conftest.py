@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import settings
 
-# The same examples on every run, so that a failure comes from a change; no deadline, for a busy machine takes longer.
+# The same examples on every run, so that a failure comes from a change; a busy machine takes longer for them.
 settings.register_profile("any machine", deadline=None, max_examples=25, derandomize=True)
 # Others on each run: pytest --hypothesis-profile=thorough
 settings.register_profile("thorough", deadline=None, max_examples=1000)

@@ -7,7 +7,7 @@ import datetime as dt
 import streamlit as st
 
 from evaluator import wording
-from evaluator.assessing import assessed_of, assessing_of
+from evaluator.asked.assessing import assessed_of, assessing_of
 from evaluator.dashboard import answer_form, answering, contradictions_view, review_view
 from evaluator.dashboard.answer_inputs import LONGEST_LINE, LONGEST_TEXT, Sheet
 from evaluator.dashboard.answer_words import evidence_words
@@ -26,7 +26,7 @@ from evaluator.dashboard.people import CONSENSUS, has_begun, name_of, part_to_ch
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.assessors import Assessed
 from evaluator.domain.rubric import Answer, Rubric, RubricResult
-from evaluator.stages.fixing import deadline_of
+from evaluator.stages.plan.fixing import deadline_of
 
 _NOTHING = Answer()
 _CHOSEN = "agree_on"

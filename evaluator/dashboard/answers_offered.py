@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from evaluator.asked.overlays import InUse, answers_for
 from evaluator.dashboard.answer_inputs import dated
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.people import (
@@ -24,9 +25,8 @@ from evaluator.documents import document_of, read_document
 from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answer, Answers
 from evaluator.errors import N_, DocumentError, EvaluatorError, Problem
-from evaluator.overlays import InUse, answers_for
-from evaluator.stages.review import check_answers
-from evaluator.stages.vendor_answers import as_the_vendors, set_aside
+from evaluator.stages.rubric.review import check_answers
+from evaluator.stages.rubric.vendor_answers import as_the_vendors, set_aside
 
 _SUFFIXES = (".xlsx", ".yaml", ".yml", ".json")
 _NOTHING = Answer()

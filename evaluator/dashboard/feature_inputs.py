@@ -15,7 +15,7 @@ from evaluator.errors import N_
 from evaluator.wording import say, visible
 
 if TYPE_CHECKING:
-    from evaluator.looking import TableFacts
+    from evaluator.asked.looking import TableFacts
 
 MISSING: dict[str, str] = {
     MissingRule.OWN_GROUP.value: N_("Show them as a group of their own, “not recorded”"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator import __version__
+from evaluator.asked.overlays import InUse, fixed_by
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.mapping_form import mapping_of
 from evaluator.dashboard.overlay_choice import in_use, overlay_of
@@ -19,8 +20,7 @@ from evaluator.domain.canonical import sha256_of
 from evaluator.domain.plan import plan_document
 from evaluator.domain.reading import Reading
 from evaluator.errors import N_, InputError, Problem
-from evaluator.overlays import InUse, fixed_by
-from evaluator.stages.fixing import check_fixed
+from evaluator.stages.plan.fixing import check_fixed
 from evaluator.store import ServerFile, folder_roots, server_file
 
 

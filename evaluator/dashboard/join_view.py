@@ -27,7 +27,7 @@ from evaluator.store import Upload
 from evaluator.wording import say, time_text
 
 if TYPE_CHECKING:
-    from evaluator.looking import TableFacts
+    from evaluator.asked.looking import TableFacts
 
 _MEBIBYTE = 1 << 20
 

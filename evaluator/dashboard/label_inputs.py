@@ -14,7 +14,7 @@ from evaluator.dashboard.texts import md, md_value
 from evaluator.wording import say
 
 if TYPE_CHECKING:
-    from evaluator.looking import TableFacts
+    from evaluator.asked.looking import TableFacts
 
 _MOST_CLASSES = 50
 _MOST = 20

@@ -62,9 +62,9 @@ def review_of(draft: Draft, person: str | None = None) -> tuple[RubricResult, bo
     Only a record of the draft as it stands is used; otherwise the answers and facts are scored alone. So are those
     of one `person` of several: nothing of what the others said is in it.
     """
-    from evaluator.assessing import assessing_of
+    from evaluator.asked.assessing import assessing_of
+    from evaluator.asked.request import review_answers
     from evaluator.domain.rubric import Answers
-    from evaluator.request import review_answers
 
     running.poll(draft)
     record = draft.record

@@ -18,7 +18,7 @@ from evaluator.errors import N_
 from evaluator.wording import Allowed, say
 
 if TYPE_CHECKING:
-    from evaluator.looking import TableFacts
+    from evaluator.asked.looking import TableFacts
 
 TASKS: dict[str, str] = {
     "decisions": N_("Decisions, such as yes and no"),

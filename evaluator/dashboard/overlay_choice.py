@@ -8,6 +8,7 @@ from functools import lru_cache
 import streamlit as st
 
 from evaluator import wording
+from evaluator.asked.overlays import DEFAULT_CRITERIA, InUse, check_overlay, given_overlay, parsed_overlay
 from evaluator.dashboard.draft import Draft, drawn_draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.problems import show_problems
@@ -17,7 +18,6 @@ from evaluator.documents import document_of, shipped
 from evaluator.domain.overlay import Overlay, OverlayChange
 from evaluator.domain.record import OverlayUsed
 from evaluator.errors import EvaluatorError
-from evaluator.overlays import DEFAULT_CRITERIA, InUse, check_overlay, given_overlay, parsed_overlay
 from evaluator.report.overlay import gravest_first
 
 _MOST_MEGABYTES = 1

@@ -18,7 +18,7 @@ from evaluator.errors import InputError
 from evaluator.wording import group_text, people, say
 
 if TYPE_CHECKING:
-    from evaluator.looking import Counted
+    from evaluator.asked.looking import Counted
 
 
 def draw_check(draft: Draft) -> bool:

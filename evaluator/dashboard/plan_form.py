@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from evaluator.asked.overlays import fixed_by
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.overlay_choice import in_use
 from evaluator.dashboard.shelf import store
@@ -12,9 +13,8 @@ from evaluator.domain.base import Source
 from evaluator.domain.metrics import AMOUNT_METRICS
 from evaluator.domain.plan import EvaluationPlan, Limit, Statistic, locked, plan_document
 from evaluator.errors import N_, PlanError, Problem
-from evaluator.overlays import fixed_by
-from evaluator.stages.fixing import fixing
-from evaluator.stages.planning import make_plan
+from evaluator.stages.plan.fixing import fixing
+from evaluator.stages.plan.planning import make_plan
 from evaluator.store import PlanVersion
 
 

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from evaluator.asked.overlays import DEFAULT_CRITERIA
 from evaluator.dashboard.draft import Draft, current_id, load_draft
 from evaluator.dashboard.steps import STEPS, Step, StepId, step
 from evaluator.errors import N_, StoreError
-from evaluator.overlays import DEFAULT_CRITERIA
 
 PurposeId = Literal["system", "city", "effect"]
 _SESSION = "purpose"

@@ -12,7 +12,7 @@ from evaluator.errors import N_
 from evaluator.wording import encoding_name, reading_cautions, remark_texts, say
 
 if TYPE_CHECKING:
-    from evaluator.looking import TableFacts
+    from evaluator.asked.looking import TableFacts
 
 SEPARATORS: dict[str, str] = {
     ",": N_("commas"),

@@ -68,8 +68,8 @@ def _surveys() -> dict[str, str]:
 
 def _named(surveys: dict[str, str]) -> None:
     """Keep what the chosen survey says: it stays also where its evaluation is deleted later."""
+    from evaluator.asked.named_survey import named_survey
     from evaluator.dashboard.records import record_of
-    from evaluator.named_survey import named_survey
 
     draft, chosen = drawn_draft(), st.session_state[_KEY]
     value: dict[str, Any] | None = None

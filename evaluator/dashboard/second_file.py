@@ -19,7 +19,7 @@ from evaluator.domain.reading import Reading
 from evaluator.store import Upload
 
 if TYPE_CHECKING:
-    from evaluator.looking import TableFacts
+    from evaluator.asked.looking import TableFacts
 
 
 def second_upload(draft: Draft) -> Upload | None:

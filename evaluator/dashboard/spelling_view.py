@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from evaluator.asked.looking import Counted
 from evaluator.dashboard import fields
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
@@ -14,7 +15,6 @@ from evaluator.dashboard.mapping_form import spellings_form
 from evaluator.dashboard.texts import md, md_value
 from evaluator.domain.spelling import Spelling, merged, seen_as
 from evaluator.errors import Problem
-from evaluator.looking import Counted
 from evaluator.wording import spelling_texts
 
 

@@ -25,8 +25,8 @@ from evaluator.errors import EvaluatorError, InputError, UploadError
 from evaluator.store import folder_roots, require_unchanged
 
 if TYPE_CHECKING:
+    from evaluator.asked.looking import Counted, TableFacts
     from evaluator.domain.joining import JoinedSource
-    from evaluator.looking import Counted, TableFacts
 
 Found = TypeVar("Found")
 
@@ -81,7 +81,7 @@ def facts_at(source: Source, slot: str) -> TableFacts:
         found: TableFacts = looks.result_of(
             sha256_of(["facts", *map(str, _key(source))]),
             f"facts {slot}",
-            "evaluator.looking:run_look",
+            "evaluator.asked.looking:run_look",
             {
                 "data": str(source.path),
                 "name": source.name,
@@ -104,7 +104,7 @@ def counted(draft: Draft) -> Counted:
 
     `looks.NotYet` while a large table is being counted.
     """
-    from evaluator.looking import Counted, counted_from
+    from evaluator.asked.looking import Counted, counted_from
 
     source = source_of(draft)
     mapping = mapping_of(draft)
@@ -120,7 +120,7 @@ def counted(draft: Draft) -> Counted:
         found: Counted = looks.result_of(
             sha256_of(["counted", *map(str, _key(source)), str(second or ""), mapping.model_dump_json()]),
             f"counted {draft.id}",
-            "evaluator.looking:run_count",
+            "evaluator.asked.looking:run_count",
             {
                 "data": str(source.path),
                 "reading": _document(source.reading),
@@ -157,7 +157,7 @@ def matched(draft: Draft) -> JoinedSource | None:
         found: JoinedSource | None = looks.result_of(
             sha256_of(["matched", *map(str, _key(source)), str(second), mapping.model_dump_json()]),
             f"matched {draft.id}",
-            "evaluator.looking:run_match",
+            "evaluator.asked.looking:run_match",
             {
                 "data": str(source.path),
                 "second": str(second),
@@ -212,7 +212,7 @@ def _reading(text: str) -> Reading | None:
 
 def _taken(source: Source, facts: Path) -> TableFacts:
     """Take over what a look has made: the facts, and the copy they lie beside where it is of an upload."""
-    from evaluator.looking import facts_in
+    from evaluator.asked.looking import facts_in
 
     found = _unchanged(source, facts_in(facts.parent))
     if source.upload:
@@ -231,7 +231,7 @@ def _unchanged(source: Source, found: Found) -> Found:
 
 @lru_cache(maxsize=16)
 def _facts(path: str, name: str, size: int, changed: int, reading: str) -> TableFacts:
-    from evaluator.looking import look, opened
+    from evaluator.asked.looking import look, opened
 
     with opened(Path(path), _reading(reading)) as table:
         return look(table, name)
@@ -239,7 +239,7 @@ def _facts(path: str, name: str, size: int, changed: int, reading: str) -> Table
 
 @lru_cache(maxsize=16)
 def _kept_facts(copy: str) -> TableFacts:
-    from evaluator.looking import facts_in
+    from evaluator.asked.looking import facts_in
 
     return facts_in(Path(copy))
 
@@ -248,8 +248,8 @@ def _kept_facts(copy: str) -> TableFacts:
 def _counted(
     path: str, name: str, size: int, changed: int, reading: str, copy: str, second: str, mapping: str
 ) -> Counted:
-    from evaluator.how_joined import with_second
-    from evaluator.looking import count_people, opened
+    from evaluator.asked.how_joined import with_second
+    from evaluator.asked.looking import count_people, opened
 
     known = SchemaMapping.model_validate_json(mapping)
     with with_second(
@@ -262,6 +262,6 @@ def _counted(
 def _matched(
     path: str, name: str, size: int, changed: int, reading: str, second: str, mapping: str
 ) -> JoinedSource | None:
-    from evaluator.how_joined import match_of
+    from evaluator.asked.how_joined import match_of
 
     return match_of(Path(path), SchemaMapping.model_validate_json(mapping), Path(second))

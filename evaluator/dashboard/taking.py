@@ -17,7 +17,7 @@ from evaluator.errors import UploadError
 from evaluator.store import Upload
 
 if TYPE_CHECKING:
-    from evaluator.looking import TableFacts
+    from evaluator.asked.looking import TableFacts
 
 _HOPELESS = (
     *("file_", "no_rows", "no_sheets", "limit_", "unpacked_", "convert_"),

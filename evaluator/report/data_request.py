@@ -11,7 +11,7 @@ from evaluator.domain.beforehand import Assumed, LimitBefore
 from evaluator.domain.metrics import JOINT, METRICS
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.errors import N_
-from evaluator.report.html import render_request_page
+from evaluator.report.html import render_page
 
 Groups = Mapping[str, tuple[str, ...]]
 """Names of the groups of each feature."""
@@ -144,7 +144,7 @@ def _rows_needed(before: tuple[LimitBefore, ...], assumed: Assumed, language: st
 
 def request_html(request: DataRequest) -> str:
     """Return the request as one self-contained HTML page, every text escaped."""
-    return render_request_page(request)
+    return render_page("request", request=request)
 
 
 def request_markdown(request: DataRequest) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,10 +15,6 @@ from evaluator.figures.data import Figure
 from evaluator.figures.paper import draw
 from evaluator.report.model import Block, Cell, Report
 
-if TYPE_CHECKING:
-    from evaluator.report.data_request import DataRequest
-    from evaluator.report.sheet import Sheet
-
 _TEMPLATES = Path(__file__).parent / "templates"
 _LONG = 28
 """Characters from which a cell's column is given room to wrap."""
@@ -26,21 +22,12 @@ _LONG = 28
 
 def render_html(report: Report) -> str:
     """Return the page: the same report gives the same bytes."""
-    template = _environment().get_template("report.html.j2")
-    page = template.render(report=report, svg=_drawer(), kind_of=_kind_of, is_long=_is_long, signs=SIGNS)
-    return "\n".join(line for line in page.splitlines() if line.strip()) + "\n"
+    return render_page("report", report=report, svg=_drawer(), kind_of=_kind_of, is_long=_is_long, signs=SIGNS)
 
 
-def render_request_page(request: DataRequest) -> str:
-    """Return the page of a data request, every text escaped."""
-    page = _environment().get_template("request.html.j2").render(request=request)
-    return "\n".join(line for line in page.splitlines() if line.strip()) + "\n"
-
-
-def render_sheet_page(sheet: Sheet) -> str:
-    """Return the page of a form for paper, every text escaped."""
-    most = max((len(question.choices) for part in sheet.parts for question in part.questions), default=1)
-    page = _environment().get_template("sheet.html.j2").render(sheet=sheet, most=most)
+def render_page(template: str, **shown: Any) -> str:
+    """Return the page that one of our templates makes of what is to be shown, every text escaped."""
+    page = _environment().get_template(f"{template}.html.j2").render(shown)
     return "\n".join(line for line in page.splitlines() if line.strip()) + "\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluator.report.html import render_sheet_page
+from evaluator.report.html import render_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,5 @@ class Sheet:
 
 def sheet_html(sheet: Sheet) -> str:
     """Return the form as one self-contained HTML page, every text escaped."""
-    return render_sheet_page(sheet)
+    most = max((len(question.choices) for part in sheet.parts for question in part.questions), default=1)
+    return render_page("sheet", sheet=sheet, most=most)

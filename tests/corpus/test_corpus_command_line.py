@@ -12,7 +12,7 @@ import pytest
 from corpus_entry import Entry, Refused
 
 from evaluator import cli
-from evaluator.how_read import option_of
+from evaluator.asked.how_read import option_of
 
 
 class Ended(NamedTuple):

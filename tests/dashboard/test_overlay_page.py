@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evaluator.asked.overlays import parsed_overlay
 from evaluator.dashboard.draft import Draft, load_draft
 from evaluator.dashboard.inputs import arguments_of
 from evaluator.dashboard.overlay_choice import in_use
@@ -16,7 +17,6 @@ from evaluator.dashboard.shelf import WHO, store
 from evaluator.documents import document_of
 from evaluator.errors import PlanError
 from evaluator.evaluation import run_job
-from evaluator.overlays import parsed_overlay
 from tests.dashboard.conftest import on_page, opened, title_of
 from tests.faces.test_overlay import CITY
 

@@ -14,13 +14,14 @@ import typer.main
 from typer.testing import CliRunner
 
 import evaluator
-from evaluator import cli, exits
+from evaluator import cli
+from evaluator.cli import exits
 from evaluator.documents import shipped, write_document
 from evaluator.documents.schemas import schemas
 from evaluator.domain.plan import locked
 from evaluator.domain.record import record_document
 from evaluator.domain.system import Polarity
-from evaluator.stages.planning import make_plan
+from evaluator.stages.plan.planning import make_plan
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PART = re.compile(r"(<!-- made by make golden: ([\w ]+) -->\n)(.*?)(<!-- end -->)", flags=re.DOTALL)
@@ -242,7 +243,7 @@ def test_every_exit_code_is_explained() -> None:
 
 def test_every_environment_variable_is_explained() -> None:
     text = "".join((DOCS / page).read_text(encoding="utf-8") for page in ("command-line.md", "files.md"))
-    package = Path(cli.__file__).parent
+    package = Path(cli.__file__).parents[1]
     used = {
         name
         for path in package.rglob("*.py")

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 import evaluator
 from evaluator import wording
 from evaluator.cli import app
+from evaluator.cli.exits import exit_code
 from evaluator.documents import read_record
 from evaluator.domain.record import EvaluationRecord
-from evaluator.exits import exit_code
 from evaluator.report.build import build_report
 from evaluator.report.html import render_html
 from evaluator.report.suppression import suppression_of
@@ -148,11 +148,12 @@ def test_where_few_outcomes_are_missing_no_number_of_people_tells_how_many() -> 
 @pytest.mark.slow
 def test_the_examples_of_the_page_run_in_the_order_they_stand(folder: Path) -> None:
     text = PAGE.read_text(encoding="utf-8")
-    (limits,) = re.findall(r"^```yaml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    limits, overlay = re.findall(r"^```yaml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     (folder / "limits.yaml").write_text(limits, encoding="utf-8")
-    (shell,) = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    (folder / "waits_overlay.yaml").write_text(overlay, encoding="utf-8")
+    shell = "".join(re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
     ran = [line for line in re.sub(r"\\\n\s*", "", shell).splitlines() if line.startswith("evaluator ")]
-    assert len(ran) == 2
+    assert len(ran) == 3
     for line in ran:
         done = CliRunner().invoke(app, shlex.split(line)[1:])
         assert done.exit_code == (3 if "--fail-on" in line else 0), done.output
@@ -161,3 +162,6 @@ def test_the_examples_of_the_page_run_in_the_order_they_stand(folder: Path) -> N
     exec(compile(python, "amounts.md", "exec"), names)
     assert isinstance(names["record"], EvaluationRecord)
     assert (folder / "report.html").exists()
+    record = read_record(folder / "record.json")
+    (judged,) = [outcome for outcome in record.outcomes if "metric" in outcome.checks]
+    assert (judged.criterion, judged.outcome) == ("Merrowhaven.absolute_error", "met")

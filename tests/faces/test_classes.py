@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 import evaluator
 from evaluator.cli import app
+from evaluator.cli.exits import exit_code
 from evaluator.documents.records import read_record
 from evaluator.domain.record import EvaluationRecord
-from evaluator.exits import exit_code
 from evaluator.report.build import build_report
 from evaluator.report.html import render_html
 

@@ -337,7 +337,7 @@ def test_ctrl_c_stops_with_one_sentence_and_leaves_no_half_file(after: float, fo
 _LONG = """
 import os, signal, sys, threading
 import duckdb
-from evaluator.exits import exit_code
+from evaluator.cli.exits import exit_code
 
 connection = duckdb.connect(config={"threads": 1})
 

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 import evaluator
 from evaluator import cli
+from evaluator.cli import commands
 from evaluator.domain.canonical import canonical_json
 from evaluator.domain.record import EvaluationRecord, record_document
 from evaluator.errors import InputError, MappingError, UploadError
@@ -234,7 +235,7 @@ def test_people_are_counted_before_a_test_from_the_second_file(files: Path) -> N
 
 def test_an_output_that_would_overwrite_the_second_file_is_refused(files: Path) -> None:
     with pytest.raises(InputError, match="--join"):
-        cli.evaluate(
+        commands.evaluate(
             "predictions.csv",
             y_pred=["alert"],
             positive="yes",

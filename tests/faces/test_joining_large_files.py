@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from evaluator.asked.how_joined import match_of
 from evaluator.domain.joining import Join
 from evaluator.domain.mapping import SchemaMapping
-from evaluator.how_joined import match_of
 from evaluator.jobs import Jobs, Status
 
 ROWS = 300_000
@@ -47,14 +47,14 @@ def test_two_large_files_are_matched_beside_the_page_or_not_at_all(
     first, second = files
     asked = {"data": str(first), "second": str(second), "mapping": MAPPING.model_dump(mode="json", by_alias=True)}
 
-    job = jobs.start("evaluator.looking:run_match", asked)
+    job = jobs.start("evaluator.asked.looking:run_match", asked)
     until(lambda: jobs.state(job).step == "matching")
     stopped = jobs.cancel(job)
     assert stopped.status is Status.CANCELLED
     left = [path for path in (tmp_path / "jobs" / "running").rglob("*") if path.name.startswith("evaluator-")]
     assert left == [], "nothing that was unpacked stays"
 
-    again = jobs.start("evaluator.looking:run_match", asked)
+    again = jobs.start("evaluator.asked.looking:run_match", asked)
     state = jobs.wait(again, timeout=60)
     found = match_of(first, MAPPING, second)
     assert found is not None
@@ -63,7 +63,7 @@ def test_two_large_files_are_matched_beside_the_page_or_not_at_all(
 
 
 def test_progress_rises_while_the_second_file_is_read_and_the_first_is_counted(files: tuple[Path, Path]) -> None:
-    from evaluator.looking import run_match
+    from evaluator.asked.looking import run_match
 
     told: list[tuple[str, float]] = []
     arguments = {"data": str(files[0]), "second": str(files[1]), "mapping": MAPPING.model_dump(mode="json")}

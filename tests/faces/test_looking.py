@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from evaluator.asked.looking import count_people, counted_from, facts_in, look, run_count, run_look
 from evaluator.documents import document_of, read_document, shipped
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.system import AISystem
 from evaluator.engine import open_copy, open_source
 from evaluator.evaluation import run_job
-from evaluator.looking import count_people, counted_from, facts_in, look, run_count, run_look
 
 DATASET = "street_cameras"
 

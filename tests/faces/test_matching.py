@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 import evaluator
 from evaluator.cli import app
+from evaluator.cli.exits import exit_code
 from evaluator.domain.matching import ThresholdPoint
 from evaluator.domain.record import EvaluationRecord
 from evaluator.errors import InputError
-from evaluator.exits import exit_code
 
 ROWS = 6000
 THRESHOLD = 0.6

@@ -9,12 +9,12 @@ from typer.testing import CliRunner
 
 import evaluator
 from evaluator import cli, wording
+from evaluator.cli.own_files import check_document, lock_plan
 from evaluator.documents import document_of, parse_record, read_document, shipped, write_document
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.rubric import Answer, Answers, Rubric
 from evaluator.errors import DocumentError, InputError, PlanError
-from evaluator.own_files import check_document, lock_plan
 from evaluator.report import build_report
 from evaluator.report.model import Notice, Paragraph, Table
 

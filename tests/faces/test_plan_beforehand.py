@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from evaluator import cli
-from evaluator.exits import exit_code
+from evaluator.cli.exits import exit_code
 
 RUNNER = CliRunner()
 

@@ -16,10 +16,10 @@ import typer.main
 
 import evaluator
 from evaluator import cli
+from evaluator.asked.options import options_of
 from evaluator.documents import dump_record
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.errors import InputError
-from evaluator.options import options_of
 
 HERE = Path(__file__).resolve().parents[2]
 NOW = "2026-11-22T10:00:00Z"

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from evaluator.asked.overlays import check_overlay, parsed_overlay
 from evaluator.documents import parse_document, read_document
 from evaluator.domain.criteria import CriteriaSet, Criterion
 from evaluator.domain.metrics import LIMITABLE
 from evaluator.domain.overlay import Overlay
 from evaluator.domain.rubric import Answer, Answers, Evidence, Indicator, KnockOutState, Rubric
 from evaluator.domain.system import AISystem, Fact, Impact, Polarity
-from evaluator.overlays import check_overlay, parsed_overlay
-from evaluator.stages.review import score_rubric
+from evaluator.stages.rubric.review import score_rubric
 
 FOLDER = Path(__file__).parents[2] / "rubrics"
 RUBRIC_FILE = FOLDER / "inclusive_ai.v1.yaml"

@@ -25,9 +25,9 @@ from evaluator.domain.criteria import CriterionOutcome
 from evaluator.domain.results import LeftOut, Pair
 from evaluator.domain.rubric import Answer
 from evaluator.errors import DocumentError
-from evaluator.stages import review as reviewing
-from evaluator.stages.decide import CODES, VERDICT_CODES, Decision, decide
-from evaluator.stages.review import score_rubric
+from evaluator.stages.criteria.decide import CODES, VERDICT_CODES, Decision, decide
+from evaluator.stages.rubric import review as reviewing
+from evaluator.stages.rubric.review import score_rubric
 
 SMALL = rubric({"G1": [indicator("G1.1"), indicator("G1.2")]})
 ANSWERED = score_rubric(SMALL, answers({"G1.1": seen(3), "G1.2": seen(3)}), system())
@@ -118,6 +118,12 @@ class TestMetricChecks:
         outcome = of_metric([])
         assert (outcome.outcome, codes(outcome.because)) == ("not_assessed", ["not_supplied"])
         assert codes(outcome.to_settle) == ["settle_supply_data"]
+
+    @pytest.mark.parametrize("measured", ["mean_absolute_error", "false_match_rate"])
+    def test_what_the_task_does_not_have_stays_open_for_the_city(self, measured: str) -> None:
+        outcome = of_metric([finding("met", metric=measured)])
+        assert (outcome.outcome, codes(outcome.because)) == ("not_assessed", ["not_of_this_task"])
+        assert measured in outcome.to_settle[0].values["metrics"]
 
     def test_a_required_feature_that_is_absent_is_not_supplied(self) -> None:
         outcome = of_metric([finding("met", features=("sex",))], features=("sex", "age"))

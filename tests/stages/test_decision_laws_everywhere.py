@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 from rubric_cases import ITEMS, criteria, criterion, finding, indicator, knock_out, metric_check, rubric, system
 from test_residents import SURVEYS
 
+from evaluator.asked.overlays import check_overlay, given_overlay
 from evaluator.documents import shipped
 from evaluator.domain.criteria import CriteriaSet
 from evaluator.domain.overlay import Overlay
 from evaluator.domain.results import Finding, Outcome
 from evaluator.domain.rubric import Answer, Answers, KnockOutState, Rubric, RubricResult
 from evaluator.domain.system import Fact
-from evaluator.overlays import check_overlay, given_overlay
-from evaluator.stages.contradictions import Held
-from evaluator.stages.decide import Decision, decide
-from evaluator.stages.knock_outs import knock_out_applies
-from evaluator.stages.review import score_rubric
+from evaluator.stages.criteria.decide import Decision, decide
+from evaluator.stages.rubric.contradictions import Held
+from evaluator.stages.rubric.knock_outs import knock_out_applies
+from evaluator.stages.rubric.review import score_rubric
 
 OVERLAY = {
     "kind": "overlay", "schema": 1, "id": "town", "version": "1.0.0", "title": {"en": "Town"}, "by": "Council",

@@ -94,10 +94,10 @@ def test_a_task_without_decisions_is_not_asked_what_being_selected_means() -> No
     record = evaluator.evaluate(
         FRAME, sensitive="group", cross_check=False, task="regression", y_true="minutes", y_pred="estimate"
     )
-    codes = {
-        because.code for outcome in record.outcomes if "metric" in outcome.checks for because in outcome.because
-    }
-    assert codes == {"not_supplied"}
+    measured = [outcome for outcome in record.outcomes if "metric" in outcome.checks]
+    assert {because.code for outcome in measured for because in outcome.because} == {"not_of_this_task"}
+    assert {item.code for outcome in measured for item in outcome.to_settle} == {"settle_criterion_of_this_task"}
+    assert "vendor" not in {d.to for d in record.demands if d.id in {outcome.criterion for outcome in measured}}
 
 
 @pytest.mark.parametrize(

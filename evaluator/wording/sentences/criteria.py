@@ -52,6 +52,9 @@ SENTENCES: dict[str, str] = {
         "within “{control:level_of_control}”: there is no gap to judge."
     ),
     "not_supplied": N_("Not supplied: no data were given to measure the {metric:metric_inside} by group."),
+    "not_of_this_task": N_(
+        "What this system gives has no {metric:metric_inside}: it is measured by the {metrics:metrics}."
+    ),
     "feature_not_supplied": N_("Not supplied: the data have no column for {feature:feature}."),
     "no_control_features": N_("The data name no control feature, so nothing was looked at within its levels."),
     "polarity_not_stated": N_("Nobody has said yet what being selected means for the person."),
@@ -82,6 +85,10 @@ SENTENCES: dict[str, str] = {
     # what would settle it
     "settle_supply_data": N_(
         "Supply data with decisions and groups, so that the {metric:metric_inside} can be measured."
+    ),
+    "settle_criterion_of_this_task": N_(
+        "In the city's overlay, put a criterion in its place with a limit for one of these, and say why: "
+        "{metrics:metrics}."
     ),
     "settle_supply_feature": N_("Supply data with a column for {feature:feature}."),
     "settle_state_polarity": N_("State what being selected means for the person."),
