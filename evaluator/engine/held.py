@@ -109,7 +109,9 @@ def nearly_matching(first: Table, id_here: str, second: Table, id_there: str, he
     for number in range(parts):
         gathered = Gathered(hi=np.uint64, lo=np.uint64)
         streamed(first, _halves_query(ours, number, parts), gathered.add)
-        every, _order = ordered(gathered.take("hi"), gathered.take("lo"))
+        hi, lo = gathered.take("hi"), gathered.take("lo")
+        order = ordered(hi, lo)
+        every = Keys(hi[order], lo[order])
         starts = np.flatnonzero(~every.repeats())
         seen = _seen(second, _halves_query(theirs, number, parts), Keys(every.hi[starts], every.lo[starts]))
         nearly += int(np.diff(starts, append=len(every.hi))[seen].sum())

@@ -75,18 +75,21 @@ class Keys:
         return found
 
 
-def ordered(hi: Halves, lo: Halves) -> tuple[Keys, NDArray[np.int64]]:
-    """Return keys in rising order, and where each of them stood."""
-    order = np.lexsort((lo, hi))
-    return Keys(hi[order], lo[order]), order
+def ordered(hi: Halves, lo: Halves) -> NDArray[np.int64]:
+    """Return the places of keys in rising order."""
+    order = np.argsort(hi)
+    upper = hi[order]
+    alike = np.flatnonzero(upper[1:] == upper[:-1])
+    del upper
+    if (lo[order[alike]] != lo[order[alike + 1]]).any():  # different keys with one upper half: as good as never
+        return np.lexsort((lo, hi))
+    return order
 
 
 def different(hi: Halves, lo: Halves) -> int:
     """Return how many different keys there are."""
-    uppers = np.sort(hi)
-    if not (uppers[1:] == uppers[:-1]).any():
-        return len(hi)
-    return int(np.count_nonzero(~ordered(hi, lo)[0].repeats()))
+    order = ordered(hi, lo)
+    return int(np.count_nonzero(~Keys(hi[order], lo[order]).repeats()))
 
 
 def streamed(table: Table, query: str, take: Callable[[Some], None]) -> None:

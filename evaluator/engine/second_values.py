@@ -66,8 +66,11 @@ class SecondValues:
         gathered = Gathered(self.rows // parts + self.rows // parts // 50, hi=np.uint64, lo=np.uint64, **kinds)
         with self._packed(number, parts) as query:
             streamed(self.table, query, gathered.add)
-        keys, order = ordered(gathered.take("hi"), gathered.take("lo"))
-        numbers = [gathered.take(name)[order] for name in names]
+        hi, lo = gathered.take("hi"), gathered.take("lo")
+        order = ordered(hi, lo)
+        hi = hi[order]  # one after the other: each lets go of what it was made from
+        lo = lo[order]
+        keys, numbers = Keys(hi, lo), [gathered.take(name)[order] for name in names]
         repeats = keys.repeats()
         if not repeats.any():
             return Part(keys, numbers, gathered.rows, 0, None)

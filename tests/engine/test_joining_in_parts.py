@@ -20,7 +20,7 @@ from evaluator.domain.canonical import canonical_json
 from evaluator.domain.joining import Join
 from evaluator.domain.record import record_document
 from evaluator.engine import FOUND, JoinedTable, Key, join_tables, open_source
-from evaluator.engine.keys import different, ordered
+from evaluator.engine.keys import Keys, different, ordered
 from evaluator.engine.limits import DEFAULT
 from evaluator.engine.packing import Packing
 from evaluator.errors import UploadError
@@ -185,7 +185,9 @@ def test_keys_with_one_upper_half_are_told_apart_by_the_lower(
         array = np.array(list(pairs), dtype=np.uint64).reshape(-1, 2)
         return array[:, 0].copy(), array[:, 1].copy()
 
-    keys, _order = ordered(*halves(inside))
+    hi, lo = halves(inside)
+    order = ordered(hi, lo)
+    keys = Keys(hi[order], lo[order])
     stands = sorted(inside)
     expected = [stands.index(one) if one in inside else -1 for one in asked]
     assert keys.places(*halves(asked)).tolist() == expected
