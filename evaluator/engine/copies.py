@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evaluator.engine.encoding import Coding, cut_off, undefined_byte
+from evaluator.engine.line_ends import LineEnds
 from evaluator.engine.survey import BLOCK, nul_byte
 
 
@@ -56,21 +57,21 @@ class Copy:
         self.stream.flush()
 
 
-def transcoded(path: Path, file: str, coding: Coding, *, mixed: bool) -> Copy:
-    """Return a UTF-8 copy without byte order mark; with `mixed` every line outside quotation marks ends in `\\n`.
+def transcoded(path: Path, file: str, coding: Coding, ends: LineEnds | None) -> Copy:
+    """Return a UTF-8 copy without byte order mark, its line ends made alike by `ends`.
 
     UploadError with the line of a byte that has no meaning or of a NUL character, or when the last is cut off.
     """
     copy = Copy()
     try:
-        _write(path, file, coding, _LineEnds() if mixed else None, copy.stream)
+        _write(path, file, coding, ends, copy.stream)
     except BaseException:
         copy.close()
         raise
     return copy
 
 
-def _write(path: Path, file: str, coding: Coding, ends: _LineEnds | None, out: BinaryIO) -> None:
+def _write(path: Path, file: str, coding: Coding, ends: LineEnds | None, out: BinaryIO) -> None:
     decode = _decoder(coding.codec)
     offset = coding.mark
     with path.open("rb") as stream:
@@ -113,23 +114,6 @@ def _decoder(codec: str) -> Callable[[bytes], bytes]:
         return block.decode("latin-1" if same else codec).encode()
 
     return decode
-
-
-class _LineEnds:
-    """Ends every line outside quotation marks with `\\n`."""
-
-    def __init__(self) -> None:
-        self._inside = False
-        self._held = b""
-
-    def take(self, text: bytes, *, final: bool) -> bytes:
-        text = self._held + text
-        self._held = b"\r" if text.endswith(b"\r") and not final else b""
-        parts = (text[:-1] if self._held else text).split(b'"')
-        for place in range(int(self._inside), len(parts), 2):
-            parts[place] = parts[place].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        self._inside ^= len(parts) % 2 == 0
-        return b'"'.join(parts)
 
 
 def copied(path: Path, upto: int) -> Copy:
