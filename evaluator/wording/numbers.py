@@ -120,8 +120,12 @@ def decimals_within(values: Iterable[float | None], low: float | None, high: flo
 
 
 def level(value: float, language: str = "en") -> str:
-    """Return a level or mean of levels on the scale 0 to 4: `2`, `2.5`."""
-    return str(format_decimal(round(value, 1), "0.#", locale=locale_of(language)))
+    """Return a level or mean of levels on the scale 0 to 4, halves rounded up: `2`, `2.5`, `2.3` of 2.25.
+
+    >>> level(2.25), level(2.0), level(2.65)
+    ('2.3', '2', '2.7')
+    """
+    return str(format_decimal(math.floor(value * 10 + 0.5 + 1e-9) / 10, "0.#", locale=locale_of(language)))
 
 
 def decimals_apart(values: Iterable[float | None], limit: float | None, decimals: int) -> int:
