@@ -191,7 +191,7 @@ def _first_k(mapping: SchemaMapping) -> Iterator[Problem]:
         yield Problem(
             "k_missing",
             N_("It is not said how many people are selected."),
-            N_("Give the number of places: --k 100 selects the 100 people with the highest scores."),
+            N_("Give the number of places (--k): so many people with the highest scores are selected."),
         )
     elif mapping.k > MOST_PLACES:
         yield Problem(
