@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from evaluator.domain.amounts import ErrorSums
 from evaluator.domain.metrics import AMOUNT_METRICS
-from evaluator.stages.amount_values import Means, difference_ends, means_of
+from evaluator.stages.amounts.values import Means, difference_ends, means_of
 
 
 def _mean_size_of_t(freedom: int) -> float:

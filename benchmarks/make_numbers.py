@@ -25,12 +25,12 @@ import evaluator
 from evaluator.documents.tested import TESTED, figures_of_tests
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.report.tested import markdown_page
-from evaluator.stages.bootstrap import REPLICATES, resampled
-from evaluator.stages.contrasts import newcombe, score_ratio_interval
-from evaluator.stages.intervals import clopper_pearson, wilson, z_of
-from evaluator.stages.paired_intervals import mcnemar_mid_p
-from evaluator.stages.pairing import group_counts
-from evaluator.stages.pairs import decision_of
+from evaluator.stages.statistics.bootstrap import REPLICATES, resampled
+from evaluator.stages.statistics.contrasts import newcombe, score_ratio_interval
+from evaluator.stages.statistics.intervals import clopper_pearson, wilson, z_of
+from evaluator.stages.statistics.paired_intervals import mcnemar_mid_p
+from evaluator.stages.statistics.pairing import group_counts
+from evaluator.stages.statistics.pairs import decision_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "how-our-numbers-are-tested.md"
@@ -356,7 +356,7 @@ def random_attribute(tables: int = 200) -> int:
 def bootstrap_seconds(people: int = 10_000_000) -> Part:
     """Return how long 2,000 samples take of every group and rate of the benchmark, and of both indices."""
     from evaluator.domain.metrics import ALL, RATES
-    from evaluator.stages.inequality import ALPHA, between_of, index_of
+    from evaluator.stages.findings.inequality import ALPHA, between_of, index_of
 
     rng = np.random.default_rng(SEED)
     breakdowns = (1, 2, 5, 8, 10, 16, 40)

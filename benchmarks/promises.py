@@ -18,22 +18,22 @@ from evaluator.domain.cube import Cube, margin_of
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.scores import ScoreBins, ScoreCube, ScoreMargin
-from evaluator.stages.bootstrap import one_sided_limits, percentile_limits, resampled
-from evaluator.stages.contrasts import guard_difference, newcombe
-from evaluator.stages.inequality import ALPHA, between_of, index_of
-from evaluator.stages.intervals import z_of
-from evaluator.stages.matching import summarise
-from evaluator.stages.measure import measure
-from evaluator.stages.paired import compare_systems
-from evaluator.stages.paired_intervals import newcombe_paired
-from evaluator.stages.pairing import group_counts
-from evaluator.stages.pairs import decision_of
-from evaluator.stages.power import people_for_met, smallest_detectable
-from evaluator.stages.quantify import quantify
-from evaluator.stages.score_gaps import score_gaps
-from evaluator.stages.score_metrics import score_measures
-from evaluator.stages.score_values import area_interval
-from evaluator.stages.summaries import summaries
+from evaluator.stages.findings.inequality import ALPHA, between_of, index_of
+from evaluator.stages.findings.measure import measure
+from evaluator.stages.findings.paired import compare_systems
+from evaluator.stages.findings.quantify import quantify
+from evaluator.stages.findings.summaries import summaries
+from evaluator.stages.scores.gaps import score_gaps
+from evaluator.stages.scores.metrics import score_measures
+from evaluator.stages.scores.values import area_interval
+from evaluator.stages.statistics.bootstrap import one_sided_limits, percentile_limits, resampled
+from evaluator.stages.statistics.contrasts import guard_difference, newcombe
+from evaluator.stages.statistics.intervals import z_of
+from evaluator.stages.statistics.paired_intervals import newcombe_paired
+from evaluator.stages.statistics.pairing import group_counts
+from evaluator.stages.statistics.pairs import decision_of
+from evaluator.stages.statistics.power import people_for_met, smallest_detectable
+from evaluator.stages.tasks.matching import summarise
 
 SEED = 20261122
 GROUPS = ("a", "b", "c", "d")

@@ -16,11 +16,11 @@ import duckdb
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.engine import open_source
-from evaluator.stages.cube import build_cube
-from evaluator.stages.people import apply_mapping
-from evaluator.stages.score_cube import build_score_cubes
-from evaluator.stages.score_gaps import score_gaps
-from evaluator.stages.score_metrics import score_measures
+from evaluator.stages.counts.cube import build_cube
+from evaluator.stages.mapping.people import apply_mapping
+from evaluator.stages.scores.cube import build_score_cubes
+from evaluator.stages.scores.gaps import score_gaps
+from evaluator.stages.scores.metrics import score_measures
 
 FEATURES = ("sex", "race", "district")
 MAPPING = SchemaMapping(

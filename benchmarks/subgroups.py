@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluator.stages.subgroups import Halves, Held, halves_of_counts, search_halves
+from evaluator.stages.explored.subgroups import Halves, Held, halves_of_counts, search_halves
 
 SIZES = (2, 3, 4, 5, 6, 4)
 PEOPLE = 20_000

@@ -10,7 +10,7 @@ from evaluator.domain.beforehand import Assumed, LimitBefore
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.errors import N_, InputError, MappingError, Problem, shown
-from evaluator.stages.people import missing_column
+from evaluator.stages.mapping.people import missing_column
 
 if TYPE_CHECKING:
     from evaluator.asked.options import Options
@@ -53,7 +53,7 @@ def sizes_in(path: str | Path, mapping: SchemaMapping, second: str | Path | None
     from evaluator.asked.how_joined import with_second
     from evaluator.asked.named_data import require_data_exists
     from evaluator.engine import Key, open_source
-    from evaluator.stages.levels import groups_of
+    from evaluator.stages.counts.levels import groups_of
 
     require_data_exists(path)
     if second is not None:
@@ -131,7 +131,7 @@ def before_for(
     plan: EvaluationPlan, sizes: Mapping[str, Mapping[str, int]], assumed: Assumed
 ) -> tuple[LimitBefore, ...]:
     """Return what these people could show for each limit of the plan."""
-    from evaluator.stages.beforehand import before_testing
+    from evaluator.stages.plan.beforehand import before_testing
 
     return before_testing(plan, sizes, assumed)
 

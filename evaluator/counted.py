@@ -19,13 +19,13 @@ from evaluator.domain.results import Sentence
 from evaluator.domain.scores import ScoreCube
 from evaluator.engine import Table
 from evaluator.in_english import joined_in_english
-from evaluator.stages.classes import ClassCubes
-from evaluator.stages.first_k import lists_of
-from evaluator.stages.joined import joined_source
-from evaluator.stages.people import People, apply_mapping
-from evaluator.stages.spellings import spelling_warnings
-from evaluator.stages.tasks import count_people
-from evaluator.stages.thresholds import sweep_thresholds
+from evaluator.stages.counts.joined import joined_source
+from evaluator.stages.mapping.people import People, apply_mapping
+from evaluator.stages.mapping.spellings import spelling_warnings
+from evaluator.stages.tasks.classes import ClassCubes
+from evaluator.stages.tasks.every_task import count_people
+from evaluator.stages.tasks.first_k import lists_of
+from evaluator.stages.tasks.thresholds import sweep_thresholds
 
 Progress = Callable[[str, float], None]
 """Told the step and the share done, 0 to 1."""
@@ -95,7 +95,7 @@ def _told(table: Table, progress: Progress) -> AbstractContextManager[None]:
 def _explored(people: People, cube: Cube, request: Request) -> Explored:
     if request.exploration == Exploration():
         return Explored()
-    from evaluator.stages.exploring import explore
+    from evaluator.stages.explored.exploring import explore
 
     return explore(people, cube, request.exploration, request.plan)
 
@@ -109,7 +109,7 @@ def mapping_of(request: Request) -> SchemaMapping:
 def _score_cubes(people: People, cube: Cube) -> tuple[ScoreCube, ...]:
     if people.mapping.task != "scores":
         return ()
-    from evaluator.stages.score_cube import build_score_cubes
+    from evaluator.stages.scores.cube import build_score_cubes
 
     return build_score_cubes(people, cube)
 
@@ -117,6 +117,6 @@ def _score_cubes(people: People, cube: Cube) -> tuple[ScoreCube, ...]:
 def _amount_cubes(people: People, request: Request) -> tuple[AmountCube, ...]:
     if people.mapping.task != "regression":
         return ()
-    from evaluator.stages.amount_cube import build_amount_cubes
+    from evaluator.stages.amounts.cube import build_amount_cubes
 
     return build_amount_cubes(people, request.plan)

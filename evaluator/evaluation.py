@@ -33,9 +33,9 @@ from evaluator.in_english import (
 )
 from evaluator.judging import judged_fields
 from evaluator.measured import Measured, work_out
-from evaluator.stages.joined import match_cautions
-from evaluator.stages.spellings import merge_alike
-from evaluator.stages.within import within_levels
+from evaluator.stages.counts.joined import match_cautions
+from evaluator.stages.findings.within import within_levels
+from evaluator.stages.mapping.spellings import merge_alike
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -24,14 +24,14 @@ from evaluator.in_english import (
     review_in_english,
     verdict_in_english,
 )
-from evaluator.stages.conditions import demands_of
-from evaluator.stages.contradictions import Held, contradictions_of, only_survey
-from evaluator.stages.decide import Decision, decide
-from evaluator.stages.fixing import deadline_of
-from evaluator.stages.impact import assess_impact
-from evaluator.stages.limits_measured import is_gap_with_limit
-from evaluator.stages.review import score_rubric
-from evaluator.stages.screening import is_begun, screen_facts
+from evaluator.stages.criteria.conditions import demands_of
+from evaluator.stages.criteria.decide import Decision, decide
+from evaluator.stages.plan.fixing import deadline_of
+from evaluator.stages.rubric.contradictions import Held, contradictions_of, only_survey
+from evaluator.stages.rubric.impact import assess_impact
+from evaluator.stages.rubric.limits_measured import is_gap_with_limit
+from evaluator.stages.rubric.review import score_rubric
+from evaluator.stages.rubric.screening import is_begun, screen_facts
 
 _OF_THE_SCREENING = "aia."
 """How the facts begin that the screening against the AI Act asks."""

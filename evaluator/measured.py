@@ -18,14 +18,14 @@ from evaluator.domain.results import Agreement, Finding, GroupMetric, Sentence
 from evaluator.domain.scores import ScoreCube, SystemScores
 from evaluator.domain.survey import SurveyResult
 from evaluator.jobs.aside import Aside
-from evaluator.stages.classes import measure_classes, outcomes_alone, quantify_classes, says_who_is_right
-from evaluator.stages.matching import summarise
-from evaluator.stages.measure import measure
-from evaluator.stages.paired import compare_systems
-from evaluator.stages.quantify import quantify
-from evaluator.stages.ranking import rank_systems
-from evaluator.stages.summaries import summaries
-from evaluator.stages.survey import survey_result
+from evaluator.stages.findings.measure import measure
+from evaluator.stages.findings.paired import compare_systems
+from evaluator.stages.findings.quantify import quantify
+from evaluator.stages.findings.ranking import rank_systems
+from evaluator.stages.findings.summaries import summaries
+from evaluator.stages.findings.survey import survey_result
+from evaluator.stages.tasks.classes import measure_classes, outcomes_alone, quantify_classes, says_who_is_right
+from evaluator.stages.tasks.matching import summarise
 
 _NOTHING_ASKED = Explored()
 _NOT_CHECKED = Agreement(status="not_checked")
@@ -98,9 +98,9 @@ def _estimated(
     request: Request, counted: Counted, counts: tuple[GroupMetric, ...], progress: Progress
 ) -> Measured:
     """Return what is worked out where systems estimate numbers: their errors instead of rates."""
-    from evaluator.stages.amount_gaps import amount_gaps
-    from evaluator.stages.amount_metrics import amount_measures
-    from evaluator.stages.amount_reference import amount_references
+    from evaluator.stages.amounts.gaps import amount_gaps
+    from evaluator.stages.amounts.metrics import amount_measures
+    from evaluator.stages.amounts.reference import amount_references
 
     found = amount_measures(counted.amounts, counts, request.plan)
     gaps = amount_gaps(found, request.plan)
@@ -108,7 +108,7 @@ def _estimated(
     progress("checking", 0.6)
     agreement = _NOT_CHECKED
     if request.cross_check:
-        from evaluator.stages.amount_agreement import cross_check_amounts
+        from evaluator.stages.amounts.agreement import cross_check_amounts
 
         agreement = cross_check_amounts(found.measures, counted.amounts)
     return Measured(
@@ -127,9 +127,9 @@ def _scored(
     """Return the figures of merit of scores, their gaps, and what the record keeps of each system's scores."""
     if not score_cubes or request.mapping is None:
         return (), (), ()
-    from evaluator.stages.score_gaps import score_gaps
-    from evaluator.stages.score_metrics import score_measures
-    from evaluator.stages.score_tables import score_tables
+    from evaluator.stages.scores.gaps import score_gaps
+    from evaluator.stages.scores.metrics import score_measures
+    from evaluator.stages.scores.tables import score_tables
 
     measured = score_measures(score_cubes, cube, request.mapping, request.plan)
     tables = score_tables(score_cubes, measured, request.mapping, request.plan)
@@ -140,9 +140,9 @@ def _cross_check(measures: Sequence[GroupMetric], counted: Counted, request: Req
     if not request.cross_check or request.mapping is None:
         return _NOT_CHECKED
     if counted.classes is not None:
-        from evaluator.stages.class_check import cross_check_classes
+        from evaluator.stages.tasks.class_check import cross_check_classes
 
         return cross_check_classes(measures, counted.classes, request.mapping)
-    from evaluator.stages.agreement import cross_check  # fairlearn takes two seconds to import
+    from evaluator.stages.findings.agreement import cross_check  # fairlearn takes two seconds to import
 
     return cross_check(measures, counted.cube, request.mapping)

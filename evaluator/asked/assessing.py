@@ -11,9 +11,9 @@ from evaluator.domain.assessors import Assessed, Stance
 from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.errors import N_, DocumentError, Problem, shown
-from evaluator.stages.assessors import assessed, combine
-from evaluator.stages.review import check_answers
-from evaluator.stages.vendor_answers import as_the_vendors, set_aside
+from evaluator.stages.rubric.assessors import assessed, combine
+from evaluator.stages.rubric.review import check_answers
+from evaluator.stages.rubric.vendor_answers import as_the_vendors, set_aside
 
 CODES: dict[str, str] = {"answers_not_asked": "indicators (ids)"}
 """What a file of answers said and does not count, whoever wrote it."""

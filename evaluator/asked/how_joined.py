@@ -57,8 +57,8 @@ def with_second(table: Table, mapping: SchemaMapping, second: str | Path | pd.Da
 def match_of(data: str | Path, mapping: SchemaMapping, second: str | Path) -> JoinedSource | None:
     """Return how many rows of two files find each other; InputError when one cannot be read or nothing matches."""
     from evaluator.engine import open_source
-    from evaluator.stages.joined import joined_source
-    from evaluator.stages.people import People
+    from evaluator.stages.counts.joined import joined_source
+    from evaluator.stages.mapping.people import People
 
     with with_second(open_source(data, reading=mapping.reading), mapping, second) as table:
         return joined_source(People(table, mapping))

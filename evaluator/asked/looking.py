@@ -21,9 +21,9 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.reading import Reading
 from evaluator.domain.results import Sentence
 from evaluator.engine import ColumnProfile, Table, open_copy, open_source, write_copy
-from evaluator.stages.joined import joined_source
-from evaluator.stages.people import People
-from evaluator.stages.suggest import Suggestion, suggest_mapping
+from evaluator.stages.counts.joined import joined_source
+from evaluator.stages.mapping.people import People
+from evaluator.stages.mapping.suggest import Suggestion, suggest_mapping
 
 Progress = Callable[[str, float], None]
 
@@ -94,12 +94,12 @@ def look(table: Table, name: str) -> TableFacts:
 
 def count_people(table: Table, mapping: SchemaMapping) -> Counted:
     """Return the people in every group of a table that fits a mapping; InputError with every problem."""
-    from evaluator.stages import tasks
-    from evaluator.stages.people import apply_mapping
-    from evaluator.stages.spellings import spelling_warnings
+    from evaluator.stages.mapping.people import apply_mapping
+    from evaluator.stages.mapping.spellings import spelling_warnings
+    from evaluator.stages.tasks import every_task
 
     people = apply_mapping(table, mapping)
-    cube = tasks.count_people(people, EvaluationPlan(intersections=1)).cube
+    cube = every_task.count_people(people, EvaluationPlan(intersections=1)).cube
     return Counted(
         people=cube.people,
         groups={feature: _people(cube, feature) for feature in cube.features},

@@ -17,8 +17,8 @@ from evaluator.domain.rubric import Answers, Rubric
 from evaluator.domain.survey import SurveyUsed
 from evaluator.domain.system import AISystem, Polarity
 from evaluator.errors import N_, InputError, PlanError, Problem
-from evaluator.stages.fixing import fixing
-from evaluator.stages.planning import check_lock, contradictions, make_plan
+from evaluator.stages.plan.fixing import fixing
+from evaluator.stages.plan.planning import check_lock, contradictions, make_plan
 
 Document = TypeVar(
     "Document", AISystem, SchemaMapping, EvaluationPlan, CriteriaSet, Rubric, Answers, Overlay, SurveyUsed

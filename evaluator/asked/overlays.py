@@ -16,8 +16,8 @@ from evaluator.domain.plan import Fixed, FixedBeforehand
 from evaluator.domain.record import DocumentUsed, OverlayUsed, Published
 from evaluator.domain.rubric import Answers, Rubric
 from evaluator.errors import DocumentError, Problem
-from evaluator.stages.overlay_problems import Misplaced
-from evaluator.stages.overlaying import apply_overlay
+from evaluator.stages.overlay.overlay_problems import Misplaced
+from evaluator.stages.overlay.overlaying import apply_overlay
 
 DEFAULT_CRITERIA = "partnership"
 """Criteria set where nobody names another."""

@@ -36,11 +36,11 @@ from evaluator.domain.rubric import Answers, Rubric, RubricResult
 from evaluator.domain.survey import SurveyUsed
 from evaluator.domain.system import AISystem
 from evaluator.errors import N_, InputError, Problem, shown
-from evaluator.stages.contradictions import only_survey
-from evaluator.stages.fixing import check_fixed, fixing
-from evaluator.stages.impact import check_impact_answers
-from evaluator.stages.planning import check_lock
-from evaluator.stages.review import check_answers, score_rubric
+from evaluator.stages.plan.fixing import check_fixed, fixing
+from evaluator.stages.plan.planning import check_lock
+from evaluator.stages.rubric.contradictions import only_survey
+from evaluator.stages.rubric.impact import check_impact_answers
+from evaluator.stages.rubric.review import check_answers, score_rubric
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from evaluator.domain.joining import USUAL_ID
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.results import Sentence
 from evaluator.errors import N_, MappingError, Problem, shown
-from evaluator.stages.people import missing_column
+from evaluator.stages.mapping.people import missing_column
 
 CODES: dict[str, str] = {"option_overrides_mapping": "option, given, file"}
 MOST_SYSTEMS = 6

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evaluator import wording
 from evaluator.domain.record import EvaluationRecord
 from evaluator.errors import N_, InputError, Problem, shown
-from evaluator.stages.gate import closing_checks, closing_findings
+from evaluator.stages.criteria.gate import closing_checks, closing_findings
 
 OUTCOMES = ("not_met", "cannot_tell", "not_assessed")
 """The outcomes a gate can look for."""

@@ -18,7 +18,7 @@ from evaluator.domain.overlay import Overlay
 from evaluator.domain.plan import EvaluationPlan, locked
 from evaluator.domain.rubric import Rubric
 from evaluator.errors import N_, DocumentError, InputError, PlanError, Problem
-from evaluator.stages.planning import check_lock
+from evaluator.stages.plan.planning import check_lock
 
 _RECORD = re.compile(rb'"kind"\s*:\s*"record"')
 
@@ -75,7 +75,7 @@ def _check_names(path: Path, criteria: CriteriaSet, beside: Sequence[Rubric | Cr
 
     The rubric is the one `beside` them, else the shipped one; where there is neither, names are looked at later.
     """
-    from evaluator.stages.decide import check_criteria  # what it imports takes time
+    from evaluator.stages.criteria.decide import check_criteria  # what it imports takes time
 
     rubrics = [item for item in beside if isinstance(item, Rubric) and item.id == criteria.rubric]
     if not rubrics and criteria.rubric not in shipped.rubrics():

@@ -26,7 +26,7 @@ from evaluator.dashboard.people import CONSENSUS, has_begun, name_of, part_to_ch
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.assessors import Assessed
 from evaluator.domain.rubric import Answer, Rubric, RubricResult
-from evaluator.stages.fixing import deadline_of
+from evaluator.stages.plan.fixing import deadline_of
 
 _NOTHING = Answer()
 _CHOSEN = "agree_on"

@@ -25,8 +25,8 @@ from evaluator.documents import document_of, read_document
 from evaluator.domain.results import Sentence
 from evaluator.domain.rubric import Answer, Answers
 from evaluator.errors import N_, DocumentError, EvaluatorError, Problem
-from evaluator.stages.review import check_answers
-from evaluator.stages.vendor_answers import as_the_vendors, set_aside
+from evaluator.stages.rubric.review import check_answers
+from evaluator.stages.rubric.vendor_answers import as_the_vendors, set_aside
 
 _SUFFIXES = (".xlsx", ".yaml", ".yml", ".json")
 _NOTHING = Answer()

@@ -11,7 +11,7 @@ from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.documents import shipped
 from evaluator.domain.impact import GRAVITY, UNKNOWN, ImpactQuestion, ImpactResult, ImpactScale
-from evaluator.stages.impact import assess_impact
+from evaluator.stages.rubric.impact import assess_impact
 from evaluator.wording import impact_meaning, impact_name
 
 _BY_ANSWERS = ""

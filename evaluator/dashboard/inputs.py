@@ -20,7 +20,7 @@ from evaluator.domain.canonical import sha256_of
 from evaluator.domain.plan import plan_document
 from evaluator.domain.reading import Reading
 from evaluator.errors import N_, InputError, Problem
-from evaluator.stages.fixing import check_fixed
+from evaluator.stages.plan.fixing import check_fixed
 from evaluator.store import ServerFile, folder_roots, server_file
 
 

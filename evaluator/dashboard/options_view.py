@@ -66,7 +66,7 @@ def _lottery(view: RecordView, scores: SystemScores, feature: tuple[str, ...]) -
         )
         if not st.button(_("Compute"), key="lottery_compute"):
             return
-        from evaluator.stages.mitigation import lottery
+        from evaluator.stages.scores.mitigation import lottery
 
         found = lottery(scores, feature, constraint, min_group_size=view.record.plan.min_group_size)
         if found is None:

@@ -13,8 +13,8 @@ from evaluator.domain.base import Source
 from evaluator.domain.metrics import AMOUNT_METRICS
 from evaluator.domain.plan import EvaluationPlan, Limit, Statistic, locked, plan_document
 from evaluator.errors import N_, PlanError, Problem
-from evaluator.stages.fixing import fixing
-from evaluator.stages.planning import make_plan
+from evaluator.stages.plan.fixing import fixing
+from evaluator.stages.plan.planning import make_plan
 from evaluator.store import PlanVersion
 
 

@@ -28,7 +28,7 @@ def alone(view: RecordView, system: str) -> RecordView:
 
 def metrics_of(view: RecordView) -> tuple[str, ...]:
     """Return the metrics to look at: those with a limit and those that lead by polarity, then all others."""
-    from evaluator.stages.planning import leading_metrics
+    from evaluator.stages.plan.planning import leading_metrics
 
     plan = view.record.plan
     measured = {entry.metric for entry in view.record.group_metrics}

@@ -19,7 +19,7 @@ from evaluator.jobs import Jobs, JobState, Status
 from evaluator.store import data_folder, folder_roots, require_unchanged
 
 TARGET = "evaluator.evaluation:run_job"
-PRELOAD = ("evaluator.evaluation", "evaluator.asked.looking", "evaluator.stages.warmed")
+PRELOAD = ("evaluator.evaluation", "evaluator.asked.looking", "evaluator.stages.findings.warmed")
 """What an evaluation imports: the child processes are forked from one that has done so."""
 
 

@@ -17,7 +17,7 @@ from evaluator.report.context import prose
 from evaluator.report.data_request import DataRequest, Part, request_html, request_markdown
 from evaluator.report.recommended import advice_items
 from evaluator.report.write import write_page
-from evaluator.stages.across import ADVISED, LEAST, Across, Ident, Published, across, distinct
+from evaluator.stages.criteria.across import ADVISED, LEAST, Across, Ident, Published, across, distinct
 
 _MOST = 8
 """Entries of a list of what came up most."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from evaluator import wording
 from evaluator.domain.results import Outcome
 from evaluator.errors import N_
-from evaluator.stages.across import Across, Ident
+from evaluator.stages.criteria.across import Across, Ident
 
 _LOW = 2.0
 """Mean maturity below which a group of questions is called weak."""

@@ -10,7 +10,7 @@ from evaluator.errors import N_
 from evaluator.figures.colours import SIGNS
 from evaluator.report.context import Context
 from evaluator.report.model import Block, Cell, Facts, Paragraph, Section, Table, cell
-from evaluator.stages.residents import direction, may_be_named
+from evaluator.stages.rubric.residents import direction, may_be_named
 
 _ASKED_BY: dict[str | None, str] = {
     "users_of_the_tool": N_("those who use the tool"),

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from evaluator.domain.scores import GroupScores, ScoreStretch, Share, SystemScores
 from evaluator.report.context import Context
 from evaluator.report.small_cells import THRESHOLD
-from evaluator.stages.intervals import wilson
+from evaluator.stages.statistics.intervals import wilson
 
 
 def shown_groups(context: Context, scores: SystemScores) -> tuple[GroupScores, ...]:

@@ -16,7 +16,7 @@ from evaluator.report.model import Block, Drawing, Notice, Paragraph, Section, S
 from evaluator.report.score_cells import calibration_of, rate_above, shown_groups
 from evaluator.report.score_figures import distribution_figure, group_name, roc_figure, stretch_text
 from evaluator.report.shown import SUPPRESSED
-from evaluator.stages.intervals import z_of
+from evaluator.stages.statistics.intervals import z_of
 
 _RATES = ("selection_rate", "true_positive_rate", "false_positive_rate")
 _MOST_TOGETHER = 24

@@ -145,7 +145,7 @@ def evaluated(content: bytes, path: Path, seed: int) -> str:
     import evaluator
     from evaluator.engine import open_source
     from evaluator.errors import EvaluatorError
-    from evaluator.stages.suggest import suggest_mapping
+    from evaluator.stages.mapping.suggest import suggest_mapping
 
     draw = random.Random(seed)
     path.write_bytes(content)

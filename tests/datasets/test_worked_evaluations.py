@@ -24,7 +24,7 @@ from evaluator.report.answer import answer_section
 from evaluator.report.charts import rates_figure
 from evaluator.report.context import context_of
 from evaluator.report.model import VerdictBox
-from evaluator.stages.gate import closing_checks
+from evaluator.stages.criteria.gate import closing_checks
 from tests.datasets.conftest import DATASETS
 
 VERDICTS = {

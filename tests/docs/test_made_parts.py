@@ -21,7 +21,7 @@ from evaluator.documents.schemas import schemas
 from evaluator.domain.plan import locked
 from evaluator.domain.record import record_document
 from evaluator.domain.system import Polarity
-from evaluator.stages.planning import make_plan
+from evaluator.stages.plan.planning import make_plan
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PART = re.compile(r"(<!-- made by make golden: ([\w ]+) -->\n)(.*?)(<!-- end -->)", flags=re.DOTALL)

@@ -14,8 +14,8 @@ import evaluator
 from evaluator.documents import read_document, shipped
 from evaluator.documents.kinds import KINDS
 from evaluator.errors import DocumentError
-from evaluator.stages.decide import check_criteria
-from evaluator.stages.review import check_answers
+from evaluator.stages.criteria.decide import check_criteria
+from evaluator.stages.rubric.review import check_answers
 
 ROOT = Path(__file__).parents[2]
 RUBRIC_FILES = sorted(path.relative_to(ROOT) for path in (ROOT / "rubrics").rglob("*.yaml"))

@@ -17,8 +17,8 @@ from evaluator.domain.cube import NEGATIVE, POSITIVE, UNKNOWN, Cube, margin_of
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.engine import DEFAULT, Limits, open_source
-from evaluator.stages.cube import build_cube
-from evaluator.stages.people import apply_mapping
+from evaluator.stages.counts.cube import build_cube
+from evaluator.stages.mapping.people import apply_mapping
 
 # Four people in front, so that every label occurs in every table.
 FIXED = [

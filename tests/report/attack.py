@@ -24,7 +24,7 @@ from evaluator.domain.results import Agreement, GroupMetric
 from evaluator.domain.system import AISystem
 from evaluator.report.coarse import coarse_decimals, coarse_people, coarse_unit
 from evaluator.report.suppression import Suppression, suppression_of
-from evaluator.stages.measure import measure
+from evaluator.stages.findings.measure import measure
 
 CELLS: tuple[Cell, ...] = ("tp", "fp", "fn", "tn")
 AXES = {"tp": (1, 1), "fp": (0, 1), "fn": (1, 0), "tn": (0, 0)}

@@ -16,7 +16,7 @@ from evaluator.domain.rubric import Answer, Evidence
 from evaluator.errors import InputError
 from evaluator.report.recommendation import FEATURES, Texts, build_note, caution_few, note_page, write_note
 from evaluator.report.recommended import advice
-from evaluator.stages.across import KINDS, OTHER, across, kind_of
+from evaluator.stages.criteria.across import KINDS, OTHER, across, kind_of
 
 PLANTED = "Quillbury"
 """Stands in every text that a person or a file brings."""

@@ -17,7 +17,7 @@ from evaluator.domain.metrics import LIMITABLE
 from evaluator.domain.overlay import Overlay
 from evaluator.domain.rubric import Answer, Answers, Evidence, Indicator, KnockOutState, Rubric
 from evaluator.domain.system import AISystem, Fact, Impact, Polarity
-from evaluator.stages.review import score_rubric
+from evaluator.stages.rubric.review import score_rubric
 
 FOLDER = Path(__file__).parents[2] / "rubrics"
 RUBRIC_FILE = FOLDER / "inclusive_ai.v1.yaml"

@@ -16,7 +16,7 @@ from evaluator.domain.results import Outcome
 from evaluator.errors import InputError
 from evaluator.report.build import build_report
 from evaluator.report.html import render_html
-from evaluator.stages.amount_values import means_of
+from evaluator.stages.amounts.values import means_of
 
 
 def weighted_waiting(seed: int = 1, rows: int = 600) -> pd.DataFrame:

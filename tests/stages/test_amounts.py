@@ -19,7 +19,7 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.errors import InputError
-from evaluator.stages.amount_values import HEAVIEST_TAIL, difference_ends, means_of
+from evaluator.stages.amounts.values import HEAVIEST_TAIL, difference_ends, means_of
 
 FIGURES = ("mean_error", "mean_absolute_error", "root_mean_squared_error")
 

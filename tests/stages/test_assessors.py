@@ -13,10 +13,10 @@ from sklearn.metrics import cohen_kappa_score
 
 from evaluator.domain.contradictions import Resolution
 from evaluator.domain.rubric import Answer, Answers, KnockOutState, RubricResult, SignOff
-from evaluator.stages.assessors import assessed, combine
-from evaluator.stages.kappa import FEWEST, weighted_kappa
-from evaluator.stages.review import CODES, score_rubric
-from evaluator.stages.vendor_answers import as_the_vendors, set_aside
+from evaluator.stages.rubric.assessors import assessed, combine
+from evaluator.stages.rubric.review import CODES, score_rubric
+from evaluator.stages.rubric.vendor_answers import as_the_vendors, set_aside
+from evaluator.stages.statistics.kappa import FEWEST, weighted_kappa
 
 AGREED = SignOff(by="Panel: A. and B.", on="2026-11-20", what="The court ruling decides")
 SMALL = rubric(

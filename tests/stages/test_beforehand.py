@@ -11,11 +11,11 @@ from evaluator.domain.beforehand import Assumed
 from evaluator.domain.metrics import LIMITABLE
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.domain.results import Interval
-from evaluator.stages.beforehand import before_testing, share_looked_at
-from evaluator.stages.contrasts import guard_difference, newcombe
-from evaluator.stages.intervals import z_of
-from evaluator.stages.pairing import group_counts
-from evaluator.stages.pairs import decision_of
+from evaluator.stages.plan.beforehand import before_testing, share_looked_at
+from evaluator.stages.statistics.contrasts import guard_difference, newcombe
+from evaluator.stages.statistics.intervals import z_of
+from evaluator.stages.statistics.pairing import group_counts
+from evaluator.stages.statistics.pairs import decision_of
 
 
 def plan_of(metric: str, limit: float, statistic: str = "difference", **settings: object) -> EvaluationPlan:

@@ -13,9 +13,9 @@ from evaluator.domain.metrics import METRICS, RATES
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.domain.results import Finding, Outcome
 from evaluator.domain.system import Polarity
-from evaluator.stages.measure import measure
-from evaluator.stages.people_concerned import FEWER_IS_WORSE, NEITHER_IS_WORSE, worse_off_is_lower
-from evaluator.stages.quantify import quantify
+from evaluator.stages.findings.measure import measure
+from evaluator.stages.findings.people_concerned import FEWER_IS_WORSE, NEITHER_IS_WORSE, worse_off_is_lower
+from evaluator.stages.findings.quantify import quantify
 
 LIMIT = plan_with("selection_rate", "difference", 0.1)
 NO_LIMIT = EvaluationPlan()

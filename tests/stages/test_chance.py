@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import fisher_exact, hypergeom
 
-from evaluator.stages.chance import DRAWS, FEWEST_DRAWS, ChanceRates, chance_of, chance_rates, seed_of
+from evaluator.stages.statistics.chance import DRAWS, FEWEST_DRAWS, ChanceRates, chance_of, chance_rates, seed_of
 
 
 def gap(x, n):

@@ -21,8 +21,8 @@ from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.engine import open_source
 from evaluator.errors import InputError
-from evaluator.stages.classes import build_class_cubes, measure_classes
-from evaluator.stages.people import apply_mapping
+from evaluator.stages.mapping.people import apply_mapping
+from evaluator.stages.tasks.classes import build_class_cubes, measure_classes
 
 CLASSES = ("care", "debt", "housing", "none")
 
@@ -145,8 +145,8 @@ def test_the_cross_check_compares_labels_and_every_class() -> None:
 
 
 def test_a_wrong_count_of_right_answers_does_not_pass_the_cross_check() -> None:
-    from evaluator.stages.agreement import FairlearnDisagrees, cross_check_right
-    from evaluator.stages.classes import Confusion
+    from evaluator.stages.findings.agreement import FairlearnDisagrees, cross_check_right
+    from evaluator.stages.tasks.classes import Confusion
 
     record = evaluated(table_of(4, rows=100), sensitive="sex")
     wrong = Confusion("AI system", (), ((),), np.array([[[5.0, 1.0], [2.0, 2.0]]]))

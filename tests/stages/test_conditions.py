@@ -23,9 +23,9 @@ from evaluator.domain.certainty import MorePeople, ToSettle
 from evaluator.domain.conditions import Demand
 from evaluator.domain.results import Finding, Outcome
 from evaluator.domain.rubric import Answer
-from evaluator.stages.conditions import demands_of
-from evaluator.stages.decide import decide
-from evaluator.stages.review import score_rubric
+from evaluator.stages.criteria.conditions import demands_of
+from evaluator.stages.criteria.decide import decide
+from evaluator.stages.rubric.review import score_rubric
 
 TENDER = {"cross_walk": {"tender": ["award_criterion"]}}
 SMALL = rubric(

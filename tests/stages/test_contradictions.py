@@ -12,8 +12,8 @@ from rubric_cases import answers, finding, indicator, rubric, seen, system
 from evaluator.domain.contradictions import Resolution
 from evaluator.domain.results import Finding
 from evaluator.domain.rubric import Answer, IndicatorResult
-from evaluator.stages.contradictions import Held, contradictions_of
-from evaluator.stages.review import score_rubric
+from evaluator.stages.rubric.contradictions import Held, contradictions_of
+from evaluator.stages.rubric.review import score_rubric
 
 NEEDS = ("groups", "features", "limits", "combinations", "outcomes", "locked_plan")
 

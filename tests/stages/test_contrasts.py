@@ -11,7 +11,7 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import binom
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from evaluator.stages.contrasts import (
+from evaluator.stages.statistics.contrasts import (
     exact_rates,
     guard_difference,
     guard_ratio_above,
@@ -22,7 +22,7 @@ from evaluator.stages.contrasts import (
     smallest_ratio_end,
     wilson_rates,
 )
-from evaluator.stages.intervals import wilson, z_of
+from evaluator.stages.statistics.intervals import wilson, z_of
 
 Z95 = z_of(0.95)
 DIFFERENCES = [pytest.param(newcombe, id="newcombe"), pytest.param(guard_difference, id="guard")]

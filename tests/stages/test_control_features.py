@@ -12,8 +12,8 @@ from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.errors import InputError
-from evaluator.stages.pairing import group_counts
-from evaluator.stages.pairs import decide_pairs
+from evaluator.stages.statistics.pairing import group_counts
+from evaluator.stages.statistics.pairs import decide_pairs
 
 LEVELS = ("North", "South", "East")
 

@@ -15,8 +15,8 @@ from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColu
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.engine import DEFAULT, Limits, open_source
 from evaluator.errors import InputError, MappingError
-from evaluator.stages.cube import build_cube
-from evaluator.stages.people import apply_mapping
+from evaluator.stages.counts.cube import build_cube
+from evaluator.stages.mapping.people import apply_mapping
 
 HAND = pd.DataFrame(
     [  # sex, age, truth, decision

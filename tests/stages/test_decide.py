@@ -25,9 +25,9 @@ from evaluator.domain.criteria import CriterionOutcome
 from evaluator.domain.results import LeftOut, Pair
 from evaluator.domain.rubric import Answer
 from evaluator.errors import DocumentError
-from evaluator.stages import review as reviewing
-from evaluator.stages.decide import CODES, VERDICT_CODES, Decision, decide
-from evaluator.stages.review import score_rubric
+from evaluator.stages.criteria.decide import CODES, VERDICT_CODES, Decision, decide
+from evaluator.stages.rubric import review as reviewing
+from evaluator.stages.rubric.review import score_rubric
 
 SMALL = rubric({"G1": [indicator("G1.1"), indicator("G1.2")]})
 ANSWERED = score_rubric(SMALL, answers({"G1.1": seen(3), "G1.2": seen(3)}), system())

@@ -27,8 +27,8 @@ from rubric_cases import (
 from evaluator.domain.results import Finding, Outcome
 from evaluator.domain.rubric import Answer, RubricResult
 from evaluator.domain.system import AISystem
-from evaluator.stages.decide import Decision, decide
-from evaluator.stages.review import score_rubric
+from evaluator.stages.criteria.decide import Decision, decide
+from evaluator.stages.rubric.review import score_rubric
 
 RUBRIC = rubric(
     {

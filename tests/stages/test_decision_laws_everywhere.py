@@ -23,10 +23,10 @@ from evaluator.domain.overlay import Overlay
 from evaluator.domain.results import Finding, Outcome
 from evaluator.domain.rubric import Answer, Answers, KnockOutState, Rubric, RubricResult
 from evaluator.domain.system import Fact
-from evaluator.stages.contradictions import Held
-from evaluator.stages.decide import Decision, decide
-from evaluator.stages.knock_outs import knock_out_applies
-from evaluator.stages.review import score_rubric
+from evaluator.stages.criteria.decide import Decision, decide
+from evaluator.stages.rubric.contradictions import Held
+from evaluator.stages.rubric.knock_outs import knock_out_applies
+from evaluator.stages.rubric.review import score_rubric
 
 OVERLAY = {
     "kind": "overlay", "schema": 1, "id": "town", "version": "1.0.0", "title": {"en": "Town"}, "by": "Council",

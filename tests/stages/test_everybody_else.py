@@ -16,10 +16,10 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.errors import InputError
-from evaluator.stages.contrasts import newcombe, score_ratio_interval
-from evaluator.stages.intervals import z_of
-from evaluator.stages.measure import measure
-from evaluator.stages.quantify import quantify
+from evaluator.stages.findings.measure import measure
+from evaluator.stages.findings.quantify import quantify
+from evaluator.stages.statistics.contrasts import newcombe, score_ratio_interval
+from evaluator.stages.statistics.intervals import z_of
 
 
 def frame_of(counts: dict[str | None, tuple[int, int]]) -> pd.DataFrame:

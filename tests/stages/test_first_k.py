@@ -20,11 +20,11 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.record import EvaluationRecord
 from evaluator.engine import open_source
 from evaluator.errors import InputError
-from evaluator.stages.contrasts import newcombe
-from evaluator.stages.first_k import find_borders, lists_of, shared_exposure
-from evaluator.stages.intervals import z_of
-from evaluator.stages.people import apply_mapping
-from evaluator.stages.tasks import count_people
+from evaluator.stages.mapping.people import apply_mapping
+from evaluator.stages.statistics.contrasts import newcombe
+from evaluator.stages.statistics.intervals import z_of
+from evaluator.stages.tasks.every_task import count_people
+from evaluator.stages.tasks.first_k import find_borders, lists_of, shared_exposure
 
 
 def table_of(seed: int, rows: int = 1500, *, decimals: int = 2, shift: float = 0.4) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from rubric_cases import answers
 from evaluator.domain.plan import AnswersDeadline, EvaluationPlan, Fixed, FixedBeforehand, lock_holds, locked
 from evaluator.domain.rubric import Answer
 from evaluator.errors import PlanError
-from evaluator.stages.fixing import check_fixed, deadline_of, fixing
+from evaluator.stages.plan.fixing import check_fixed, deadline_of, fixing
 
 AT, BY = "2026-11-22T09:00:00Z", "City of Merrowhaven"
 

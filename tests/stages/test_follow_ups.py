@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rubric_cases import answers, indicator, knock_out, rubric, seen, system
 
 from evaluator.domain.rubric import Answer, Rubric, RubricResult
-from evaluator.stages.review import score_rubric
+from evaluator.stages.rubric.review import score_rubric
 
 
 def follows(id: str, parent: str, **bounds: int) -> dict[str, Any]:

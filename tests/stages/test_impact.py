@@ -10,7 +10,7 @@ from evaluator.documents import shipped
 from evaluator.domain.impact import GRAVITY, ImpactResult, ImpactScale
 from evaluator.domain.system import AISystem, Impact
 from evaluator.errors import DocumentError
-from evaluator.stages.impact import assess_impact
+from evaluator.stages.rubric.impact import assess_impact
 
 SCALE = shipped.impact_scale()
 ANSWERS = {question.id: [answer.id for answer in question.answers] for question in SCALE.questions}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom, norm
 from statsmodels.stats.proportion import proportion_confint
 
-from evaluator.stages.intervals import (
+from evaluator.stages.statistics.intervals import (
     balanced_accuracy_interval,
     clopper_pearson,
     effective_size,

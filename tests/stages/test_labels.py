@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evaluator.domain.cube import NEGATIVE, POSITIVE, UNKNOWN
-from evaluator.stages.labels import NO_WORDS, YES_WORDS, LabelRule, meaning, opposite, read_labels
+from evaluator.stages.mapping.labels import NO_WORDS, YES_WORDS, LabelRule, meaning, opposite, read_labels
 
 SAYS_YES = [
     "yes",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluator.stages.gaps import gap_of, widest_gap
-from evaluator.stages.many_groups import many
-from evaluator.stages.pairing import GroupCounts, group_counts, pairs_of
+from evaluator.stages.statistics.gaps import gap_of, widest_gap
+from evaluator.stages.statistics.many_groups import many
+from evaluator.stages.statistics.pairing import GroupCounts, group_counts, pairs_of
 
 GROUPS = 170
 

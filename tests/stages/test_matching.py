@@ -7,9 +7,9 @@ import pytest
 
 from evaluator.domain.matching import MatchingSummary
 from evaluator.domain.plan import EvaluationPlan
-from evaluator.stages.matching import gini, summarise
-from evaluator.stages.measure import measure
-from evaluator.stages.quantify import quantify
+from evaluator.stages.findings.measure import measure
+from evaluator.stages.findings.quantify import quantify
+from evaluator.stages.tasks.matching import gini, summarise
 from tests.stages.in_memory import cube_of_counts, mapping_of
 
 Counts = dict[str, tuple[int, int, int, int]]
@@ -104,8 +104,8 @@ def test_every_value_lies_in_its_interval() -> None:
 
 
 def test_the_interval_of_garbe_holds_every_rate_inside_the_intervals() -> None:
-    from evaluator.stages.intervals import Limits
-    from evaluator.stages.matching import _span_of_gini
+    from evaluator.stages.statistics.intervals import Limits
+    from evaluator.stages.tasks.matching import _span_of_gini
 
     rng = np.random.default_rng(11)
     for _ in range(50):

@@ -12,8 +12,8 @@ from evaluator.domain.cube import Cube
 from evaluator.domain.metrics import COMPOSITES, METRICS, RATES
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import GroupMetric
-from evaluator.stages.intervals import effective_size, wilson, z_of
-from evaluator.stages.measure import CODES, measure
+from evaluator.stages.findings.measure import CODES, measure
+from evaluator.stages.statistics.intervals import effective_size, wilson, z_of
 
 PLAN = EvaluationPlan()
 

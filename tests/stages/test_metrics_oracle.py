@@ -21,8 +21,8 @@ from evaluator.domain.cube import Cube
 from evaluator.domain.metrics import METRICS
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import GroupMetric
-from evaluator.stages.agreement import FairlearnDisagrees, cross_check
-from evaluator.stages.measure import measure
+from evaluator.stages.findings.agreement import FairlearnDisagrees, cross_check
+from evaluator.stages.findings.measure import measure
 
 WEIGHTED = 1e-12
 NOT_RECORDED = "\x00not recorded"

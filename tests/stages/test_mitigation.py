@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator
 import evaluator
 from evaluator.domain.lottery import Constraint
 from evaluator.domain.scores import SystemScores
-from evaluator.stages.mitigation import lottery
+from evaluator.stages.scores.mitigation import lottery
 
 FEATURE = ("group",)
 

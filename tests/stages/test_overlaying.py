@@ -28,9 +28,9 @@ from evaluator.domain.canonical import canonical_json
 from evaluator.domain.overlay import Overlay, OverlayChange
 from evaluator.domain.results import Finding, Outcome
 from evaluator.domain.rubric import Answer
-from evaluator.stages.decide import Decision, decide
-from evaluator.stages.overlaying import Overlaid, apply_overlay
-from evaluator.stages.review import score_rubric
+from evaluator.stages.criteria.decide import Decision, decide
+from evaluator.stages.overlay.overlaying import Overlaid, apply_overlay
+from evaluator.stages.rubric.review import score_rubric
 
 RUBRIC = rubric(
     {

@@ -14,10 +14,10 @@ from evaluator import wording
 from evaluator.domain.cube import Cube
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Finding, Interval
-from evaluator.stages.intervals import z_of
-from evaluator.stages.paired import CODES, compare_systems
-from evaluator.stages.paired_intervals import mcnemar_mid_p, newcombe_paired
-from evaluator.stages.ranking import rank_systems
+from evaluator.stages.findings.paired import CODES, compare_systems
+from evaluator.stages.findings.ranking import rank_systems
+from evaluator.stages.statistics.intervals import z_of
+from evaluator.stages.statistics.paired_intervals import mcnemar_mid_p, newcombe_paired
 
 Z = z_of(0.95)
 

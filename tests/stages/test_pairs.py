@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
-from evaluator.stages.contrasts import (
+from evaluator.stages.statistics.contrasts import (
     exact_rates,
     guard_difference,
     guard_ratio_above,
@@ -19,10 +19,10 @@ from evaluator.stages.contrasts import (
     score_ratio_interval,
     score_statistic,
 )
-from evaluator.stages.gaps import Span, widest_gap
-from evaluator.stages.intervals import z_of
-from evaluator.stages.pairing import group_counts
-from evaluator.stages.pairs import LISTED, decide_pairs, decision_of
+from evaluator.stages.statistics.gaps import Span, widest_gap
+from evaluator.stages.statistics.intervals import z_of
+from evaluator.stages.statistics.pairing import group_counts
+from evaluator.stages.statistics.pairs import LISTED, decide_pairs, decision_of
 
 Z95 = z_of(0.95)
 KINDS = [pytest.param("difference", id="difference"), pytest.param("ratio", id="ratio")]

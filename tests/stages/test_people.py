@@ -11,7 +11,7 @@ import pytest
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.engine import Limits, Table, open_source
 from evaluator.errors import InputError, MappingError
-from evaluator.stages.people import apply_mapping
+from evaluator.stages.mapping.people import apply_mapping
 
 FRAME = pd.DataFrame(
     {

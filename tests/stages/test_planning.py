@@ -14,7 +14,7 @@ from evaluator.domain.metrics import AMOUNT_METRICS, LIMITABLE, SCORE_METRICS
 from evaluator.domain.plan import EvaluationPlan, lock_hash, locked
 from evaluator.domain.system import Polarity
 from evaluator.errors import PlanError
-from evaluator.stages.planning import check_lock, contradictions, leading_metrics, make_plan
+from evaluator.stages.plan.planning import check_lock, contradictions, leading_metrics, make_plan
 
 DEMANDS = criteria(
     criterion("rate", metric_check=metric_check(applies_to=("benefit", "both"))),

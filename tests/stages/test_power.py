@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm, studentized_range
 
-from evaluator.stages.contrasts import guard_difference, newcombe
-from evaluator.stages.intervals import z_of
-from evaluator.stages.pairing import group_counts
-from evaluator.stages.pairs import decision_of
-from evaluator.stages.power import people_for_met, smallest_detectable
-from evaluator.stages.projected import Expected, reached, safety_of
+from evaluator.stages.statistics.contrasts import guard_difference, newcombe
+from evaluator.stages.statistics.intervals import z_of
+from evaluator.stages.statistics.pairing import group_counts
+from evaluator.stages.statistics.pairs import decision_of
+from evaluator.stages.statistics.power import people_for_met, smallest_detectable
+from evaluator.stages.statistics.projected import Expected, reached, safety_of
 
 
 def shown_beyond(x1, n1, x2, n2, limit, z):

@@ -17,8 +17,8 @@ from evaluator.domain.record import EvaluationRecord
 from evaluator.errors import InputError
 from evaluator.report.build import build_report
 from evaluator.report.html import render_html
-from evaluator.stages.intervals import z_of
-from evaluator.stages.proxies import association_of, guessed_right
+from evaluator.stages.explored.proxies import association_of, guessed_right
+from evaluator.stages.statistics.intervals import z_of
 
 
 @cache

@@ -6,9 +6,9 @@ import pytest
 from in_memory import cube_of_counts, mapping_of
 
 from evaluator.domain.plan import EvaluationPlan, Limit
-from evaluator.stages.agreement import cross_check
-from evaluator.stages.measure import measure
-from evaluator.stages.quantify import quantify
+from evaluator.stages.findings.agreement import cross_check
+from evaluator.stages.findings.measure import measure
+from evaluator.stages.findings.quantify import quantify
 
 # ProPublica, "Machine Bias" (2016), two-year recidivism, COMPAS decile 5 or more taken as high risk
 COMPAS = {

@@ -16,10 +16,10 @@ from evaluator.domain.cube import Cube
 from evaluator.domain.metrics import METRICS, RATES
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.domain.results import Finding, Outcome
-from evaluator.stages.intervals import effective_size
-from evaluator.stages.measure import CODES as MEASURE_CODES
-from evaluator.stages.measure import measure
-from evaluator.stages.quantify import CODES, quantify
+from evaluator.stages.findings.measure import CODES as MEASURE_CODES
+from evaluator.stages.findings.measure import measure
+from evaluator.stages.findings.quantify import CODES, quantify
+from evaluator.stages.statistics.intervals import effective_size
 
 Counts = Mapping[str | None, tuple[int, int]]
 """Selected people and all people by group."""

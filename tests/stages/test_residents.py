@@ -12,9 +12,9 @@ from rubric_cases import ITEMS, answers, indicator, rubric, system
 from evaluator.domain.results import Interval
 from evaluator.domain.rubric import Answer, IndicatorResult
 from evaluator.domain.survey import GapChange, ShareChange, Survey, SurveyResult, SurveyUsed
-from evaluator.stages.contradictions import contradictions_of, only_survey
-from evaluator.stages.residents import direction, named_changes
-from evaluator.stages.review import score_rubric
+from evaluator.stages.rubric.contradictions import contradictions_of, only_survey
+from evaluator.stages.rubric.residents import direction, named_changes
+from evaluator.stages.rubric.review import score_rubric
 
 ASKED = ("users_of_the_tool", "city", "independent", None)
 NEEDS = ("survey_before_after", "survey_not_by_users", "survey_independent", "survey_effect")

@@ -23,7 +23,7 @@ from rubric_cases import (
 from evaluator.domain.rubric import Answer, Answers, IndicatorResult, KnockOutState, RubricResult
 from evaluator.domain.system import AISystem
 from evaluator.errors import DocumentError
-from evaluator.stages.review import CODES, score_rubric
+from evaluator.stages.rubric.review import CODES, score_rubric
 
 
 def scored(

@@ -22,11 +22,11 @@ from evaluator.domain.results import Finding, GroupMetric, Outcome
 from evaluator.domain.scores import GroupScores, ScoreBins, ScoreCube, ScoreMargin, SystemScores
 from evaluator.errors import MappingError
 from evaluator.evaluation import evaluate
-from evaluator.stages.bootstrap import pivotal, resampled
-from evaluator.stages.intervals import z_of
-from evaluator.stages.score_gaps import score_gaps
-from evaluator.stages.score_metrics import score_measures
-from evaluator.stages.score_values import area_interval, area_under_curve, auc_error_bound
+from evaluator.stages.scores.gaps import score_gaps
+from evaluator.stages.scores.metrics import score_measures
+from evaluator.stages.scores.values import area_interval, area_under_curve, auc_error_bound
+from evaluator.stages.statistics.bootstrap import pivotal, resampled
+from evaluator.stages.statistics.intervals import z_of
 from evaluator.wording import summary
 
 MERITS = ("roc_auc", "brier_score", "expected_calibration_error")

@@ -20,10 +20,11 @@ from evaluator.domain.scores import ScoreMargin
 from evaluator.evaluation import evaluate
 from evaluator.report.build import build_report
 from evaluator.report.html import render_html
-from evaluator.stages import score_errors, score_values
-from evaluator.stages.intervals import z_of
-from evaluator.stages.score_found import Resampled
-from evaluator.stages.score_gaps import score_gaps
+from evaluator.stages.scores import errors as score_errors
+from evaluator.stages.scores import values as score_values
+from evaluator.stages.scores.found import Resampled
+from evaluator.stages.scores.gaps import score_gaps
+from evaluator.stages.statistics.intervals import z_of
 from evaluator.wording import score_counting_text
 
 

@@ -12,7 +12,7 @@ from evaluator.documents import parse_document, shipped
 from evaluator.domain.screening import BY_SETTING, CLASSES, ScreeningResult
 from evaluator.domain.system import Fact
 from evaluator.errors import DocumentError
-from evaluator.stages.screening import is_begun, screen_facts
+from evaluator.stages.rubric.screening import is_begun, screen_facts
 
 SCREENING = shipped.screening("ai_act")
 IDS = [question.id for question in SCREENING.questions]

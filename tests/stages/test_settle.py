@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from evaluator.stages.pairing import group_counts
-from evaluator.stages.pairs import decision_of
-from evaluator.stages.power import people_for_met
-from evaluator.stages.settle import rounded_up, what_settles
+from evaluator.stages.statistics.pairing import group_counts
+from evaluator.stages.statistics.pairs import decision_of
+from evaluator.stages.statistics.power import people_for_met
+from evaluator.stages.statistics.settle import rounded_up, what_settles
 
 
 def counts_of(x, n):

@@ -15,9 +15,9 @@ from in_memory import CONFUSION, cube_of_counts, cube_of_rows, mapping_of
 from evaluator.domain.cube import Cube
 from evaluator.domain.plan import EvaluationPlan, Limit
 from evaluator.domain.results import Finding, GroupMetric, Outcome
-from evaluator.stages.agreement import cross_check
-from evaluator.stages.measure import measure
-from evaluator.stages.quantify import quantify
+from evaluator.stages.findings.agreement import cross_check
+from evaluator.stages.findings.measure import measure
+from evaluator.stages.findings.quantify import quantify
 
 LIMITS = tuple(
     Limit(metric=metric, statistic=statistic, limit=limit, depth=2)

@@ -15,7 +15,7 @@ from statsmodels.stats.proportion import proportions_ztest
 
 import evaluator
 from evaluator.errors import InputError
-from evaluator.stages.subgroups import Halves, halves_of_counts, rate_of, search_halves, size_of
+from evaluator.stages.explored.subgroups import Halves, halves_of_counts, rate_of, search_halves, size_of
 
 HERE = Path(__file__).resolve().parents[2]
 

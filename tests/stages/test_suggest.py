@@ -10,8 +10,8 @@ import pytest
 
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.engine import Limits, open_source
-from evaluator.stages.role_words import words_of
-from evaluator.stages.suggest import CODES, Suggestion, suggest_mapping
+from evaluator.stages.mapping.role_words import words_of
+from evaluator.stages.mapping.suggest import CODES, Suggestion, suggest_mapping
 
 ROWS = 200
 RNG = np.random.default_rng(5)

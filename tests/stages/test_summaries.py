@@ -17,12 +17,12 @@ from evaluator.domain.plan import EvaluationPlan
 from evaluator.domain.results import Finding
 from evaluator.report.build import build_report
 from evaluator.report.html import render_html
-from evaluator.stages.bootstrap import one_sided_limits, percentile_limits, resampled
-from evaluator.stages.inequality import between_of, index_of
-from evaluator.stages.intervals import balanced_accuracy_interval, z_of
-from evaluator.stages.measure import measure
-from evaluator.stages.quantify import quantify
-from evaluator.stages.summaries import CODES, summaries
+from evaluator.stages.findings.inequality import between_of, index_of
+from evaluator.stages.findings.measure import measure
+from evaluator.stages.findings.quantify import quantify
+from evaluator.stages.findings.summaries import CODES, summaries
+from evaluator.stages.statistics.bootstrap import one_sided_limits, percentile_limits, resampled
+from evaluator.stages.statistics.intervals import balanced_accuracy_interval, z_of
 
 
 def given(cube: Cube, plan: EvaluationPlan | None = None, **mapping: object) -> tuple[Finding, ...]:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from evaluator.stages.contrasts import newcombe, score_statistic
-from evaluator.stages.intervals import z_of
-from evaluator.stages.pairing import group_counts
-from evaluator.stages.pairs import decision_of
+from evaluator.stages.statistics.contrasts import newcombe, score_statistic
+from evaluator.stages.statistics.intervals import z_of
+from evaluator.stages.statistics.pairing import group_counts
+from evaluator.stages.statistics.pairs import decision_of
 
 pytestmark = pytest.mark.slow
 

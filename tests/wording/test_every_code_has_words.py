@@ -30,7 +30,7 @@ VARIANTS_OF = {
 def declared() -> dict[str, set[str]]:
     """Return every code any stage declares, with every word of the descriptions of its values."""
     found: dict[str, set[str]] = {}
-    names = [f"evaluator.stages.{module.name}" for module in pkgutil.iter_modules(evaluator.stages.__path__)]
+    names = [module.name for module in pkgutil.walk_packages(evaluator.stages.__path__, "evaluator.stages.")]
     for name in (*names, "evaluator.asked.roles"):
         stage = importlib.import_module(name)
         for constant in ("CODES", "VERDICT_CODES"):

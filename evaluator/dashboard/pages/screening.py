@@ -15,7 +15,7 @@ from evaluator.documents import shipped
 from evaluator.domain.screening import BY_SETTING, Screening, ScreeningQuestion, ScreeningResult, ScreeningStep
 from evaluator.domain.system import Fact
 from evaluator.report.screening import Consequence, consequences, source_text
-from evaluator.stages.screening import is_begun, screen_facts
+from evaluator.stages.rubric.screening import is_begun, screen_facts
 from evaluator.wording import (
     screening_choice,
     screening_choice_name,

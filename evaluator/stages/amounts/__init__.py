@@ -1,0 +1,1 @@
+"""Estimated numbers: what their errors come to by group."""

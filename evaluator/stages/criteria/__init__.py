@@ -1,0 +1,1 @@
+"""Criteria: outcomes with their because, verdicts, and what follows from them."""

@@ -1,0 +1,1 @@
+"""What a city changes in a rubric and criteria."""

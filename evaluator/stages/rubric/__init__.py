@@ -1,0 +1,1 @@
+"""Answers: levels after evidence caps, knock-outs, several assessors, and what the data contradict."""

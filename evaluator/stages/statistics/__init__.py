@@ -1,0 +1,1 @@
+"""Statistics on counts and arrays: intervals, tests, gaps of many groups, power. Nothing here knows a record."""
