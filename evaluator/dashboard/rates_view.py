@@ -149,6 +149,9 @@ def _table(view: RecordView, system: str, metric: str, features: Features) -> No
     interval = _("{level:percent_short} interval", level=view.record.plan.level)
     rates = _rates(view, system, metric, features)
     notes = [rate.note or left_out.get(rate.entry.group, "") for rate in rates]
+    if len(set(notes)) == 1 and notes[0] and all(rate.value is None for rate in rates):
+        st.markdown(md(notes[0]))  # one reason for all is said once
+        return
     rows: list[dict[str, Any]] = [
         {
             _("Group"): md(view.group(features, rate.entry.group)),

@@ -211,7 +211,7 @@ def _agreement(context: Context) -> str:
         "difference was {difference:said}.",
         version=agreement.version or "",
         compared=agreement.compared,
-        difference=f"{agreement.largest_difference or 0:.1g}",
+        difference=wording.tiny(agreement.largest_difference or 0.0, context.language),
     )
 
 

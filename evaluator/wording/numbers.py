@@ -14,6 +14,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from evaluator.errors import N_
 from evaluator.wording.languages import gettext, locale_of
 from evaluator.wording.visible import visible
 
@@ -103,6 +104,22 @@ def amount_decimals(values: Iterable[float | None]) -> int:
     if not largest:
         return 0
     return min(max(3 - math.floor(math.log10(largest)), 0), 9)
+
+
+_BILLIONTH = N_("less than a billionth")
+
+
+def tiny(value: float, language: str = "en") -> str:
+    """Return how far two ways of computing lie apart: nothing, `less than a billionth`, or one digit of it.
+
+    >>> tiny(0.0), tiny(2e-15), tiny(0.004)
+    ('0', 'less than a billionth', '0.004')
+    """
+    if not value:
+        return "0"
+    if value < 1e-9:
+        return gettext(language).gettext(_BILLIONTH)
+    return amount(float(f"{value:.1g}"), language)
 
 
 def decimals_within(values: Iterable[float | None], low: float | None, high: float | None) -> int:
