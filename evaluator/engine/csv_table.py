@@ -20,9 +20,9 @@ from evaluator.engine.encoding import Coding, coding_of, engine_reads
 from evaluator.engine.fingerprint import Fingerprint
 from evaluator.engine.forms import Remark
 from evaluator.engine.limits import Limits
-from evaluator.engine.lines import CsvFile, require_followed
+from evaluator.engine.lines import CsvFile, require_followed, require_unpadded
 from evaluator.engine.ragged import without_ragged
-from evaluator.engine.sniff import SAMPLE_BYTES, Dialect, first_rows, sniff, unique_names
+from evaluator.engine.sniff import SAMPLE_BYTES, Dialect, first_rows, possible_separators, sniff, unique_names
 from evaluator.engine.survey import Survey, nul_byte, survey
 from evaluator.engine.table import Table
 from evaluator.engine.totals import Totals, data_start, totals_at_end
@@ -45,6 +45,8 @@ class _Text:
     """True when `head` is all of it."""
     reopened: bool = False
     """True when a quotation mark may stand inside a value."""
+    padded: bool = False
+    """True when a quotation mark may stand behind several blanks."""
     head: str = ""
     copy: Copy | None = None
     codec: str = "utf-8"
@@ -116,6 +118,8 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
         table.require_rows(rows)
         if text.reopened:
             require_followed(CsvFile(text.path, name, text.dialect))
+        if text.padded:
+            require_unpadded(CsvFile(text.path, name, text.dialect))
     except UploadError:
         table.close()
         raise
@@ -127,7 +131,7 @@ def _as_utf_8(path: Path, name: str, head: bytes, reading: Reading, seen: Survey
     if not coding.codec.startswith("utf-16") and seen.nul is not None:
         raise nul_byte(path, name, seen.nul)
     whole = len(head) == path.stat().st_size
-    text = _Text(path, name, reading, coding, whole, seen.reopened)
+    text = _Text(path, name, reading, coding, whole, seen.reopened, seen.padded)
     text.head = head.decode(coding.codec, "ignore")
     if engine_reads(coding, seen) and reading.ragged != "exclude":
         text.codec = coding.codec
@@ -139,7 +143,8 @@ def _as_utf_8(path: Path, name: str, head: bytes, reading: Reading, seen: Survey
 
 def _transcode(text: _Text, *, mixed: bool) -> None:
     """Read a copy in UTF-8 from now on."""
-    text.use(transcoded(text.path, text.name, text.coding, mixed=mixed))
+    separators = possible_separators(text.head, text.reading) if mixed else ""
+    text.use(transcoded(text.path, text.name, text.coding, mixed=mixed, separators=separators))
     text.codec, length = "utf-8", max(len(text.head.encode()), SAMPLE_BYTES)
     with text.path.open("rb") as stream:
         head = stream.read(length)

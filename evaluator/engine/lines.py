@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +13,7 @@ from evaluator.engine.blank_rows import is_blank
 from evaluator.engine.sniff import Dialect, fits
 from evaluator.errors import N_, Problem, UploadError, shown
 
+_PADDED = re.compile(r' {2,}"')
 _COUNT_AGAIN = N_("Correct that line, or save the table as CSV (UTF-8) again.")
 
 
@@ -67,6 +69,26 @@ def require_followed(csv_file: CsvFile) -> None:
         raise UploadError(_problem(code, csv_file.name, {"line": lost.line})) from None
 
 
+def require_unpadded(csv_file: CsvFile) -> None:
+    """Raise UploadError where a value begins with blanks and a quotation mark: readers differ about it."""
+    if problem := _padded(csv_file):
+        raise UploadError(problem)
+
+
+def _padded(csv_file: CsvFile) -> Problem | None:
+    dialect = csv_file.dialect
+    with csv_file.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        reader = csv.reader(islice(file, dialect.skip, None), delimiter=dialect.separator)
+        try:
+            for row in reader:
+                if any(_PADDED.match(value) for value in row):
+                    line = dialect.skip + reader.line_num
+                    return _problem("padded_quote", csv_file.name, {"line": line})
+        except csv.Error:  # a value without end, which is said where the rows are read
+            return None
+    return None
+
+
 def line_of_row(csv_file: CsvFile, row: int) -> int | None:
     """Return the line on which a row of data (from 1) starts, None when the file cannot be followed so far."""
     try:
@@ -93,7 +115,7 @@ def what_is_wrong(csv_file: CsvFile) -> Problem:
             return _problem("long_value" if lost.long_value else "stray_quote", file, {"line": lost.line})
     if found:
         return _problem("ragged_row", file, {"line": found[0], "found": found[1], "names": width, "more": more})
-    return _problem("csv_unreadable", file, {})
+    return _padded(csv_file) or _problem("csv_unreadable", file, {})
 
 
 _MEND_OR_LEAVE = N_("Correct it, or have such lines left out (on the command line: --ragged exclude).")
@@ -101,6 +123,10 @@ _SENTENCES = {
     "stray_quote": (
         N_('A quotation mark (") near line {line} is not closed or stands inside a value.'),
         _COUNT_AGAIN,
+    ),
+    "padded_quote": (
+        N_("A quotation mark near line {line} stands behind several blanks: it may or may not open a value."),
+        N_("Take out the blanks before the quotation marks, or save the table as CSV (UTF-8) again."),
     ),
     "long_value": (
         N_("A value that starts near line {line} has more than 131,072 characters."),

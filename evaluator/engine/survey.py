@@ -15,6 +15,8 @@ _VALID = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\x
 _ASCII = bytes(range(128))
 _HIGH = re.compile(rb"[\x80-\xff]")
 _REOPENED = re.compile(rb'"\x00?(?: \x00?)+"')
+_PADDED = (b'  "', b' \0 \0"', b'\0 \0 \0"')
+"""Two blanks before a quotation mark, one byte a sign or two."""
 _OVERLAP = 64
 """Bytes of a block that are looked at again with the next one."""
 
@@ -33,6 +35,8 @@ class Survey:
     """True when lines end in several ways, inside quotation marks too."""
     reopened: bool = False
     """True when blanks stand between two quotation marks: readers differ about what such a value holds."""
+    padded: bool = False
+    """True when several blanks stand before a quotation mark: readers differ on whether it opens a value."""
     high: str | None = None
     """Bytes beyond ASCII that occur, as characters of Latin-1; None unless the very first of them is no UTF-8."""
 
@@ -42,13 +46,15 @@ def survey(path: Path) -> Survey:
     text = _Utf8()
     kinds: set[str] = set()
     nul: int | None = None
-    offset, held, end, reopened = 0, b"", b"", False
+    offset, held, end, reopened, padded = 0, b"", b"", False, False
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
             if nul is None and b"\0" in block:
                 nul = offset + block.find(b"\0")
             text.take(block, offset)
-            reopened = reopened or _reopens(block) or _reopens(end + block[:_OVERLAP])
+            border = end + block[:_OVERLAP]
+            reopened = reopened or _reopens(block) or _reopens(border)
+            padded = padded or _pads(block) or _pads(border)
             end = block[-_OVERLAP:]
             if len(kinds) < 2:
                 held = _line_ends(held + block if held else block, kinds)
@@ -56,7 +62,7 @@ def survey(path: Path) -> Survey:
     text.end()
     kinds.update(["cr"] if held else [])
     high = None if text.high is None else text.high.decode("latin-1")
-    return Survey(text.bad, text.damaged, nul, len(kinds) > 1, reopened, high)
+    return Survey(text.bad, text.damaged, nul, len(kinds) > 1, reopened, padded, high)
 
 
 def _reopens(block: bytes) -> bool:
@@ -64,6 +70,10 @@ def _reopens(block: bytes) -> bool:
     if b'"' not in block or not (b'" ' in block or (b"\0" in block and b'"\0 ' in block)):
         return False
     return _REOPENED.search(block) is not None
+
+
+def _pads(block: bytes) -> bool:
+    return b'"' in block and any(sign in block for sign in _PADDED)
 
 
 class _Utf8:

@@ -205,6 +205,7 @@ class Visitor:
 
     def press(self, name: str) -> None:
         """Press a button."""
+        expect(self.button(name)).to_have_count(1)  # a page that is drawn anew shows what goes beside what comes
         with self.answered():
             self.button(name).click()
 

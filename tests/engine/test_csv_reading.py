@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from evaluator.engine import Key, Table, open_source
+from evaluator.engine.copies import LineEnds
 from evaluator.errors import UploadError
 
 
@@ -254,6 +256,7 @@ def test_a_value_that_is_closed_and_opened_again_far_down_is_refused_by_its_line
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=PIECES, late=st.booleans())
+@example(pieces=["a", '"', ",", ",", '"l\r\nm"'], late=False)  # a mark inside a value, and two kinds of line ends
 def test_a_file_is_read_as_the_csv_module_reads_it_or_refused(
     tmp_path: Path, pieces: list[str], late: bool
 ) -> None:
@@ -263,9 +266,35 @@ def test_a_file_is_read_as_the_csv_module_reads_it_or_refused(
         return
     separator, read = found
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, skipinitialspace=True)
-    one = len(read[0]) == 1  # then a blank line is a row; where there are more columns, nobody stands in it
-    expected = [row for row in reader if one or any(value.strip(' "') for value in row)][1:]
-    assert [bare(row) for row in read] == [bare([*row, "", ""][: len(read[0])]) for row in expected]
+    wide = [[*row, "", ""][: len(read[0])] for row in list(reader)[1:]]
+    assert without_blank(read) == without_blank(wide)
+
+
+def without_blank(rows: Sequence[Sequence[str | None]]) -> list[list[str]]:
+    """Return rows as they are compared; where there are several columns, nobody stands in an empty one."""
+    return [row for row in map(bare, rows) if len(row) == 1 or any(row)]
+
+
+@given(pieces=PIECES, cuts=st.lists(st.integers(0, 60), max_size=5))
+def test_line_ends_are_made_alike_wherever_a_block_ends(pieces: list[str], cuts: list[int]) -> None:
+    text = "".join(pieces).encode()
+    whole = LineEnds(b",").take(text, final=True)
+    places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    ends = LineEnds(b",")
+    blocks = [ends.take(text[start:end], final=False) for start, end in itertools.pairwise(places)]
+    assert b"".join([*blocks, ends.take(b"", final=True)]) == whole
+
+
+@pytest.mark.parametrize("row", ['1,  "Rue X, 5"', '  "1,2",3', '1,   "Zuid",3', '1,  "Rue X, 5",3'])
+def test_blanks_before_a_quotation_mark_are_refused_by_their_line(tmp_path: Path, row: str) -> None:
+    with pytest.raises(UploadError, match=r"near line 302 stands behind several blanks"):
+        opened(tmp_path, "a,b,c\n" + "1,2,3\n" * 300 + row + "\n4,5,6\n").rows()
+
+
+@pytest.mark.parametrize("value", ['he said  "hi"', '"he said  ""hi"""', ' "Zuid"', '"1,  2"'])
+def test_blanks_and_quotation_marks_inside_a_value_are_no_reason_to_refuse(tmp_path: Path, value: str) -> None:
+    with opened(tmp_path, "a,b\n" + "1,2\n" * 300 + f"1,{value}\n") as table:
+        assert table.rows() == 301
 
 
 def bare(row: Sequence[str | None]) -> list[str]:
