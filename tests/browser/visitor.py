@@ -62,9 +62,7 @@ class Visitor:
 
     def go_to(self, title: str) -> None:
         """Go to a page by its entry in the navigation."""
-        closed = self.page.get_by_test_id(
-            "stExpandSidebarButton"
-        )  # a navigation that slides away is still visible
+        closed = self.page.get_by_test_id("stExpandSidebarButton")  # not asked of a navigation that slides away
         if closed.is_visible():
             closed.click()
         self.page.get_by_role("navigation").get_by_role("link", name=title).click()
