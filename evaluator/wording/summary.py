@@ -119,20 +119,26 @@ def _verdict(record: EvaluationRecord, verdict: Verdict, language: str) -> Itera
     yield fill(N_("{system}: {status:said}"), values, language)
     titles = _titles(record, language)
     for ids, template in (
-        (verdict.failed, N_("  Knock-outs that failed: {named:said}")),
-        (verdict.open, N_("  Still open: {named:said}")),
-        (verdict.conditions, N_("  Not met: {named:said}")),
+        (verdict.failed, N_("  Knock-outs that failed ({number:number}):")),
+        (verdict.open, N_("  Still open ({number:number}):")),
+        (verdict.conditions, N_("  Not met ({number:number}):")),
     ):
         if ids:
-            named = "; ".join(visible(titles.get(id, id)) for id in ids)
-            yield fill(template, {"named": named}, language)
+            yield fill(template, {"number": len(ids)}, language)
+            yield from (f"    {visible(titles.get(id, id))}" for id in ids)
 
 
 def _titles(record: EvaluationRecord, language: str) -> dict[str, str]:
-    """Return the titles of the criteria, by id."""
-    content = record.criteria.content if record.criteria else {}
-    found = ((item["id"], item["title"]) for item in content.get("criteria", ()))
-    return {id: title.get(language) or title["en"] for id, title in found}
+    """Return the titles of the criteria, and the questions of the indicators with their ids, by id."""
+    criteria = record.criteria.content if record.criteria else {}
+    rubric = record.rubric.content if record.rubric else {}
+    found = {item["id"]: item["title"] for item in criteria.get("criteria", ())}
+    asked = [item for group in rubric.get("groups", ()) for item in group["indicators"]]
+    found |= {
+        item["id"]: {tongue: f"{item['id']}: {text}" for tongue, text in item["question"].items()}
+        for item in asked
+    }
+    return {id: title.get(language) or title["en"] for id, title in found.items()}
 
 
 def _beside(within: WithinLevels, judged: Sequence[Finding]) -> bool:
