@@ -9,6 +9,7 @@ from evaluator.domain.criteria import Verdict
 from evaluator.domain.metrics import JOINT, SCORE_METRICS
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
+from evaluator.domain.survey import SurveyResult
 from evaluator.domain.within import WithinLevels
 from evaluator.errors import N_
 from evaluator.wording import names
@@ -22,6 +23,7 @@ from evaluator.wording.overlay import beforehand_lines
 from evaluator.wording.paired import paired_text
 from evaluator.wording.say import say
 from evaluator.wording.scores import merit_text, score_interval_text, score_text
+from evaluator.wording.survey_gaps import feed_texts, gap_change_text, gaps_in_order
 from evaluator.wording.templates import fill
 from evaluator.wording.visible import visible
 from evaluator.wording.within import within_text
@@ -97,6 +99,9 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     if overall:
         yield ""
         yield from (paired_text(item, language, labels=labels) for item in overall)
+    if record.survey is not None:
+        yield from ("", *_survey(record.survey, labels, language))
+        return
     yield ""
     yield caution_limits(language)
 
@@ -112,6 +117,14 @@ def _how_read(reading: Mapping[str, Any], language: str) -> Iterator[str]:
     yield from (f"  {text}" for text in remark_texts(reading, language))
     for code, values in reading_cautions(reading):
         yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
+
+
+def _survey(found: SurveyResult, labels: Mapping[str, str], language: str) -> Iterator[str]:
+    yield from (f"  - {gap_change_text(gap, language, labels)}" for gap in gaps_in_order(found))
+    yield fill(N_("What this gives the rubric:"), {}, language)
+    yield from (f"  - {text}" for text in feed_texts(found, language))
+    yield ""
+    yield fill(N_("A survey shows what changed between two dates, not why."), {}, language)
 
 
 def _verdict(record: EvaluationRecord, verdict: Verdict, language: str) -> Iterator[str]:
