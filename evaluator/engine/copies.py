@@ -8,9 +8,10 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from evaluator.engine.encoding import Coding, cut_off, undefined_byte
+from evaluator.engine.line_ends import LineEnds
 from evaluator.engine.survey import BLOCK, nul_byte
 
 
@@ -56,15 +57,14 @@ class Copy:
         self.stream.flush()
 
 
-def transcoded(path: Path, file: str, coding: Coding, *, mixed: bool, separators: str = "") -> Copy:
-    """Return a UTF-8 copy without byte order mark; with `mixed` every line outside quotation marks ends in `\\n`.
+def transcoded(path: Path, file: str, coding: Coding, ends: LineEnds | None) -> Copy:
+    """Return a UTF-8 copy without byte order mark, its line ends made alike by `ends`.
 
-    `separators` are signs after which a quotation mark may open a value. UploadError with the line of a byte
-    that has no meaning or of a NUL character, or when the last is cut off.
+    UploadError with the line of a byte that has no meaning or of a NUL character, or when the last is cut off.
     """
     copy = Copy()
     try:
-        _write(path, file, coding, LineEnds(separators.encode()) if mixed else None, copy.stream)
+        _write(path, file, coding, ends, copy.stream)
     except BaseException:
         copy.close()
         raise
@@ -114,45 +114,6 @@ def _decoder(codec: str) -> Callable[[bytes], bytes]:
         return block.decode("latin-1" if same else codec).encode()
 
     return decode
-
-
-class LineEnds:
-    """Ends every line outside quotation marks with `\\n`.
-
-    A quotation mark opens a value where one begins: after a line end or a separator, blanks aside. Elsewhere it is
-    a sign like others, as in 5" pipe. Inside, two of them are one sign of the value, and a single one ends it.
-    """
-
-    def __init__(self, separators: bytes) -> None:
-        self._openers = [b"", b"\r", b"\n", *(separators[i : i + 1] for i in range(len(separators)))]
-        self._before = b""
-        """The last sign outside quotation marks that is no blank; empty where the file begins."""
-        self._where: Literal["outside", "inside", "after a mark"] = "outside"
-        self._held = b""
-
-    def take(self, text: bytes, *, final: bool) -> bytes:
-        text = self._held + text
-        # What follows a mark or a \\r says what it means: wait for it.
-        known = len(text) if final else len(text.rstrip(b'"\r'))
-        self._held = text[known:]
-        parts = text[:known].split(b'"')
-        last = len(parts) - 1
-        for place, part in enumerate(parts):
-            if self._where == "after a mark":
-                if not part and place < last:
-                    self._where = "inside"
-                    continue
-                self._where, self._before = "outside", b'"'
-            if self._where == "inside":
-                self._where = "after a mark" if place < last else "inside"
-                continue
-            if b"\r" in part:
-                parts[place] = part.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            self._before = part.rstrip(b" ")[-1:] or self._before
-            if place < last:
-                opens = self._before in self._openers
-                self._where, self._before = ("inside", b"") if opens else ("outside", b'"')
-        return b'"'.join(parts)
 
 
 def copied(path: Path, upto: int) -> Copy:

@@ -20,9 +20,10 @@ from evaluator.engine.encoding import Coding, coding_of, engine_reads
 from evaluator.engine.fingerprint import Fingerprint
 from evaluator.engine.forms import Remark
 from evaluator.engine.limits import Limits
+from evaluator.engine.line_ends import LineEnds
 from evaluator.engine.lines import CsvFile, require_followed, require_unpadded
 from evaluator.engine.ragged import without_ragged
-from evaluator.engine.sniff import SAMPLE_BYTES, Dialect, first_rows, possible_separators, sniff, unique_names
+from evaluator.engine.sniff import SAMPLE_BYTES, Dialect, first_rows, sniff, unique_names
 from evaluator.engine.survey import Survey, nul_byte, survey
 from evaluator.engine.table import Table
 from evaluator.engine.totals import Totals, data_start, totals_at_end
@@ -77,7 +78,7 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
         raise
     connection: duckdb.DuckDBPyConnection | None = None
     try:
-        text.dialect = sniff(text.head, name, whole=text.whole, reading=reading)
+        text.dialect = sniff(text.head, name, whole=text.whole, reading=text.reading)
         if len(text.dialect.header) > limits.columns:
             raise beyond("columns", limits, name, found=len(text.dialect.header))
         names, repairs = unique_names(text.dialect.header)
@@ -85,7 +86,7 @@ def csv_table(path: Path, name: str, head: bytes, reading: Reading, limits: Limi
             _leave_ragged_out(text)
         totals = _totals(text)
         if totals and text.codec != "utf-8":
-            _transcode(text, mixed=False)
+            _transcode(text, None)
             totals = _totals(text)
         rest = _cut(text, totals) if totals else b""
         connection = _connected(text, len(names))
@@ -136,15 +137,21 @@ def _as_utf_8(path: Path, name: str, head: bytes, reading: Reading, seen: Survey
     if engine_reads(coding, seen) and reading.ragged != "exclude":
         text.codec = coding.codec
     elif coding.codec != "utf-8" or seen.mixed:
-        _transcode(text, mixed=_mixed(seen, coding))
+        _transcode(text, _line_ends(text) if _mixed(seen, coding) else None)
     _tell_coding(text)
     return text
 
 
-def _transcode(text: _Text, *, mixed: bool) -> None:
+def _line_ends(text: _Text) -> LineEnds:
+    """Return what makes line ends alike; from now on the separator stands, as it decides what is quoted."""
+    dialect = sniff(text.head, text.name, whole=text.whole, reading=text.reading)
+    text.reading = text.reading.model_copy(update={"separator": dialect.separator})
+    return LineEnds(dialect.separator, dialect.skip)
+
+
+def _transcode(text: _Text, ends: LineEnds | None) -> None:
     """Read a copy in UTF-8 from now on."""
-    separators = possible_separators(text.head, text.reading) if mixed else ""
-    text.use(transcoded(text.path, text.name, text.coding, mixed=mixed, separators=separators))
+    text.use(transcoded(text.path, text.name, text.coding, ends))
     text.codec, length = "utf-8", max(len(text.head.encode()), SAMPLE_BYTES)
     with text.path.open("rb") as stream:
         head = stream.read(length)

@@ -80,13 +80,6 @@ def sniff(text: str, file: str, *, whole: bool, reading: Reading | None = None) 
     return dialect
 
 
-def possible_separators(text: str, reading: Reading) -> str:
-    """Return the separators that the start of a file leaves possible: one that is named, or all."""
-    first = text.removeprefix("\ufeff").splitlines()[:1]
-    named = _SEP_LINE.match(first[0]) if first else None
-    return reading.separator or (named.group(1) if named else "".join(_SEPARATORS))
-
-
 def _asked_line(lines: list[str], row: int, file: str) -> int:
     if row > len(lines) or not lines[row - 1].strip():
         raise UploadError(
