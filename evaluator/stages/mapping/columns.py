@@ -46,6 +46,7 @@ def counted_columns(people: People, columns: Sequence[str]) -> tuple[list[Sensit
     Sensitive features keep their groups. A number with more than `FEW` values is cut at its quartiles, which look
     at that column alone and never at outcomes, so that they favour no subgroup.
     """
+    people.table.prepare(columns)  # at once: where they stand in a second file, its ids are matched anew
     known = {feature.column: feature for feature in people.mapping.sensitive}
     features, problems = [], []
     for column in columns:
