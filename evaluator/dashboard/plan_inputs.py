@@ -175,7 +175,7 @@ def draw_settings(plan: EvaluationPlan, *, judges: bool) -> None:
     levels = sorted({*LEVELS, plan.level})
     number_field(
         "plan_min_group_size",
-        _("Fewest people in a group for it to be judged"),
+        _("Fewest people in a group for it to be judged") if judges else _("Fewest people in a group"),
         plan.min_group_size,
         Allowed(1, whole=True),
         lambda value: changed(lambda open_: with_setting(open_, "min_group_size", value)),
