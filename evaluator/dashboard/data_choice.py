@@ -60,8 +60,8 @@ def _upload(draft: Draft) -> None:
     survey = _is_survey(draft)
     st.markdown(
         _(
-            "One row for each sheet that was filled in: when it was, the answers, and the groups the person belongs "
-            "to, such as age or sex. Leave out names and addresses: they are not needed."
+            "One row for each sheet that was filled in: when it was, the answers, and the groups the person "
+            "belongs to, such as age or sex. Leave out names and addresses: they are not needed."
         )
         if survey
         else _(
