@@ -18,11 +18,11 @@ from evaluator.dashboard.texts import md, md_value
 
 
 @page("criteria")
-def render(draft: Draft) -> None:
+def render(draft: Draft) -> bool:
     """Draw the page."""
     record = show_latest(draft)
     if record is None:
-        return
+        return False
     view = view_of(record)
     for verdict in record.verdicts:
         st.header(md_value(verdict.system), anchor=False)
@@ -56,6 +56,7 @@ def render(draft: Draft) -> None:
     with st.expander(_("Where these criteria come from"), key="about_criteria"):
         if view.criteria:
             st.markdown(md_value(view.criteria.about.get(current_language())))
+    return True
 
 
 render()
