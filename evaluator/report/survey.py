@@ -126,10 +126,7 @@ def _table(
     context: Context, shares: Sequence[ShareChange], caption: str, named: Callable[[ShareChange], str], first: str
 ) -> Table:
     _ = context.say
-    rows = []
-    for item in shares:
-        before, after, change, interval, note = _share_cells(context, item)
-        rows.append(tuple(cell(text) for text in (named(item), before, after, change, interval, note)))
+    cells = [(named(item), *_share_cells(context, item)) for item in shares]
     header = (
         first,
         _("Before"),
@@ -138,7 +135,9 @@ def _table(
         _("Interval of the change"),
         _("Note"),
     )
-    return Table(caption, header, tuple(rows), frozenset({1, 2, 3, 4}))
+    shown = len(header) if any(row[-1] for row in cells) else len(header) - 1  # nothing to note, no column for it
+    rows = tuple(tuple(cell(text) for text in row[:shown]) for row in cells)
+    return Table(caption, header[:shown], rows, frozenset({1, 2, 3, 4}))
 
 
 def _share_cells(context: Context, item: ShareChange) -> tuple[str, str, str, str, str]:

@@ -78,6 +78,7 @@ from evaluator.wording.numbers import (
     separators,
     size_text,
     time_text,
+    tiny,
 )
 from evaluator.wording.overlay import (
     change_kind,
@@ -251,6 +252,7 @@ __all__ = [
     "tally",
     "template_of",
     "time_text",
+    "tiny",
     "verdict_meaning",
     "verdict_name",
     "visible",

@@ -172,6 +172,10 @@ def test_rows_keep_their_values_across_the_batches_of_a_large_file(tmp_path: Pat
         pairs = {tuple(level[c] for level, c in zip(cells.levels, codes, strict=True)) for codes in cells.codes}
         assert pairs == {(str(n), f"g{n}") for n in range(13)} | {(str(n), None) for n in range(13)}
         assert (table.match().matched, table.match().other_unmatched) == (rows // 2, 0)
+        assert table._held is not None
+        assert table._held.paired.repeated == 0, (
+            "each row's id is looked at in its own part, and not asked for again"
+        )
 
 
 KEYS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=30)

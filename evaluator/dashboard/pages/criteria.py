@@ -6,6 +6,7 @@ import streamlit as st
 
 from evaluator import wording
 from evaluator.dashboard import assessed_view, conditions_view, contradictions_view, residents_view, verdict_view
+from evaluator.dashboard.addressed import addressed
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
@@ -37,9 +38,7 @@ def render(draft: Draft) -> None:
     if len(view.systems) > 1:
         st.header(_("The systems side by side"), anchor=False)
         verdict_view.show_side_by_side(view)
-        system = st.selectbox(
-            _("Look closer at"), view.systems, format_func=wording.visible, key="system", bind="query-params"
-        )
+        system = addressed("system", st.selectbox, _("Look closer at"), view.systems, format_func=wording.visible)
     if not of_city:
         st.header(_("Conditions and questions"), anchor=False)
         conditions_view.show_conditions(view, system)

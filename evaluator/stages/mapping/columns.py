@@ -34,7 +34,7 @@ def column_problems(people: People, columns: Sequence[str]) -> Iterator[Problem]
         elif column in roles:
             yield Problem(
                 "column_plays_a_part",
-                N_("The column “{column}” is already used as {role}."),
+                N_("The column “{column}” already says something else: {role:role}."),
                 N_("Name columns that describe people."),
                 values={"column": shown(column), "role": roles[column]},
             )
@@ -110,6 +110,7 @@ def _roles(mapping: SchemaMapping) -> dict[str, str]:
     roles = {system.column: "y_pred" for system in mapping.systems}
     single = {
         "y_true": mapping.y_true,
+        "failed": mapping.failed,
         "count": mapping.count,
         "weight": mapping.weight,
         "case_id": mapping.case_id,
