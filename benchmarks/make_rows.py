@@ -88,6 +88,38 @@ def write_csv(path: Path, rows: int) -> None:
         writer.close()
 
 
+PREDICTIONS, GROUPED = ("id", "y_true", "y_pred", "score", "weight", "note", "day"), ("id", *GROUPS)
+"""Columns of two files that are joined by the id."""
+
+
+def write_joined(first: Path, second: Path, rows: int, form: str) -> None:
+    """Write the rows as two files, decisions and groups; the ids of the second are in another order."""
+    writers: list[pyarrow.parquet.ParquetWriter | pyarrow.csv.CSVWriter] = []
+    style = pyarrow.csv.WriteOptions(quoting_style="none", quoting_header="none")
+    for place, table in enumerate(chunks(rows)):
+        shuffled = np.random.default_rng([SEED, place, 1]).permutation(table.num_rows)
+        parts = (table.select(PREDICTIONS), table.select(GROUPED).take(pa.array(shuffled)))
+        for at, (path, part) in enumerate(zip((first, second), parts, strict=True)):
+            if len(writers) == at and form == "parquet":
+                writers.append(pyarrow.parquet.ParquetWriter(path, part.schema, compression="zstd"))
+            elif len(writers) == at:
+                writers.append(pyarrow.csv.CSVWriter(path, part.schema, write_options=style))
+            writers[at].write_table(part)
+    for writer in writers:
+        writer.close()
+
+
+def joined_files(folder: Path, rows: int, form: str) -> tuple[Path, Path]:
+    """Return the two files of that many rows in the folder, made if they are not there yet."""
+    paths = folder / f"decisions_{rows}.{form}", folder / f"groups_{rows}.{form}"
+    if not all(path.is_file() for path in paths):
+        halves = [path.with_suffix(f".{form}.half") for path in paths]
+        write_joined(*halves, rows, form)
+        for half, path in zip(halves, paths, strict=True):
+            half.rename(path)
+    return paths
+
+
 def write_cp1252(path: Path, rows: int) -> None:
     """Write the rows of the UTF-8 file in the Windows page of western Europe, a letter of it in most lines."""
     with path.open("wb") as out:
@@ -127,11 +159,16 @@ def main() -> None:
     parser.add_argument("--folder", type=outside, required=True, help="where to write; not inside the repository")
     parser.add_argument("--rows", type=lambda text: int(float(text)), nargs="+", default=[1_000_000])
     parser.add_argument("--form", choices=sorted(WRITERS), nargs="+", default=["parquet"])
+    parser.add_argument("--joined", action="store_true", help="two files, decisions and groups (csv, parquet)")
     asked = parser.parse_args()
+    if asked.joined and "cp1252" in asked.form:
+        parser.error("two files are made as csv or parquet")
     for rows in asked.rows:
         for form in asked.form:
-            path = rows_file(asked.folder, rows, form)
-            print(f"{path}  {path.stat().st_size / 1e6:,.1f} MB")
+            made = joined_files if asked.joined else rows_file
+            found = made(asked.folder, rows, form)
+            for path in found if isinstance(found, tuple) else (found,):
+                print(f"{path}  {path.stat().st_size / 1e6:,.1f} MB")
 
 
 if __name__ == "__main__":

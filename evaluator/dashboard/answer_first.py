@@ -105,7 +105,7 @@ def agreement_text(agreement: Agreement) -> str:
     values = {
         "version": agreement.version or "",
         "compared": agreement.compared,
-        "largest": f"{agreement.largest_difference or 0.0:.0e}" if agreement.largest_difference else "0",
+        "largest": wording.tiny(agreement.largest_difference or 0.0, current_language()),
     }
     said = _(
         "fairlearn {version:text}, asked independently, gave the same numbers: {compared:people} values were "

@@ -12,6 +12,7 @@ from evaluator.dashboard.keeping import chosen_keeping, draw_keeping
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.memory import drop_upload
 from evaluator.dashboard.problems import keep_notice
+from evaluator.dashboard.purposes import purpose_of
 from evaluator.dashboard.receipts import keep_receipts
 from evaluator.dashboard.shelf import WHO, store
 from evaluator.dashboard.tables import forget_table
@@ -36,7 +37,8 @@ SOURCES: dict[str, str] = {
 
 def draw_choice(draft: Draft) -> None:
     """Draw the choice of data."""
-    offered = [id for id in SOURCES if id != "folder" or folder_roots()]
+    left_out = {*(() if folder_roots() else ("folder",)), *(("none",) if _is_survey(draft) else ())}
+    offered = [id for id in SOURCES if id not in left_out]
     source = fields.choice(
         draft,
         ("source",),
@@ -49,9 +51,20 @@ def draw_choice(draft: Draft) -> None:
     {"upload": _upload, "folder": draw_folder, "dataset": _dataset, "none": _none}[source](draft)
 
 
+def _is_survey(draft: Draft) -> bool:
+    """Return True where residents were asked: there is nothing to evaluate without their answers."""
+    return purpose_of(draft).id == "effect"
+
+
 def _upload(draft: Draft) -> None:
+    survey = _is_survey(draft)
     st.markdown(
         _(
+            "One row for each sheet that was filled in: when it was, the answers, and the groups the person "
+            "belongs to, such as age or sex. Leave out names and addresses: they are not needed."
+        )
+        if survey
+        else _(
             "One row for each person or case: what the system decided, what turned out to be true where that is "
             "known, and the groups people belong to, such as age or sex. Leave out names and addresses: they are "
             "not needed."
@@ -59,7 +72,7 @@ def _upload(draft: Draft) -> None:
     )
     draw_keeping(draft)
     st.file_uploader(
-        _("Table of decisions"),
+        _("Table of answers") if survey else _("Table of decisions"),
         key="upload",
         on_change=_receive,
         max_upload_size=store().keeping.largest_upload // _MEBIBYTE,

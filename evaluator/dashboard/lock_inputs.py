@@ -12,10 +12,10 @@ from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.lock_view import fixed_texts
 from evaluator.dashboard.number_field import check_fields
 from evaluator.dashboard.plan_form import form_of, lock_plan
-from evaluator.dashboard.problems import show_problems
+from evaluator.dashboard.problems import keep_notice, show_problems
 from evaluator.dashboard.texts import bullets, md, md_value
 from evaluator.domain.plan import EvaluationPlan, Limit
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, InputError
 from evaluator.store import PlanVersion
 from evaluator.wording import bound_text, metric_name, percent_short, statistic_name
 
@@ -74,6 +74,11 @@ def _keep() -> None:
 
 
 def _explore() -> None:
+    try:
+        check_fields()
+    except InputError as error:
+        keep_notice(error)
+        return
     drawn_draft().put(True, "exploratory")
 
 

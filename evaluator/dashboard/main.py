@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evaluator.dashboard.language import _, choose_language, current_language, page_language_script
+from evaluator.dashboard.language import _, choose_language, current_language
+from evaluator.dashboard.page_script import page_script
 from evaluator.dashboard.purposes import current_purpose
 from evaluator.dashboard.steps import STEPS, TESTED_PAGE
 from evaluator.dashboard.style import STYLE
 
 st.set_page_config(page_icon="🔎", layout="centered")
 st.html(STYLE)
-st.html(f"<script>{page_language_script(current_language())}</script>", unsafe_allow_javascript=True)
+st.html(f"<script>{page_script(current_language())}</script>", unsafe_allow_javascript=True)
 choose_language()
 way = current_purpose().way
 page = st.navigation(

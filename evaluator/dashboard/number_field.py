@@ -9,6 +9,7 @@ import streamlit as st
 
 from evaluator.dashboard.draft import drawn_draft
 from evaluator.dashboard.language import _, current_language
+from evaluator.dashboard.page_script import WRONG
 from evaluator.dashboard.texts import md
 from evaluator.errors import N_, InputError, Problem
 from evaluator.wording import Allowed, both_readings, is_ambiguous, read_number, write_number
@@ -51,7 +52,8 @@ def number_field(
     if wrong is not None:
         st.session_state.setdefault(_DRAWN, []).append(label)
         still = _("Nothing is set.") if value is None else _("{number:said} still counts.", number=_written(value))
-        st.error(f"{md(not_read(wrong, allowed))} {md(still)}", icon=":material/error:")
+        with st.container(key=f"{WRONG}{key}"):
+            st.error(f"{md(not_read(wrong, allowed))} {md(still)}", icon=":material/error:")
 
 
 def not_read(text: str, allowed: Allowed) -> str:

@@ -10,12 +10,12 @@ import streamlit as st
 
 from evaluator.dashboard.draft import PARAMETER, Draft, current_draft, current_id, make_current
 from evaluator.dashboard.language import _
-from evaluator.dashboard.number_field import begin_page, wrong_fields
+from evaluator.dashboard.number_field import begin_page, check_fields, wrong_fields
 from evaluator.dashboard.problems import show_notice, show_problems
 from evaluator.dashboard.purposes import current_purpose
 from evaluator.dashboard.steps import Step, StepId, step
 from evaluator.dashboard.texts import md_value
-from evaluator.errors import EvaluatorError, StoreError
+from evaluator.errors import EvaluatorError, InputError, StoreError
 
 Body = Callable[[Draft], bool | None]
 """Draws a page; returns False while something on it should be done before the next step."""
@@ -70,7 +70,17 @@ def ways(here: Step, *, done: bool = True) -> None:
             go_to(before.id)
         kind: Literal["primary", "secondary"] = "primary" if done else "secondary"
         if after is not None and st.button(_("Next: {page}", page=_(after.title)), key="next", type=kind):
-            go_to(after.id)
+            _go_on(after)
+
+
+def _go_on(after: Step) -> None:
+    """Go to the step after, unless a field of this page holds what does not count."""
+    try:
+        check_fields()
+    except InputError as error:
+        show_problems(error)
+        return
+    go_to(after.id)
 
 
 def _neighbours(here: Step) -> tuple[Step | None, Step | None]:

@@ -168,14 +168,14 @@ def _add() -> None:
     changed(lambda plan: with_new_limit(plan, metric, statistic))
 
 
-def draw_settings(plan: EvaluationPlan) -> None:
-    """Draw the settings."""
+def draw_settings(plan: EvaluationPlan, *, judges: bool) -> None:
+    """Draw the settings; a plan that judges nothing has no rubric, so no day for its answers."""
     st.header(_("How sure, and for whom"), anchor=False)
     language = current_language()
     levels = sorted({*LEVELS, plan.level})
     number_field(
         "plan_min_group_size",
-        _("Fewest people in a group for it to be judged"),
+        _("Fewest people in a group for it to be judged") if judges else _("Fewest people in a group"),
         plan.min_group_size,
         Allowed(1, whole=True),
         lambda value: changed(lambda open_: with_setting(open_, "min_group_size", value)),
@@ -199,7 +199,8 @@ def draw_settings(plan: EvaluationPlan) -> None:
         [1, 2],
         format_func={1: _("Single features"), 2: _("Also pairs of features, such as older women")}.get,
     )
-    _deadline(plan)
+    if judges:
+        _deadline(plan)
     _setting(
         plan,
         "note",

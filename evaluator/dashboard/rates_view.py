@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from evaluator import wording
+from evaluator.dashboard.addressed import addressed
 from evaluator.dashboard.figure_view import show_figure
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.levels_view import show_levels, show_reference
@@ -35,13 +36,13 @@ _MOST_NAMED = 4
 
 def choose_metric(view: RecordView) -> str:
     """Draw the choice of the metric, the leading ones first, and what it means; return it."""
-    metric = st.selectbox(
+    metric = addressed(
+        "metric" if view.class_ is None else "class_metric",
+        st.selectbox,
         _("What to look at"),
         metrics_of(view),
         format_func=lambda id: wording.metric_name(id, current_language()),
         help=_("First the metrics that matter most for this system and those with a limit, then all others."),
-        key="metric" if view.class_ is None else "class_metric",
-        bind="query-params",
     )
     st.markdown(md(wording.metric_meaning(metric, current_language())))
     return metric
@@ -148,6 +149,9 @@ def _table(view: RecordView, system: str, metric: str, features: Features) -> No
     interval = _("{level:percent_short} interval", level=view.record.plan.level)
     rates = _rates(view, system, metric, features)
     notes = [rate.note or left_out.get(rate.entry.group, "") for rate in rates]
+    if len(set(notes)) == 1 and notes[0] and all(rate.value is None for rate in rates):
+        st.markdown(md(notes[0]))  # one reason for all is said once
+        return
     rows: list[dict[str, Any]] = [
         {
             _("Group"): md(view.group(features, rate.entry.group)),

@@ -25,8 +25,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from evaluator import wording
 from evaluator.dashboard import memory, running, shelf
 from evaluator.dashboard.bugs import say_bug
-from evaluator.dashboard.language import page_language_script
 from evaluator.dashboard.overlay_choice import published
+from evaluator.dashboard.page_script import page_script
 from evaluator.errors import StoreError
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -43,9 +43,9 @@ PagesManager.uses_pages_directory = False
 
 
 def _allowed_scripts() -> str:
-    """Return the hashes of the inline scripts we know: Streamlit's own, and ours that sets the page's language."""
+    """Return the hashes of the inline scripts we know: Streamlit's own, and ours."""
     index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    ours = [page_language_script(language) for language in wording.languages()]
+    ours = [page_script(language) for language in wording.languages()]
     digests = (hashlib.sha256(script.encode()).digest() for script in [*_INLINE.findall(index), *ours])
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from evaluator import wording
 from evaluator.dashboard import fields
+from evaluator.dashboard.addressed import addressed
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language, ngettext
 from evaluator.dashboard.record_view import RecordView
@@ -97,12 +98,12 @@ def show_survey(view: RecordView, found: SurveyResult) -> None:
     st.header(_("Everybody together"), anchor=False)
     _draw(everybody_table(view, found))
     st.header(_("By group"), anchor=False)
-    feature = st.selectbox(
+    feature = addressed(
+        "survey_feature",
+        st.selectbox,
         _("Groups by"),
         view.features,
         format_func=lambda column: wording.features_text((column,), view.labels, current_language()),
-        key="survey_feature",
-        bind="query-params",
     )
     for question in dict.fromkeys(item.question for item in found.everybody):
         _draw(group_table(view, found, question, feature))

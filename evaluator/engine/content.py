@@ -185,6 +185,9 @@ _BUILDING = frozenset(
 """Operations of a pickle that a text with one value in each line does not happen to spell."""
 
 
+_NAMING = ("GLOBAL", "INST")
+_NAMES = re.compile(r"[^\W\d][\w.]* [^\W\d][\w.]*")
+"""The module and the name that such an operation loads, as Python writes names."""
 _CUT_OFF = ("exhausted", "no newline", "expected")
 """Words of the complaint about an operation that is not whole."""
 
@@ -198,9 +201,11 @@ def _is_pickle(head: bytes, *, whole: bool) -> bool:
     while True:
         end = place
         try:
-            for operation, _, at in pickletools.genops(head[place:]):
+            for operation, argument, at in pickletools.genops(head[place:]):
                 if at == 0 and operation.stack_before:
                     return False
+                if operation.name in _NAMING and not _NAMES.fullmatch(str(argument)):
+                    return building  # two lines of a table that begin with c, or the end of what was built before
                 building, end = building or operation.name in _BUILDING, place + (at or 0) + 1
         except ValueError as error:
             return building and not whole and any(word in str(error) for word in _CUT_OFF)

@@ -1,227 +1,135 @@
-"""Some columns of a second file, by the ids' keys, held in the memory of the connection that reads the first.
+"""Some columns of a second file, held beside the rows of the first that name the same ids.
 
-What goes over are numbers: the halves of each key, and for each value its place among the column's values.
+The ids of the second file are matched a part at a time, with one pass over each file for each part, so that memory
+does not grow with it. Nothing is written to a disk: a number made of an id is as good as the id for whoever can
+try all ids there are, so none outlives the pass that needs it. What is left are one to a few bytes for each row of
+the first file, in its order: what the second says of it, and nothing of its id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
-from evaluator.engine import ids, sql
-from evaluator.engine.counting import Relation
-from evaluator.engine.join_problems import contradicted, too_many_values
+from evaluator.engine import ids
+from evaluator.engine.join_problems import contradicted
+from evaluator.engine.keys import Gathered, Keys, Some, ordered, streamed
+from evaluator.engine.packing import Packing
+from evaluator.engine.paired import Paired
+from evaluator.engine.second_values import SecondValues
 from evaluator.engine.table import Table
+from evaluator.errors import UploadError
 
-_PART = 1_000_000
-"""Ids compared with each other at a time: memory does not grow with the file."""
-_VECTORS = 60
-"""Batches of 2,048 rows that go over at a time."""
-_MOST_OF_A_TYPE = 60_000
-"""Different values up to which a value is held as a number of two bytes."""
+Follow = Callable[[Table, int, int], None]
+"""Told which table is read now, how many passes are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held of a second file, in the table `joined`: the key `id` and `j0`, `j1`, ..."""
+    """What is held of a second file.
+
+    On the connection of the first are meanwhile the view `paired`, to be put beside its rows in their order, and
+    functions from a place among a column's values to the value.
+    """
 
     columns: tuple[str, ...]
-    types: tuple[str, ...]
-    """Each column's type in SQL."""
+    functions: tuple[str, ...]
+    """The function of each column."""
+    packing: Packing
+    """How `paired` holds them."""
+    paired: Paired
     rows: int
-    """Rows of the file."""
-    without_id: int
-    """Rows that have no id."""
+    """Rows of the second file."""
+    with_id: int
+    """Rows of it that have an id."""
     ids: int
-    """Different ids."""
-    repeated: int
-    """Rows that repeat one before them."""
+    """Different ids in it."""
+
+    def let_go(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Take from the connection of the first file what was left there."""
+        connection.unregister("paired")
+        for function in self.functions:
+            connection.remove_function(function)
 
 
-def hold(connection: duckdb.DuckDBPyConnection, table: Table, id_column: str, columns: Sequence[str]) -> Held:
-    """Hold columns of an open table by its ids.
+def hold(first: Table, id_here: str, second: Table, id_there: str, columns: Sequence[str], follow: Follow) -> Held:
+    """Hold columns of an open table by the ids that another names.
 
-    UploadError when it cannot be read to its end, or when one id stands for different values.
+    UploadError when one of them cannot be read to its end, or when one id stands for different values.
     """
-    relation = table._relation([id_column, *columns])
-    levels = _levels(table, relation, columns)
-    types = _made(connection, table, levels)
-    with_id = _filled(connection, table, relation, id_column, columns, levels)
-    if table.format == "csv":
-        _ = table.sha256  # raises where the file turned out to be no text
-    repeated, contradictions = _repeats(connection, with_id, len(columns))
-    if contradictions:
-        raise contradicted(table, contradictions, _contradiction(connection, table, relation, id_column, columns))
-    if repeated:
-        connection.execute("CREATE TEMP TABLE joined_once AS SELECT DISTINCT ON (id) * FROM joined")
-        connection.execute("DROP TABLE joined")
-        connection.execute("ALTER TABLE joined_once RENAME TO joined")
-    everything = table.rows()
-    return Held(tuple(columns), types, everything, everything - with_id, with_id - repeated, repeated)
+    follow(second, 0, 1)
+    values = SecondValues(second, id_there, columns)
+    parts = max(1, -(-values.rows // first.limits.joined_ids))
+    paired = Paired(first, id_here, values.packing, first.limits.joined_ids)
+    with_id = different = contradictions = 0
+    least, failed = None, None
+    for number in range(parts):
+        follow(second, 1 + 2 * number, 1 + 2 * parts)
+        part = values.part(number, parts)
+        if second.format == "csv" and number == 0:
+            _ = second.sha256  # raises where the file turned out to be no text
+        with_id, different = with_id + part.rows, different + len(part.keys.hi)
+        contradictions += part.contradictions
+        least = min((one for one in (least, part.least) if one is not None), default=None)
+        if contradictions or failed:
+            continue
+        follow(first, 2 + 2 * number, 1 + 2 * parts)
+        try:
+            paired.match(number, parts, part)
+        except UploadError as error:  # what is wrong with the second file is told first, whatever part it is in
+            failed = error
+    if least is not None:
+        raise contradicted(second, contradictions, values.contradiction(least))
+    values.note_rows()
+    if failed is not None:
+        raise failed
+    connection = first._connection
+    connection.register("paired", {f"n{at}": one[: paired.rows] for at, one in enumerate(paired.numbers)})
+    told = values.tell(connection)
+    return Held(tuple(columns), told, values.packing, paired, values.rows, with_id, different)
 
 
-def _levels(table: Table, relation: Relation, columns: Sequence[str]) -> list[dict[str, int]]:
-    """Return for each column its values as they are written, each with the place of its canonical text, from 1."""
-    if not columns:
-        return []
-    texts = [_text(relation, column) for column in columns]
-    inner = ", ".join(f"{text} AS t{at}" for at, text in enumerate(texts))
-    places = [f"t{at}" for at in range(len(texts))]
-    most = table.limits.fetched
-    query = (
-        f"SELECT grouping({', '.join(places)}), coalesce({', '.join(places)}) FROM"
-        f" (SELECT {inner} FROM {relation.source}) GROUP BY GROUPING SETS ({', '.join(f'({p})' for p in places)})"
-        f" LIMIT {most + 1}"
-    )
-    fetched = table._fetch(query)
-    if len(fetched) > most:
-        raise too_many_values(table, columns, most)
-    found: list[dict[str, int]] = [{} for _ in columns]
-    known: list[dict[str, int]] = [{} for _ in columns]
-    everyone = (1 << len(columns)) - 1
-    for bits, raw in fetched:
-        at = len(columns) - (everyone ^ bits).bit_length()
-        text = table._level(raw)
-        if text is not None:
-            found[at][raw] = known[at].setdefault(text, len(known[at]) + 1)
-    return found
-
-
-def _text(relation: Relation, column: str) -> str:
-    name, type_name = relation.columns[column]
-    return f"CASE WHEN {sql.is_missing(name, type_name)} THEN NULL ELSE {sql.text_of(name, type_name)} END"
-
-
-def _made(
-    connection: duckdb.DuckDBPyConnection, table: Table, levels: Sequence[dict[str, int]]
-) -> tuple[str, ...]:
-    """Make the empty table `joined`, and for each column its values by their places; return the columns' types."""
-    connection.execute("DROP TABLE IF EXISTS joined")
-    types = []
-    for at, values in enumerate(levels):
-        texts: dict[int, str] = {}
-        for raw, code in values.items():
-            texts.setdefault(code, table._level(raw) or "")
-        codes, names = np.array([*texts, -1], dtype=np.int32), np.array([*texts.values(), ""], dtype=object)
-        connection.register(f"level_{at}", {"code": codes, "level": names})
-        types.append("VARCHAR")
-        if len(texts) <= _MOST_OF_A_TYPE:
-            types[at] = f"level_type_{at}"
-            connection.execute(f"DROP TYPE IF EXISTS {types[at]}")
-            connection.execute(f"CREATE TYPE {types[at]} AS ENUM (SELECT level FROM level_{at})")
-    columns = ["id UHUGEINT", *(f"j{at} {held}" for at, held in enumerate(types))]
-    connection.execute(f"CREATE TEMP TABLE joined ({', '.join(columns)})")
-    return tuple("VARCHAR" if held == "VARCHAR" else "ENUM" for held in types)
-
-
-def _filled(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    relation: Relation,
-    id_column: str,
-    columns: Sequence[str],
-    levels: Sequence[dict[str, int]],
-) -> int:
-    """Bring the rows that have an id over, some at a time, and return how many they are."""
-    places = range(len(columns))
-    insert = f"INSERT INTO joined SELECT {ids.whole_of('s.hi', 's.lo')}"
-    insert += "".join(f", l{at}.level" for at in places) + " FROM joined_rows AS s"
-    insert += "".join(f" LEFT JOIN level_{at} AS l{at} ON s.c{at} = l{at}.code" for at in places)
-
-    def bring(reading: duckdb.DuckDBPyConnection) -> int:
-        rows = 0
-        while len(some := reading.fetch_df_chunk(_VECTORS)):
-            connection.register("joined_rows", some)
-            connection.execute(insert)
-            rows += len(some)
-        return rows
-
-    rows = int(table._fetched(_coded(table, relation, id_column, columns, levels), bring))
-    for at in places:
-        table._connection.unregister(f"level_{at}")
-        connection.unregister(f"level_{at}")
-    connection.unregister("joined_rows")
-    return rows
-
-
-def _coded(
-    table: Table, relation: Relation, id_column: str, columns: Sequence[str], levels: Sequence[dict[str, int]]
-) -> str:
-    """Return the query for `hi`, `lo`, `c0`, ... of each row that has an id; 0 stands for a missing value."""
-    joins = ""
-    for at, values in enumerate(levels):
-        codes, names = np.array([*values.values(), 0], dtype=np.int32), np.array([*values, ""], dtype=object)
-        table._connection.register(f"level_{at}", {"raw": names, "code": codes})
-        joins += f" LEFT JOIN level_{at} AS l{at} ON s.t{at} = l{at}.raw"
-    texts = "".join(f", {_text(relation, column)} AS t{at}" for at, column in enumerate(columns))
-    upper, lower = ids.halves_of("s.k")
-    places = "".join(f", coalesce(l{at}.code, 0) AS c{at}" for at in range(len(columns)))
-    return (
-        f"SELECT {upper} AS hi, {lower} AS lo{places}"
-        f" FROM (SELECT {ids.key_of(*relation.columns[id_column])} AS k{texts} FROM {relation.source}) AS s{joins}"
-        " WHERE s.k IS NOT NULL"
-    )
-
-
-def _repeats(connection: duckdb.DuckDBPyConnection, rows: int, width: int) -> tuple[int, int]:
-    """Return the rows that repeat an id, and the ids that stand for different values."""
-    parts = 1 << (rows // _PART).bit_length()
-    repeated = contradictions = 0
-    for part in range(parts):
-        found = connection.execute(
-            "SELECT coalesce(sum(n - 1), 0), count(*) FILTER (WHERE d)"
-            f" FROM (SELECT count(*) AS n, ({_differ(width)}) AS d FROM joined"
-            f" WHERE CAST(id & {parts - 1} AS INTEGER) = {part} GROUP BY id HAVING count(*) > 1)"
-        ).fetchall()[0]
-        repeated, contradictions = repeated + int(found[0]), contradictions + int(found[1])
-    return repeated, contradictions
-
-
-def _differ(width: int) -> str:
-    """Return the condition under which the rows of one id say different things, or some of them nothing."""
-    each = (f"min(j{at}) <> max(j{at}) OR count(j{at}) NOT IN (0, count(*))" for at in range(width))
-    return " OR ".join(each) or "false"
-
-
-def _contradiction(
-    connection: duckdb.DuckDBPyConnection, table: Table, relation: Relation, id_column: str, columns: Sequence[str]
-) -> tuple[int, int]:
-    """Return two rows of data, from 1, that have one id and different values."""
-    query = f"SELECT min(id) FROM (SELECT id FROM joined GROUP BY id HAVING {_differ(len(columns))})"
-    one = connection.execute(query).fetchall()[0][0]
-    texts = ", ".join(_text(relation, column) for column in columns)
-    key = ids.key_of(*relation.columns[id_column])
-    rows = table._fetch(
-        f"SELECT * FROM (SELECT row_number() OVER () AS r, {key} AS k, {texts} FROM {relation.source})"
-        f" WHERE k = CAST('{int(one)}' AS UHUGEINT) ORDER BY r"
-    )
-    first = [table._level(value) for value in rows[0][2:]]
-    other = next((row for row in rows if [table._level(value) for value in row[2:]] != first), rows[-1])
-    return int(rows[0][0]), int(other[0])
-
-
-def nearly_matching(first: Table, id_here: str, second: Table, id_there: str) -> int:
+def nearly_matching(first: Table, id_here: str, second: Table, id_there: str, held: Held) -> int:
     """Return how many rows of the first that found none would find one if the ids' spelling did not matter.
 
-    Blanks at the ends, leading zeros and capital letters are spelling; needs the table `joined`.
+    Blanks at the ends, leading zeros and capital letters are spelling. The rows that found none are looked at a
+    part at a time.
     """
-    relation = second._relation([id_there])
+    here, there = first._relation([id_here]), second._relation([id_there])
+    column, type_name = here.columns[id_here]
+    beside = f"{here.source} AS s POSITIONAL JOIN paired AS p WHERE {held.packing.found.read('p')} = 0"
+    ours = f"SELECT {ids.loose_key_of(f's.{column}', type_name)} AS k FROM {beside}"
+    theirs = f"SELECT {ids.loose_key_of(*there.columns[id_there])} AS k FROM {there.source}"
+    alone = held.paired.with_id - held.paired.matched
+    parts, nearly = max(1, -(-alone // first.limits.joined_ids)), 0
+    for number in range(parts):
+        gathered = Gathered(hi=np.uint64, lo=np.uint64)
+        streamed(first, _halves_query(ours, number, parts), gathered.add)
+        hi, lo = gathered.take("hi"), gathered.take("lo")
+        order = ordered(hi, lo)
+        every = Keys(hi[order], lo[order])
+        starts = np.flatnonzero(~every.repeats())
+        seen = _seen(second, _halves_query(theirs, number, parts), Keys(every.hi[starts], every.lo[starts]))
+        nearly += int(np.diff(starts, append=len(every.hi))[seen].sum())
+    return nearly
+
+
+def _seen(table: Table, query: str, keys: Keys) -> NDArray[np.bool_]:
+    """Return which of the keys a query gives."""
+    seen = np.zeros(len(keys.hi), dtype=np.bool_)
+
+    def note(some: Some) -> None:
+        places = keys.places(some["hi"], some["lo"])
+        seen[places[places >= 0]] = True
+
+    streamed(table, query, note)
+    return seen
+
+
+def _halves_query(keys: str, part: int, parts: int) -> str:
     upper, lower = ids.halves_of("k")
-    key = ids.loose_key_of(*relation.columns[id_there])
-    others = second._fetched(
-        f"SELECT {upper} AS hi, {lower} AS lo FROM (SELECT {key} AS k FROM {relation.source}) WHERE k IS NOT NULL",
-        duckdb.DuckDBPyConnection.fetchnumpy,
-    )
-    first._connection.register("loose", others)
-    relation = first._relation([id_here])
-    key, loose = (make(*relation.columns[id_here]) for make in (ids.key_of, ids.loose_key_of))
-    found = first._fetch(
-        f"SELECT count(*) FROM (SELECT {key} AS k, {loose} AS w FROM {relation.source}) AS s"
-        " ANTI JOIN joined AS j ON s.k = j.id WHERE s.k IS NOT NULL"
-        f" AND s.w IN (SELECT {ids.whole_of('hi', 'lo')} FROM loose)"
-    )
-    first._connection.unregister("loose")
-    return int(found[0][0])
+    return f"SELECT {upper} AS hi, {lower} AS lo FROM ({keys}) WHERE {ids.in_part(lower, part, parts)}"

@@ -57,6 +57,23 @@ def key_of(column: str, type_name: str) -> str:
     return f"md5_number({text_of(column, type_name)})"
 
 
+def is_written_alike(column: str, type_name: str) -> str:
+    """Return the condition that ids are the same key only where they are the same value; false where not known."""
+    if _PLAIN.match(type_name):
+        return "true"
+    if type_name != "VARCHAR":
+        return "false"
+    return f"{text_of(column, type_name)} IS NOT DISTINCT FROM {column}"
+
+
+def in_part(lower: str, part: int, parts: int) -> str:
+    """Return the condition that a key, which is one, is in a part of all keys, by its lower 64 bits.
+
+    To ask besides whether it is one would have the engine make it twice.
+    """
+    return f"{lower} % CAST({parts} AS UBIGINT) = {part}"
+
+
 def loose_key_of(column: str, type_name: str) -> str:
     """Return the key of an id without blanks at its ends, leading zeros, capital letters and forms of accents."""
     text = f"lower(nfc_normalize(regexp_replace({text_of(column, type_name)}, '{_EDGES}', '', 'g')))"

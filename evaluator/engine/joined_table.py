@@ -1,7 +1,7 @@
 """Two files as one table: the rows of the first, each with what the second says of the same id.
 
-Of the second file only the ids' keys and the columns that are asked for are held in memory. The first is read as
-it would be alone. Each is read by a connection that reaches no other file.
+Of the second file only the columns that are asked for are held, by the rows of the first that name the same id
+(`held.py`). The first is read as it would be alone. Each is read by a connection that reaches no other file.
 """
 
 from __future__ import annotations
@@ -54,12 +54,16 @@ class JoinedTable(Table):
             left_out=first.left_out,
         )
         self._held: Held | None = None
+        self._now = (second, 0.0, 1.0)
         self._match: MatchReport | None = None
         for table in (first, second):
             ids.make_ready(table._connection)
 
     def close(self) -> None:
         """Let go of both files and of everything read from them."""
+        if self._held:
+            self._held.let_go(self.first._connection)
+            self._held = None
         for table in (self.first, self.second):
             ids.let_go(table._connection)
             table.close()
@@ -87,8 +91,12 @@ class JoinedTable(Table):
         return self._held.columns if self._held else ()
 
     def share_read(self) -> float:
-        """Return the share that is done; the second file, which is read first, counts for the half."""
-        return 0.5 + self.first.share_read() / 2 if self._held else self.second.share_read() / 2
+        """Return the share that is done; matching the rows, in passes over both files, counts for the half."""
+        table, before, width = self._now
+        return (before + width * table.share_read()) / 2
+
+    def _follow(self, table: Table, done: int, passes: int) -> None:
+        self._now = (table, done / passes, 1 / passes)
 
     def rows(self) -> int:
         """Return the number of rows of the first file."""
@@ -152,12 +160,10 @@ class JoinedTable(Table):
         return self._without_value() if rule == "weight" else None
 
     def _without_value(self) -> BadValues | None:
-        relation = self.first._relation([self.id_here])
-        key = ids.key_of(*relation.columns[self.id_here])
-        inner = f"SELECT row_number() OVER () AS r, {key} AS k FROM {relation.source}"
-        query = (
-            f"SELECT count(*), min(r) FROM ({inner}) AS s LEFT JOIN joined AS j ON s.k = j.id WHERE j.id IS NULL"
-        )
+        held = self._hold(())
+        beside = f"{self.first._relation([self.id_here]).source} AS s POSITIONAL JOIN paired AS p"
+        inner = f"SELECT row_number() OVER () AS r, {held.packing.found.read('p')} AS found FROM {beside}"
+        query = f"SELECT count(*), min(r) FROM ({inner}) WHERE found = 0"
         rows, row = self._fetch(query)[0]
         return BadValues(rows, row, None, None) if rows else None
 
@@ -170,31 +176,27 @@ class JoinedTable(Table):
         return self._match
 
     def _matched(self, held: Held) -> MatchReport:
-        relation = self.first._relation([self.id_here])
-        key = ids.key_of(*relation.columns[self.id_here])
-        query = (
-            f"SELECT count(*), count(s.k), count(j.id), count(DISTINCT j.rowid) FROM (SELECT {key} AS k"
-            f" FROM {relation.source}) AS s LEFT JOIN joined AS j ON s.k = j.id"
-        )
-        rows, with_id, matched, named_ids = (int(n) for n in self._fetch(query)[0])
-        self._rows = self.first._rows = rows
-        if not matched:
+        paired = held.paired
+        self._rows = self.first._rows = paired.rows
+        if not paired.matched:
             raise nothing_matches(self.first, self.id_here, self.second, self.id_there)
         nearly = 0
-        if with_id > matched and named_ids < held.ids:
-            nearly = nearly_matching(self.first, self.id_here, self.second, self.id_there)
-        repeated = self.first.repeats([self.id_here], present=True)[1]
+        if paired.with_id > paired.matched and paired.named < held.ids:
+            nearly = nearly_matching(self.first, self.id_here, self.second, self.id_there, held)
+        repeated = paired.repeated
+        if repeated is None:
+            repeated = self.first.repeats([self.id_here], present=True)[1]
         return MatchReport(
-            rows=rows,
-            matched=matched,
-            unmatched=rows - matched,
-            without_id=rows - with_id,
+            rows=paired.rows,
+            matched=paired.matched,
+            unmatched=paired.rows - paired.matched,
+            without_id=paired.rows - paired.with_id,
             repeated=repeated,
             nearly=nearly,
             other_rows=held.rows,
-            other_unmatched=held.ids - named_ids,
-            other_without_id=held.without_id,
-            other_repeated=held.repeated,
+            other_unmatched=held.ids - paired.named,
+            other_without_id=held.rows - held.with_id,
+            other_repeated=held.with_id - held.ids,
         )
 
     # --- inside ---------------------------------------------------------------------------------------------
@@ -204,8 +206,12 @@ class JoinedTable(Table):
         known = self._held.columns if self._held else ()
         wanted = tuple(dict.fromkeys([*known, *columns]))
         if self._held is None or wanted != known:
-            held = hold(self._connection, self.second, self.id_there, [self.names[name] for name in wanted])
-            self._held = replace(held, columns=wanted)
+            theirs = [self.names[name] for name in wanted]
+            if self._held:
+                self._held.let_go(self.first._connection)
+                self._held = None
+            held = hold(self.first, self.id_here, self.second, self.id_there, theirs, self._follow)
+            self._held, self._now = replace(held, columns=wanted), (self.first, 1.0, 1.0)
         return self._held
 
     def _relation(self, columns: Sequence[str]) -> Relation:
@@ -215,17 +221,16 @@ class JoinedTable(Table):
             return self.first._relation(theirs)
         held = self._hold(ours)
         relation = self.first._relation([*theirs, self.id_here])
-        name, type_name = relation.columns[self.id_here]
-        key = ids.key_of(f"s.{name}", type_name)
         taken = {name: relation.columns[name] for name in theirs}
         places = {name: at for at, name in enumerate(held.columns)}
-        taken |= {name: (f"j{places[name]}", held.types[places[name]]) for name in ours}
+        taken |= {name: (f"j{places[name]}", "VARCHAR") for name in ours}
         inner = [f"s.{relation.columns[name][0]}" for name in dict.fromkeys(theirs)]
-        inner += [f"j.j{places[name]}" for name in dict.fromkeys(ours)]
+        for at in dict.fromkeys(places[name] for name in ours):
+            inner.append(f"{held.functions[at]}({held.packing.digits[at].read('p')}) AS j{at}")
         if FOUND in columns:
-            inner.append("CASE WHEN j.id IS NULL THEN 'no' ELSE 'yes' END AS found")
+            inner.append(f"CASE WHEN {held.packing.found.read('p')} = 0 THEN 'no' ELSE 'yes' END AS found")
             taken[FOUND] = ("found", "VARCHAR")
-        both = f"{relation.source} AS s LEFT JOIN joined AS j ON {key} = j.id"
+        both = f"{relation.source} AS s POSITIONAL JOIN paired AS p"
         return Relation(f"(SELECT {', '.join(inner)} FROM {both}) AS pair", taken)
 
     def _level(self, raw: Any) -> str | None:

@@ -38,6 +38,8 @@ class Limits:
     """Seconds that converting a workbook, Arrow or JSON file may take."""
     convert_mb: int = 4_096
     """Mebibytes of memory that this may take, where the system can hold a process to it (Linux)."""
+    joined_ids: int = 2_000_000
+    """Ids of a second file that are in memory at a time; more are matched in parts, with a pass each."""
     groups: int = 200
     """Different values of a feature that has no cut points."""
     labels: int = 50
@@ -74,6 +76,7 @@ VARIABLES: dict[str, tuple[str, int]] = {
     "json_line_mb": ("EVALUATOR_MAX_JSON_LINE_MB", 1_024),
     "convert_seconds": ("EVALUATOR_MAX_CONVERT_SECONDS", 86_400),
     "convert_mb": ("EVALUATOR_MAX_CONVERT_MB", 10_000_000),
+    "joined_ids": ("EVALUATOR_JOINED_IDS", 2**31),
     "groups": ("EVALUATOR_MAX_GROUPS", 100_000),
     "labels": ("EVALUATOR_MAX_LABELS", 10_000),
 }

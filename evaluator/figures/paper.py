@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 WIDTH = 640
 """Width in pixels; heights follow from the rows."""
 _ROW, _HEAT_ROW, _LEGEND_ROW, _TOP, _BOTTOM = 34, 46, 22, 40, 52
-_LEFT, _RIGHT = 190, 190
+_LEFT, _RIGHT, _MOST_RIGHT = 190, 190, 330
+_NUMBER = 24
+"""Width of a bar's part that holds its sign and number."""
 _CURVES, _CURVES_LEFT = 300, 80
 _SIZE = 13
 _DPI = 72
@@ -65,7 +67,7 @@ def draw(figure: Figure, prefix: str = "figure") -> str:
     from matplotlib.figure import Figure as Paper
 
     heat_map = isinstance(figure, HeatFigure)
-    right, row = (20, _HEAT_ROW) if heat_map else (_RIGHT, _ROW)
+    right, row = (20, _HEAT_ROW) if heat_map else (_right(figure), _ROW)
     inner = _CURVES if isinstance(figure, CurvesFigure) else _rows(figure) * row
     top = _TOP + (_legend_rows(figure) - 1) * _LEGEND_ROW
     height = top + inner + _BOTTOM
@@ -91,6 +93,13 @@ def draw(figure: Figure, prefix: str = "figure") -> str:
         _draw_into(axes, figure)
         paper.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return finished(out.getvalue(), prefix=prefix, title=figure.title, description=figure.alt, colours=COLOURS)
+
+
+def _right(figure: Figure) -> int:
+    """Return the room for what stands beside the rows: more for a long tally, which else would be cut off."""
+    if not isinstance(figure, OutcomesFigure):
+        return _RIGHT
+    return max(_RIGHT, min(_MOST_RIGHT, max((7 * len(tally.text) for tally in figure.tallies), default=0) + 20))
 
 
 def _rows(figure: Figure) -> int:
@@ -219,12 +228,13 @@ def _profile(axes: Axes, figure: ProfileFigure) -> None:
 def _outcomes(axes: Axes, figure: OutcomesFigure) -> None:
     legend = []
     begun = [0] * len(figure.tallies)
+    unit = axes.get_position().width * WIDTH / (figure.axis.high - figure.axis.low)
     for state, label in figure.states.items():
         numbers = [tally.numbers.get(state, 0) for tally in figure.tallies]
         legend.append(_bars(axes, list(enumerate(numbers)), state, begun))
         legend[-1].set_label(label)
         for row, number in enumerate(numbers):
-            if number:
+            if number * unit >= _NUMBER:  # in a narrower part it would lie over its neighbours
                 middle = begun[row] + number / 2
                 axes.text(middle, row, f"{SIGNS[state]} {number}", ha="center", va="center", color=LIGHT.on(state))
         begun = [left + number for left, number in zip(begun, numbers, strict=True)]
@@ -299,7 +309,8 @@ def _laid_out(axes: Axes, rows: Iterable[str], axis: Axis | None, legend: list[A
         axes.grid(axis="x", color=LIGHT.grid, linewidth=1, zorder=0)
         axes.set_axisbelow(True)
     if legend:
-        _legend(axes, legend, _LEFT / (WIDTH - _LEFT - _RIGHT))
+        place = axes.get_position()
+        _legend(axes, legend, place.x0 / place.width)
 
 
 def _legend(axes: Axes, legend: list[Any], left: float) -> None:

@@ -45,6 +45,8 @@ _SYMBOLS: dict[State, str] = {
 _TITLE_PLACE = {"x": 0, "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 8}}
 _LEGEND_CHARACTERS = 50
 """Characters a row of the legend is reckoned to hold; on a narrow screen it takes more rows."""
+_LEGEND_ROW, _TITLE, _EDGE = 24, 46, 12
+"""Height in pixels of a row of the legend, of a title with its distance, and of the edge where there is none."""
 _SERIES = ("circle", "diamond", "square", "triangle-up", "cross", "star")
 
 
@@ -121,6 +123,8 @@ def heatmap(figure: HeatFigure, ink: Ink = LIGHT) -> go.Figure:
         range=[-0.5, len(figure.columns) - 0.5],
         showgrid=False,
     )
+    if not figure.note:  # nothing is written below the columns' names
+        drawn.update_layout(height=drawn.layout.height - 30, margin_b=30)
     return drawn
 
 
@@ -229,7 +233,8 @@ def _laid_out(
 ) -> go.Figure:
     names = list(rows)
     labels = sum(len(trace.name or "") + 6 for trace in drawn.data if trace.showlegend is not False)
-    top = 46 + 24 * -(-labels // _LEGEND_CHARACTERS)
+    legend = _LEGEND_ROW * -(-labels // _LEGEND_CHARACTERS)
+    top = (_TITLE if figure.title else _EDGE) + legend
     font = {"family": "Source Sans, system-ui, sans-serif", "size": FONT_SIZE, "color": ink.text}
     drawn.update_layout(
         title={"text": pl(figure.title), "font": {"size": 16, "color": ink.text}, **_TITLE_PLACE},
@@ -237,7 +242,8 @@ def _laid_out(
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         height=top + 60 + row_height * max(len(names), 1),
-        margin={"l": 10, "r": 20, "t": top, "b": 60},
+        # Where no title stands above the legend, the margin grows with the rows the legend really takes.
+        margin={"l": 10, "r": 20, "t": top if figure.title else _EDGE + min(legend, _LEGEND_ROW), "b": 60},
         legend={
             "orientation": "h",
             "x": 0,

@@ -61,6 +61,10 @@ def method_section(context: Context) -> Section:
             "allows for the number of groups that are compared (Newcombe 1998; Miettinen and Nurminen 1985)."
         ),
         _(
+            "Gaps are worked out before anything is rounded: one may differ in its last digit from what the "
+            "rounded rates beside it give."
+        ),
+        _(
             "Met: every two groups that were compared lie inside the limit, by two intervals of which one is "
             "stricter, each at {level:said}.",
             level=level,
@@ -207,7 +211,7 @@ def _agreement(context: Context) -> str:
         "difference was {difference:said}.",
         version=agreement.version or "",
         compared=agreement.compared,
-        difference=f"{agreement.largest_difference or 0:.1g}",
+        difference=wording.tiny(agreement.largest_difference or 0.0, context.language),
     )
 
 

@@ -83,6 +83,14 @@ def maturity_text(context: Context, group: GroupResult) -> str:
     )
 
 
+_NUMBERS: dict[State, str] = {
+    "met": N_("{n:number} met"),
+    "not_met": N_("{n:number} not met"),
+    "cannot_tell": N_("{n:number} cannot tell"),
+    "not_assessed": N_("{n:number} not assessed"),
+}
+
+
 def outcomes_figure(context: Context) -> OutcomesFigure | None:
     """Return how many criteria come to which outcome, system by system; None without criteria."""
     _ = context.say
@@ -93,11 +101,7 @@ def outcomes_figure(context: Context) -> OutcomesFigure | None:
     for system in dict.fromkeys(item.system for item in outcomes):
         own = [item.outcome for item in outcomes if item.system == system]
         numbers: dict[State, int] = {outcome.value: own.count(outcome) for outcome in Outcome}
-        words = _(
-            "{met:number} met, {not_met:number} not met, {cannot_tell:number} cannot tell, "
-            "{not_assessed:number} not assessed",
-            **numbers,
-        )
+        words = ", ".join(_(_NUMBERS[state], n=n) for state, n in numbers.items() if n)
         tallies.append(Tally(wording.visible(system), numbers, words))
     most = max(sum(tally.numbers.values()) for tally in tallies)
     step = max(1, math.ceil(most / 5))

@@ -58,7 +58,11 @@ def footnotes(context: Context, *, suppressed: bool) -> tuple[str, ...]:
     if context.weighted:
         notes.append(_("Rates use the sampling weights; people are counted without them."))
     if suppressed:
-        notes.append(_("Numbers below 10 people, and what they could be computed from, are suppressed."))
+        notes.append(
+            _("Numbers below 10 comparisons, and what they could be computed from, are suppressed.")
+            if context.record.matching is not None
+            else _("Numbers below 10 people, and what they could be computed from, are suppressed.")
+        )
     return tuple(notes)
 
 

@@ -15,44 +15,7 @@ from evaluator.report.model import Block, Facts, Notice, Paragraph, Section, Sen
 from evaluator.report.shown import SUPPRESSED
 
 _METRIC = "selection_rate"
-_DIRECTIONS = {
-    "narrower": N_(
-        "“{question:said}”, by {features:features}: the gap narrowed from {before:said} to {after:said} "
-        "percentage points, by {change:said} (between {low:said} and {high:said})."
-    ),
-    "wider": N_(
-        "“{question:said}”, by {features:features}: the gap widened from {before:said} to {after:said} "
-        "percentage points, by {change:said} (between {low:said} and {high:said})."
-    ),
-    "cannot_tell": N_(
-        "“{question:said}”, by {features:features}: {before:said} percentage points before and {after:said} "
-        "after; whether the gap changed cannot be told (a change between {low:said} and {high:said} fits)."
-    ),
-}
 _HIDDEN = N_("“{question:said}”, by {features:features}: not shown, because it may rest on fewer than 10 people.")
-_FEEDS = {
-    "effect_measured": N_(
-        "G9.5: the effect was measured at this place by group, before and after. By itself the file carries level "
-        "{level:number}; level 3 also needs a named person who acts on it, which no file can show."
-    ),
-    "effect_not_measured": N_(
-        "G9.5: no gap could be compared between before and after, so this is no measurement of an effect by group."
-    ),
-    "asked_by_users": N_(
-        "G7.3: those who use the tool asked. That is the city's own survey and carries level 2 at most."
-    ),
-    "asked_by_city": N_(
-        "G7.3: an office of the city asked. Attach the method: level 3 needs somebody independent of those who "
-        "use the tool."
-    ),
-    "asked_independently": N_(
-        "G7.3: somebody independent asked, as the mapping says. The file cannot prove it: attach the method and "
-        "who ran it as evidence."
-    ),
-    "asked_by_nobody_knows": N_(
-        "G7.3: nobody said who asked. Say so in the mapping (asked_by), and attach the method."
-    ),
-}
 
 
 def is_survey(context: Context) -> bool:
@@ -121,8 +84,7 @@ def caution_pairs(context: Context) -> str:
 
 def gap_sentences(context: Context, found: SurveyResult) -> Iterable[tuple[State | None, str]]:
     """Yield every gap in a sentence: those that changed first, then those that cannot be told, then no value."""
-    order = ("wider", "narrower", "cannot_tell", None)
-    for gap in sorted(found.gaps, key=lambda gap: order.index(gap.direction)):
+    for gap in wording.gaps_in_order(found):
         state: State | None = "cannot_tell" if gap.direction == "cannot_tell" else None
         yield state, gap_words(context, gap)
 
@@ -130,19 +92,9 @@ def gap_sentences(context: Context, found: SurveyResult) -> Iterable[tuple[State
 def gap_words(context: Context, gap: GapChange) -> str:
     """Return what a gap did, as exactly as it may be said."""
     _ = context.say
-    known = {"question": wording.visible(gap.question), "features": gap.features}
-    if gap.change is None or gap.interval is None or gap.direction is None:
-        reason = context.said(gap.reason_code or "no_value", gap.reason_values)
-        return _("“{question:said}”, by {features:features}: {reason:said}", reason=reason, **known)
-    if not _may_be_said(context, gap.question, gap.features, gap.assessed):
-        return _(_HIDDEN, **known)
-    low, high = gap.interval.low or 0.0, gap.interval.high or 0.0
-    numbers = {"before": gap.before, "after": gap.after, "change": gap.change, "low": low, "high": high}
-    change = abs(gap.change) if gap.direction != "cannot_tell" else gap.change
-    if gap.direction == "narrower":
-        numbers |= {"low": -high, "high": -low}
-    said = {name: points(context, value or 0.0) for name, value in {**numbers, "change": change}.items()}
-    return _(_DIRECTIONS[gap.direction], **known, **said)
+    if gap.direction is not None and not _may_be_said(context, gap.question, gap.features, gap.assessed):
+        return _(_HIDDEN, question=wording.visible(gap.question), features=gap.features)
+    return wording.gap_change_text(gap, context.language, context.labels)
 
 
 def points(context: Context, value: float) -> str:
@@ -151,10 +103,8 @@ def points(context: Context, value: float) -> str:
 
 
 def feed_sentences(context: Context, found: SurveyResult) -> Iterable[str]:
-    """Yield what the survey gives each indicator of the rubric."""
-    _ = context.say
-    for feed in found.feeds:
-        yield _(_FEEDS[feed.code], level=feed.level)
+    """Return what the survey gives each indicator of the rubric."""
+    return wording.feed_texts(found, context.language)
 
 
 def everybody_table(context: Context, found: SurveyResult) -> Table:
@@ -176,10 +126,7 @@ def _table(
     context: Context, shares: Sequence[ShareChange], caption: str, named: Callable[[ShareChange], str], first: str
 ) -> Table:
     _ = context.say
-    rows = []
-    for item in shares:
-        before, after, change, interval, note = _share_cells(context, item)
-        rows.append(tuple(cell(text) for text in (named(item), before, after, change, interval, note)))
+    cells = [(named(item), *_share_cells(context, item)) for item in shares]
     header = (
         first,
         _("Before"),
@@ -188,7 +135,9 @@ def _table(
         _("Interval of the change"),
         _("Note"),
     )
-    return Table(caption, header, tuple(rows), frozenset({1, 2, 3, 4}))
+    shown = len(header) if any(row[-1] for row in cells) else len(header) - 1  # nothing to note, no column for it
+    rows = tuple(tuple(cell(text) for text in row[:shown]) for row in cells)
+    return Table(caption, header[:shown], rows, frozenset({1, 2, 3, 4}))
 
 
 def _share_cells(context: Context, item: ShareChange) -> tuple[str, str, str, str, str]:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from evaluator import wording
+from evaluator.domain.metrics import RARE
 from evaluator.domain.results import Finding
+from evaluator.errors import N_
 from evaluator.report.context import Context
 from evaluator.report.model import Block, Cell, Paragraph, Section, Sentences, Table, cell
 from evaluator.report.shown import SUPPRESSED
 from evaluator.report.small_cells import THRESHOLD
 
 Features = tuple[str, ...]
+
+_PEOPLE_HIDDEN = N_(
+    "{first:text} and {second:text}, {metric:metric_inside}: the numbers are not shown, because some rest on "
+    "fewer than 10 people."
+)
+_COMPARISONS_HIDDEN = N_(
+    "{first:text} and {second:text}, {metric:metric_inside}: the numbers are not shown, because some rest on "
+    "fewer than 10 comparisons."
+)
 
 
 def systems_section(context: Context) -> tuple[Section, ...]:
@@ -31,6 +42,11 @@ def systems_section(context: Context) -> tuple[Section, ...]:
 
 def about_systems(context: Context) -> str:
     """Return what is compared, in two sentences."""
+    if context.record.matching is not None:
+        return context.say(
+            "Compared are comparisons that both systems made. Nothing is judged by these numbers; they say "
+            "whether two systems really differ, and for whom."
+        )
     return context.say(
         "Compared are people about whom both systems decided. Nothing is judged by these numbers; they say "
         "whether "
@@ -41,10 +57,9 @@ def about_systems(context: Context) -> str:
 def comparison_words(context: Context, finding: Finding) -> str:
     """Return a comparison in words, as far as it may be shown."""
     if not may_be_shown(context, finding):
+        words = _COMPARISONS_HIDDEN if finding.metric in RARE else _PEOPLE_HIDDEN
         return context.say(
-            "{first:text} and {second:text}, {metric:metric_inside}: the numbers are not shown, because some "
-            "rest on "
-            "fewer than 10 people.",
+            words,
             first=finding.system,
             second=finding.compared_with,
             metric=finding.metric,

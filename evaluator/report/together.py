@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from evaluator import wording
+from evaluator.domain.metrics import RARE
 from evaluator.domain.results import Finding
 from evaluator.figures.colours import SIGNS
 from evaluator.report.context import Context
@@ -169,14 +170,22 @@ def _left_out_pairs(context: Context) -> str:
     findings = [
         item for pair in context.pairs for item in context.findings(pair, metric) if item.statistic == "difference"
     ]
-    left = sum(len(item.left_out) for item in findings)
-    every = left + sum(len(item.assessed) for item in findings)
+    left = [item.reason_code for finding in findings for item in finding.left_out]
+    every = len(left) + sum(len(item.assessed) for item in findings)
     if not every:
         return ""
-    return _(
+    if not left:
+        return _(
+            "By two features together, every group could be assessed in the {metric:metric_inside}.", metric=metric
+        )
+    said = _(
         "By two features together, {left:number} of {every:number} groups could not be assessed in the "
-        "{metric:metric_inside}, most of them because they have too few people.",
-        left=left,
+        "{metric:metric_inside}.",
+        left=len(left),
         every=every,
         metric=metric,
     )
+    if 2 * left.count("too_few_people") <= len(left):
+        return said
+    few = _("Most of them have too few comparisons.") if metric in RARE else _("Most of them have too few people.")
+    return f"{said} {few}"

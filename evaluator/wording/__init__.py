@@ -78,6 +78,7 @@ from evaluator.wording.numbers import (
     separators,
     size_text,
     time_text,
+    tiny,
 )
 from evaluator.wording.overlay import (
     change_kind,
@@ -114,6 +115,7 @@ from evaluator.wording.sentences import SENTENCES, template_of
 from evaluator.wording.spellings import is_about_spelling, spelling_texts
 from evaluator.wording.summaries import summary_definition, summary_interval, summary_text, summary_value
 from evaluator.wording.summary import feature_labels, rates_of, source_template, summary
+from evaluator.wording.survey_gaps import feed_texts, gap_change_text, gaps_in_order
 from evaluator.wording.templates import bound_text, fields_of, gap_text, stances_text
 from evaluator.wording.typed import Allowed, both_readings, is_ambiguous, read_number, write_number
 from evaluator.wording.visible import shortened, visible
@@ -152,11 +154,14 @@ __all__ = [
     "feature_labels",
     "feature_text",
     "features_text",
+    "feed_texts",
     "fields_of",
     "finding_text",
     "finding_words",
     "format_name",
+    "gap_change_text",
     "gap_text",
+    "gaps_in_order",
     "gettext",
     "goal_meaning",
     "goal_name",
@@ -247,6 +252,7 @@ __all__ = [
     "tally",
     "template_of",
     "time_text",
+    "tiny",
     "verdict_meaning",
     "verdict_name",
     "visible",

@@ -77,6 +77,25 @@ _COMPARED = {
     ),
 }
 """The same where people are matched: comparisons are counted, or attempts to capture somebody."""
+_UNDER_ONE = {
+    _HERE: N_(
+        "Among the {denominator:count_of_people} of “{group:said}” whom it looks at in this file, that is less "
+        "than one person ({interval:said})."
+    ),
+    _STOOD_FOR: N_(
+        "Among the {denominator:count_of_people} of “{group:said}” whom it looks at and whom this file stands "
+        "for, that is less than one person ({interval:said})."
+    ),
+    _COMPARED[_HERE]: N_(
+        "Among the {denominator:number} of “{group:said}” that it looks at in this file, that is less than one "
+        "({interval:said})."
+    ),
+    _COMPARED[_STOOD_FOR]: N_(
+        "Among the {denominator:number} of “{group:said}” that it looks at and that this file stands for, that is "
+        "less than one ({interval:said})."
+    ),
+}
+"""The same where it comes to a fraction of one, which nobody is."""
 _NOBODY_MORE = N_("It concerns nobody: the rate is the same in “{group:said}” and “{against:said}”.")
 _MORE, _FEWER = N_("{number:said} more"), N_("{number:said} fewer")
 _FROM_TO = N_("{low:said} to {high:said}")
@@ -161,6 +180,8 @@ def people_text(
     if not counts_shown:
         return said
     template = _worded(_STOOD_FOR if people.weighted else _HERE, people.metric)
+    if abs(people.here.value) < 1:
+        template = _UNDER_ONE[template]
     return f"{said} {fill(template, {**names, **_counted(people.here, language)}, language)}"
 
 
@@ -175,7 +196,7 @@ def settle_text(finding: Finding, language: str = "en", *, labels: Labels = None
     needed = detectable.needed_for_met if detectable else None
     if settle.code != "no_realistic_number" or detectable is None or needed is None:
         return said
-    known = {"needed": needed, "power": detectable.power, "metric": detectable.metric}
+    known = {"needed": _two_digits_up(needed), "power": detectable.power, "metric": detectable.metric}
     alike = fill(_worded(_NEEDED, detectable.metric), known, language)
     return f"{said} {alike}"
 
@@ -225,6 +246,12 @@ def _directed(number: float, language: str) -> str:
 def _number(number: float, language: str) -> str:
     size = abs(number)
     return numbers.people(round(size, 1) if size < 1 else round(size), language)
+
+
+def _two_digits_up(people: int) -> int:
+    """Return a number of people rounded up to two digits: 684 is 690."""
+    unit: int = 10 ** max(len(str(people)) - 2, 0)
+    return -(-people // unit) * unit
 
 
 def _more(item: MorePeople, features: tuple[str, ...], labels: Labels, language: str) -> str:

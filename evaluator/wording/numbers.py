@@ -14,6 +14,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from evaluator.errors import N_
 from evaluator.wording.languages import gettext, locale_of
 from evaluator.wording.visible import visible
 
@@ -105,6 +106,22 @@ def amount_decimals(values: Iterable[float | None]) -> int:
     return min(max(3 - math.floor(math.log10(largest)), 0), 9)
 
 
+_BILLIONTH = N_("less than a billionth")
+
+
+def tiny(value: float, language: str = "en") -> str:
+    """Return how far two ways of computing lie apart: nothing, `less than a billionth`, or one digit of it.
+
+    >>> tiny(0.0), tiny(2e-15), tiny(0.004)
+    ('0', 'less than a billionth', '0.004')
+    """
+    if not value:
+        return "0"
+    if value < 1e-9:
+        return gettext(language).gettext(_BILLIONTH)
+    return amount(float(f"{value:.1g}"), language)
+
+
 def decimals_within(values: Iterable[float | None], low: float | None, high: float | None) -> int:
     """Return how many decimals amounts deserve: those that show two digits of their interval's width.
 
@@ -120,8 +137,12 @@ def decimals_within(values: Iterable[float | None], low: float | None, high: flo
 
 
 def level(value: float, language: str = "en") -> str:
-    """Return a level or mean of levels on the scale 0 to 4: `2`, `2.5`."""
-    return str(format_decimal(round(value, 1), "0.#", locale=locale_of(language)))
+    """Return a level or mean of levels on the scale 0 to 4, halves rounded up: `2`, `2.5`, `2.3` of 2.25.
+
+    >>> level(2.25), level(2.0), level(2.65)
+    ('2.3', '2', '2.7')
+    """
+    return str(format_decimal(math.floor(value * 10 + 0.5 + 1e-9) / 10, "0.#", locale=locale_of(language)))
 
 
 def decimals_apart(values: Iterable[float | None], limit: float | None, decimals: int) -> int:

@@ -15,7 +15,7 @@ from evaluator.wording.languages import gettext
 from evaluator.wording.say import say
 from evaluator.wording.templates import fill, gap_text, is_ratio
 
-DECIMALS, MOST_DECIMALS = 3, 8
+DECIMALS, MOST_DECIMALS = 3, 6
 """Decimals of an index of inequality: so many at least, more for a small one."""
 
 DEFINED_BY: dict[str, str] = {
@@ -49,6 +49,7 @@ _OVERALL = N_("Between all people it is {value:said} ({interval:said}); 0 would 
 _BETWEEN = N_(
     "Between the groups it is {value:said} ({interval:said}); 0 would mean that no group differs on average."
 )
+_BELOW = N_("below {least:said}")
 _NONE = N_("No value can be stated.")
 
 
@@ -62,7 +63,7 @@ def summary_value(finding: Finding, language: str = "en") -> str:
     if finding.value is None:
         return "–"
     if is_index(finding):
-        return numbers.ratio(finding.value, language, _decimals(finding))
+        return _index(finding.value, _decimals(finding), language)
     sign = "−" if finding.value < 0 else ""
     return sign + gap_text(abs(finding.value), finding.statistic, language)
 
@@ -91,12 +92,20 @@ def summary_text(finding: Finding, language: str = "en", *, labels: Mapping[str,
     return fill(_template(finding), known, language)
 
 
+def _index(value: float, decimals: int, language: str) -> str:
+    """Return an index; of one that is above 0 and would be shown as 0, only that it is below the last digit."""
+    least = 10.0**-decimals
+    if 0 < value < least / 2:
+        return fill(_BELOW, {"least": numbers.ratio(least, language, decimals)}, language)
+    return numbers.ratio(value, language, decimals)
+
+
 def _decimals(finding: Finding) -> int:
-    """Return decimals that show three digits of an index, or of its interval's upper end where that is more."""
+    """Return decimals that show two digits of an index, or of its interval's upper end where that is more."""
     index = max(finding.value or 0.0, (finding.interval.high or 0.0) if finding.interval else 0.0)
     if index <= 0:
         return DECIMALS
-    return min(max(DECIMALS, 2 - floor(log10(index))), MOST_DECIMALS)
+    return min(max(DECIMALS, 1 - floor(log10(index))), MOST_DECIMALS)
 
 
 def is_index(finding: Finding) -> bool:

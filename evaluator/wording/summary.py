@@ -9,6 +9,7 @@ from evaluator.domain.criteria import Verdict
 from evaluator.domain.metrics import JOINT, SCORE_METRICS
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
+from evaluator.domain.survey import SurveyResult
 from evaluator.domain.within import WithinLevels
 from evaluator.errors import N_
 from evaluator.wording import names
@@ -22,6 +23,7 @@ from evaluator.wording.overlay import beforehand_lines
 from evaluator.wording.paired import paired_text
 from evaluator.wording.say import say
 from evaluator.wording.scores import merit_text, score_interval_text, score_text
+from evaluator.wording.survey_gaps import feed_texts, gap_change_text, gaps_in_order
 from evaluator.wording.templates import fill
 from evaluator.wording.visible import visible
 from evaluator.wording.within import within_text
@@ -97,6 +99,9 @@ def _lines(record: EvaluationRecord, language: str) -> Iterator[str]:
     if overall:
         yield ""
         yield from (paired_text(item, language, labels=labels) for item in overall)
+    if record.survey is not None:
+        yield from ("", *_survey(record.survey, labels, language))
+        return
     yield ""
     yield caution_limits(language)
 
@@ -114,25 +119,39 @@ def _how_read(reading: Mapping[str, Any], language: str) -> Iterator[str]:
         yield f"  {fill(N_('Caution: {text:said}'), {'text': say(code, values, language)}, language)}"
 
 
+def _survey(found: SurveyResult, labels: Mapping[str, str], language: str) -> Iterator[str]:
+    yield from (f"  - {gap_change_text(gap, language, labels)}" for gap in gaps_in_order(found))
+    yield fill(N_("What this gives the rubric:"), {}, language)
+    yield from (f"  - {text}" for text in feed_texts(found, language))
+    yield ""
+    yield fill(N_("A survey shows what changed between two dates, not why."), {}, language)
+
+
 def _verdict(record: EvaluationRecord, verdict: Verdict, language: str) -> Iterator[str]:
     values = {"system": verdict.system, "status": verdict_name(record, verdict.status, language)}
     yield fill(N_("{system}: {status:said}"), values, language)
     titles = _titles(record, language)
     for ids, template in (
-        (verdict.failed, N_("  Knock-outs that failed: {named:said}")),
-        (verdict.open, N_("  Still open: {named:said}")),
-        (verdict.conditions, N_("  Not met: {named:said}")),
+        (verdict.failed, N_("  Knock-outs that failed ({number:number}):")),
+        (verdict.open, N_("  Still open ({number:number}):")),
+        (verdict.conditions, N_("  Not met ({number:number}):")),
     ):
         if ids:
-            named = "; ".join(visible(titles.get(id, id)) for id in ids)
-            yield fill(template, {"named": named}, language)
+            yield fill(template, {"number": len(ids)}, language)
+            yield from (f"    {visible(titles.get(id, id))}" for id in ids)
 
 
 def _titles(record: EvaluationRecord, language: str) -> dict[str, str]:
-    """Return the titles of the criteria, by id."""
-    content = record.criteria.content if record.criteria else {}
-    found = ((item["id"], item["title"]) for item in content.get("criteria", ()))
-    return {id: title.get(language) or title["en"] for id, title in found}
+    """Return the titles of the criteria, and the questions of the indicators with their ids, by id."""
+    criteria = record.criteria.content if record.criteria else {}
+    rubric = record.rubric.content if record.rubric else {}
+    found = {item["id"]: item["title"] for item in criteria.get("criteria", ())}
+    asked = [item for group in rubric.get("groups", ()) for item in group["indicators"]]
+    found |= {
+        item["id"]: {tongue: f"{item['id']}: {text}" for tongue, text in item["question"].items()}
+        for item in asked
+    }
+    return {id: title.get(language) or title["en"] for id, title in found.items()}
 
 
 def _beside(within: WithinLevels, judged: Sequence[Finding]) -> bool:

@@ -23,6 +23,7 @@ from evaluator.wording.names import (
     statistic_name,
     status_name,
 )
+from evaluator.wording.parts_played import role_name
 from evaluator.wording.survey import changes_text, unnamed_text
 from evaluator.wording.visible import visible
 
@@ -199,6 +200,8 @@ KINDS: dict[str, Kind] = {
     "status": _simple(status_name),
     "polarity": _simple(polarity_name),
     "impact": _simple(impact_name),
+    "role": _simple(role_name),
+    "roles": _each(role_name),
 }
 """The kinds a field of a sentence may have; `said` is a part that was put into words before.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from evaluator.domain.metrics import RARE
 from evaluator.domain.results import Outcome
 from evaluator.domain.within import LevelNotCompared, WithinLevels
 from evaluator.errors import N_
@@ -30,6 +31,10 @@ _WIDEST = {
 _HIDDEN = N_(
     "Within the {levels:number} levels of {controls:said}: the widest gap is not shown, because it may rest on "
     "fewer than 10 people."
+)
+_HIDDEN_COMPARISONS = N_(
+    "Within the {levels:number} levels of {controls:said}: the widest gap is not shown, because it may rest on "
+    "fewer than 10 comparisons."
 )
 _NO_GAP = N_("Within no level of {controls:said} could two groups be compared.")
 _JUDGED = {
@@ -68,7 +73,8 @@ def _parts(within: WithinLevels, language: str, labels: Labels, *, hidden: bool)
     if within.value is None:
         yield fill(_NO_GAP, values, language)
     else:
-        yield fill(_HIDDEN if hidden else _WIDEST[within.statistic], values, language)
+        kept = _HIDDEN_COMPARISONS if within.metric in RARE else _HIDDEN
+        yield fill(kept if hidden else _WIDEST[within.statistic], values, language)
     if within.limit is not None:
         limit = bound_text(within.limit, within.statistic, language, metric=within.metric)
         yield fill(_JUDGED[within.outcome], {"limit": limit}, language)

@@ -62,8 +62,9 @@ class Visitor:
 
     def go_to(self, title: str) -> None:
         """Go to a page by its entry in the navigation."""
-        if not self.page.get_by_role("navigation").is_visible():
-            self.page.get_by_test_id("stExpandSidebarButton").click()
+        closed = self.page.get_by_test_id("stExpandSidebarButton")  # not asked of a navigation that slides away
+        if closed.is_visible():
+            closed.click()
         self.page.get_by_role("navigation").get_by_role("link", name=title).click()
         self.is_on(title)
 

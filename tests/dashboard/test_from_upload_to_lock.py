@@ -102,6 +102,11 @@ def test_a_locked_plan_holds_the_limits_that_were_entered(mapped: AppTest) -> No
         assert told in plain(page.error[0].value)
         assert "is not a number that counts" in page.error[-1].value
         assert store().list_plans(evaluation_of(page)) == ()
+    for way_on in ("explore", "next"):
+        page.button(key=way_on).click().run()
+        assert any("is not a number that counts" in error.value for error in page.error)
+        assert title_of(page) == "Plan"
+    assert not load_draft(evaluation_of(page)).get("exploratory")
     page.text_input(key=key).input("7,5 %").run()
     assert page.text_input(key=key).value == "7.5"
     assert not page.error

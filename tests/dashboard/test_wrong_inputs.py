@@ -49,7 +49,7 @@ def test_all_problems_are_shown_at_once(evaluation: AppTest) -> None:
     page.radio(key="field_mapping_positive").set_value("yes").run()
     page.selectbox(key="field_mapping_weight").set_value("alert").run()
     said = plain(page.error[0].value)
-    assert "used in several roles" in said
+    assert "plays several parts" in said
     page.text_input(key="field_mapping_feature_age_cuts").input("65, 18").run()
     assert "are not rising numbers: “65, 18”" in plain(page.error[0].value)
 

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 import evaluator
+from evaluator import wording
 from evaluator.documents import shipped
 from evaluator.domain.record import EvaluationRecord
 from evaluator.report import build_report, render_html
@@ -58,6 +59,20 @@ def test_the_report_speaks_of_people_and_shows_no_group_of_fewer_than_ten() -> N
         assert word not in page, word
     assert "77.8%" not in page  # 14 of 18 said yes: 4 did not
     assert "may rest on fewer than 10 people" in page
+
+
+def test_the_terminal_says_every_gap_what_changed_first_and_judges_nothing() -> None:
+    lines = wording.summary(record()).splitlines()
+    said = [line for line in lines if line.startswith("  - “")]
+    found = record().survey
+    assert found is not None
+    assert len(said) == len(found.gaps)
+    assert [("the gap widened" in line, "the gap narrowed" in line) for line in said[:3]] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+    assert "limit" not in "\n".join(lines)
 
 
 def test_the_template_belongs_together() -> None:

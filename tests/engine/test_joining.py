@@ -217,9 +217,11 @@ def test_only_the_columns_that_are_used_are_held() -> None:
     second = frame(id=["a", "b"], sex=["x", "y"], street=["Elm Street 1", "Elm Street 2"])
     with joined(frame(id=["a"]), second) as table:
         table.prepare(["sex"])
-        held = table._fetch("SELECT * FROM joined")
-        assert {type(key) for key, _ in held} == {int}
-        assert sorted(group for _, group in held) == ["x", "y"]
+        assert table._held is not None
+        assert table._held.columns == ("sex",)
+        assert [numbers.tolist() for numbers in table._held.paired.numbers] == [
+            [1 + 2 * 1]
+        ]  # found, and its place
 
 
 def test_a_number_that_is_none_is_told_with_the_second_file_and_its_row() -> None:

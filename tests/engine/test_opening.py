@@ -260,3 +260,18 @@ def test_a_parquet_file_with_damaged_bytes_is_read_or_refused(tmp_path: Path) ->
         except UploadError as error:
             refused += error.problems[0].code in ("parquet_unreadable", "no_rows", "too_large")
     assert refused > 20
+
+
+@pytest.mark.parametrize("letter", ["c", "i"])
+def test_a_table_whose_lines_begin_like_an_operation_of_a_pickle_is_a_table(tmp_path: Path, letter: str) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(f"{letter}ase,alert\n" + "".join(f"{letter}{n},no\n" for n in range(9000)), encoding="utf-8")
+    with open_source(path) as table:
+        assert table.rows() == 9000
+
+
+def test_lines_of_a_table_behind_a_pickle_do_not_hide_it(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_bytes(b"cos\nsystem\n(S'echo harm'\ntR" + b"case,alert\nc1,no\n" * 300)
+    with pytest.raises(UploadError, match="could run code"):
+        open_source(path)

@@ -133,3 +133,11 @@ def test_an_open_knock_out_on_measurements_speaks_of_missing_people_only_where_a
 def test_a_gap_beyond_its_limit_asks_to_close_it() -> None:
     gap = next(item for item in asked({}, finding("not_met")) if item.id == "gap")
     assert (gap.kind, gap.asks[0].code, gap.asks[0].values["limit"]) == ("condition", "ask_close_gap", 0.8)
+
+
+def test_a_group_below_its_minimum_asks_nobody_who_has_nothing_left_to_show() -> None:
+    good = {"G1.1": seen(4), "G1.3": seen(4)}
+    found = asked({**good, "G2.1": seen(3), "G2.2": seen(1)}, finding("met"), public="no")
+    assert [(*short(item), item.levels) for item in found] == [
+        ("condition", "criterion", "second", "city", {"G2.2": 3}),
+    ]

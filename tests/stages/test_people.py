@@ -82,7 +82,7 @@ PROBLEMS: dict[str, tuple[SchemaMapping, str, str]] = {
     "a column as outcome and decision": (
         mapping(y_true="besluit"),
         "column_in_two_roles",
-        "several roles: y_pred A, y_true",
+        "several parts: what the system decided and what turned out to be true",
     ),
     "a column as case and feature": (
         mapping(case_id="Geslacht", sensitive=features("Geslacht")),

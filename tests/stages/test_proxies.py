@@ -120,7 +120,7 @@ def test_nothing_is_looked_for_unless_somebody_asks() -> None:
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown column": ({"proxies": "poscode"}, "Did you mean “postcode”"),
     "a column of names": ({"proxies": "name"}, "more than 200 different values"),
-    "the decision itself": ({"proxies": "decision"}, "already used as y_pred"),
+    "the decision itself": ({"proxies": "decision"}, "says something else"),
     "no sensitive feature": ({"proxies": "shoe", "sensitive": None}, "no sensitive feature"),
     "a column without a name": ({"proxies": " "}, "has no name"),
 }

@@ -216,7 +216,10 @@ def test_without_known_outcomes_nothing_is_said_of_errors() -> None:
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a column that is not there": ({"search_subgroups": "twon"}, "Did you mean “town”?"),
-    "a column that plays a part": ({"search_subgroups": "truth"}, "already used as y_true"),
+    "a column that plays a part": (
+        {"search_subgroups": "truth"},
+        "says something else",
+    ),
     "a column of names": ({"search_subgroups": "case"}, "more than 200 different values"),
     "no sensitive feature": ({"search_subgroups": "@sensitive"}, "no sensitive feature"),
     "an unknown rate": ({"search_metric": "f1_score"}, "cannot be searched by “f1_score”"),

@@ -372,3 +372,20 @@ def test_umlauts_written_out_are_read_as_umlauts() -> None:
     assert [system.column for system in suggestion.mapping.systems] == ["geschaetzt"]
     assert suggestion.mapping.y_true == "tatsaechlich"
     assert suggestion.positive == "ausgewaehlt"
+
+
+@pytest.mark.parametrize(
+    ("truth", "estimate"),
+    [("tatsaechlich_minuten", "geschaetzt_minuten"), ("actual_days", "estimated_days")],
+    ids=["German", "English"],
+)
+def test_estimated_numbers_beside_the_true_ones_are_a_task_of_their_own(truth: str, estimate: str) -> None:
+    numbers = {truth: list(range(ROWS)), estimate: [at + 0.5 for at in range(ROWS)]}
+    mapping = suggested(**numbers, sex=column("female", "male")).mapping
+    assert (mapping.task, mapping.y_true) == ("regression", truth)
+    assert [system.column for system in mapping.systems] == [estimate]
+
+
+def test_an_estimate_without_a_true_number_is_left_to_the_person() -> None:
+    mapping = suggested(estimated_days=list(range(ROWS)), sex=column("female", "male")).mapping
+    assert (mapping.task, mapping.systems) == ("decisions", ())

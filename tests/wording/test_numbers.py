@@ -43,7 +43,7 @@ def test_people_ratios_points_levels_and_dates() -> None:
     assert wording.points_short(0.015) == "1.5\u00a0percentage points"
     assert wording.points_number(-0.0) == "0.0"
     assert wording.level(2.0) == "2"
-    assert wording.level(2.25) == "2.2"
+    assert wording.level(2.25) == "2.3"
     assert wording.date_text("2026-11-22T23:30:00Z") == "22 November 2026"
     assert wording.date_text("spring 2025") == "spring 2025"
     assert wording.time_text("2026-11-22T23:30:00+02:00") == "22 November 2026, 21:30 UTC"

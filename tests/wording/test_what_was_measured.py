@@ -122,8 +122,10 @@ def test_an_index_next_to_nothing_is_not_said_more_exactly_than_its_interval() -
         outcome="not_assessed",
         outcome_code="no_limit_set",
     )
-    assert wording.summary_value(finding) == "0.00006"
-    assert "0.00000 to 0.00112" in wording.summary_interval(finding)
+    assert wording.summary_value(finding) == "0.0001"
+    assert "0.0000 to 0.0011" in wording.summary_interval(finding)
+    nothing = finding.model_copy(update={"value": 0.0000065})
+    assert wording.summary_value(nothing) == "below 0.0001"
 
 
 def test_the_marks_of_a_score_axis_have_the_decimals_of_their_step() -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from evaluator import wording
 from evaluator.dashboard import assessed_view, conditions_view, contradictions_view, residents_view, verdict_view
+from evaluator.dashboard.addressed import addressed
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
 from evaluator.dashboard.latest import show_latest
@@ -17,11 +18,11 @@ from evaluator.dashboard.texts import md, md_value
 
 
 @page("criteria")
-def render(draft: Draft) -> None:
+def render(draft: Draft) -> bool:
     """Draw the page."""
     record = show_latest(draft)
     if record is None:
-        return
+        return False
     view = view_of(record)
     for verdict in record.verdicts:
         st.header(md_value(verdict.system), anchor=False)
@@ -37,9 +38,7 @@ def render(draft: Draft) -> None:
     if len(view.systems) > 1:
         st.header(_("The systems side by side"), anchor=False)
         verdict_view.show_side_by_side(view)
-        system = st.selectbox(
-            _("Look closer at"), view.systems, format_func=wording.visible, key="system", bind="query-params"
-        )
+        system = addressed("system", st.selectbox, _("Look closer at"), view.systems, format_func=wording.visible)
     if not of_city:
         st.header(_("Conditions and questions"), anchor=False)
         conditions_view.show_conditions(view, system)
@@ -57,6 +56,7 @@ def render(draft: Draft) -> None:
     with st.expander(_("Where these criteria come from"), key="about_criteria"):
         if view.criteria:
             st.markdown(md_value(view.criteria.about.get(current_language())))
+    return True
 
 
 render()

@@ -31,7 +31,7 @@ def render(draft: Draft) -> bool:
         draw_limits(draft, plan)
     else:
         st.info(_("A survey is described and not judged: there are no limits, only how sure the intervals are."))
-    draw_settings(plan)
+    draw_settings(plan, judges=judges)
     if judges:
         draw_power(draft, plan)
     draw_lock(draft, versions, judges=judges)

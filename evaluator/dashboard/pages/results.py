@@ -51,14 +51,7 @@ def render(draft: Draft) -> None:
     st.header(_("Look closer"), anchor=False)
     closer = choose_class(view)
     metric = choose_metric(closer)
-    st.caption(
-        _(
-            "This screen is for you, the evaluator: numbers here may rest on fewer than 10 people. Reports leave "
-            "those out."
-        )
-    )
-    if view.weighted:
-        st.caption(_("Each person counts with the weight the data give; “people” are counted as they are."))
+    _notes(view)
     for feature in view.features:
         show_feature(closer, metric, feature)
     _together(closer, metric)
@@ -79,6 +72,28 @@ def render(draft: Draft) -> None:
     st.markdown(md(wording.caution_limits(current_language())))
     st.page_link(TESTED_PAGE, label=_("How our numbers are tested"))
     choose_exploration(draft, view)
+
+
+def _notes(view: RecordView) -> None:
+    """Draw what must be known to read the numbers."""
+    matching = view.record.matching is not None
+    st.caption(
+        _(
+            "This screen is for you, the evaluator: numbers here may rest on fewer than 10 comparisons. Reports "
+            "leave those out."
+        )
+        if matching
+        else _(
+            "This screen is for you, the evaluator: numbers here may rest on fewer than 10 people. Reports leave "
+            "those out."
+        )
+    )
+    if view.weighted:
+        st.caption(
+            _("Each comparison counts with the weight the data give; their numbers are counted as they are.")
+            if matching
+            else _("Each person counts with the weight the data give; “people” are counted as they are.")
+        )
 
 
 def _together(view: RecordView, metric: str) -> None:

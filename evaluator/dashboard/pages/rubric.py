@@ -15,6 +15,7 @@ from evaluator.dashboard import (
     review_view,
     who_answers,
 )
+from evaluator.dashboard.addressed import addressed
 from evaluator.dashboard.answer_inputs import Sheet
 from evaluator.dashboard.draft import Draft
 from evaluator.dashboard.language import _, current_language
@@ -51,14 +52,13 @@ def render(draft: Draft) -> None:
     review_view.show_knock_outs(rubric, review, labels, measured=measured)
     for said in wording.knock_outs_changed(used.overlay.changes if used.overlay else (), current_language()):
         st.caption(md(said))
-    shown = st.segmented_control(
+    shown = addressed(
+        "questions",
+        st.segmented_control,
         _("Which questions"),
         (_QUICK, _ALL),
-        default=_QUICK,
         required=True,
         format_func=lambda which: _("Quick screen") if which == _QUICK else _("All questions"),
-        key="questions",
-        bind="query-params",
     )
     if shown == _ALL:
         _all(draft, sheet, rubric, review)
@@ -84,12 +84,12 @@ def _quick(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult) -> 
 def _all(draft: Draft, sheet: Sheet, rubric: Rubric, review: RubricResult) -> None:
     review_view.show_progress(rubric.indicators, review)
     groups = {group.id: group for group in rubric.groups}
-    chosen = st.selectbox(
+    chosen = addressed(
+        "group",
+        st.selectbox,
         _("Group of questions"),
         list(groups),
         format_func=lambda id: f"{id} {groups[id].title.get(current_language())}",
-        key="group",
-        bind="query-params",
     )
     review_view.show_group(groups[chosen], review)
     for indicator in groups[chosen].indicators:

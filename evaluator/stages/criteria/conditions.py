@@ -32,6 +32,7 @@ CODES: dict[str, str] = {
     "ask_data_that_settles_unsized": "metrics, features",
     "ask_close_gap": "metric, statistic, features, limit",
     "ask_maturity": "minimum (that the group must reach)",
+    "ask_maturity_asked": "minimum (that the group must reach with what was asked before)",
     "ask_explain_contradiction": "indicator, level (as answered)",
     "ask_more_people": "metric, features, more: group and people of each group that needs more",
 }
@@ -141,15 +142,11 @@ def _of_criterion(
     failed = outcome.outcome is Outcome.NOT_MET
     spoken = [item for item in outcome.because if (item.outcome is Outcome.NOT_MET) == failed]
     spoken = [item for item in spoken if failed or item.outcome in UNSETTLED]
-    wanted = {
-        id: level
-        for item in spoken
-        for id, level in _wanted(item, levels).items()
-        if asked.get(id, -1) < level and id in indicators
-    }
+    lacking = {id: level for item in spoken for id, level in _wanted(item, levels).items() if id in indicators}
+    wanted = {id: level for id, level in lacking.items() if asked.get(id, -1) < level}
     asks: list[tuple[Recipient, Sentence]] = []
     for item in spoken:
-        asks += _asked_by(item, failed=failed)
+        asks += _asked_by(item, lacking, wanted, indicators, failed=failed)
     if not failed:
         asks += [_settling(item, findings) for item in outcome.to_settle if item.code not in _FROM_ANSWERS]
     recipients: tuple[Recipient, ...] = ("vendor", "city")
@@ -201,14 +198,24 @@ def _wanted(because: Because, levels: Mapping[str, int | None]) -> dict[str, int
     return {id: level for id in lowest_first if (now := below[id]) is None or now < level}
 
 
-def _asked_by(because: Because, *, failed: bool) -> Iterable[tuple[Recipient, Sentence]]:
+def _asked_by(
+    because: Because,
+    lacking: Mapping[str, int],
+    wanted: Mapping[str, int],
+    indicators: Mapping[str, Indicator],
+    *,
+    failed: bool,
+) -> Iterable[tuple[Recipient, Sentence]]:
+    """Yield what a reason asks; more maturity only of those who can show an indicator that lacks its level."""
     values = because.values
     if because.code == "finding" and failed:
         names = ("metric", "statistic", "features", "limit", "control", "class")
         yield "vendor", _ask("ask_close_gap", **{name: values[name] for name in names if name in values})
     elif "group" in values and "minimum" in values and failed:
-        yield "vendor", _ask("ask_maturity", minimum=values["minimum"])
-        yield "city", _ask("ask_maturity", minimum=values["minimum"])
+        listed = {_recipient(indicators[id]) for id in wanted}
+        for to in sorted({_recipient(indicators[id]) for id in lacking}):
+            code = "ask_maturity" if to in listed else "ask_maturity_asked"
+            yield to, _ask(code, minimum=values["minimum"])
 
 
 def _settling(item: Because, findings: Sequence[Finding]) -> tuple[Recipient, Sentence]:

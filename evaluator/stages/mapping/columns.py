@@ -34,7 +34,7 @@ def column_problems(people: People, columns: Sequence[str]) -> Iterator[Problem]
         elif column in roles:
             yield Problem(
                 "column_plays_a_part",
-                N_("The column “{column}” is already used as {role}."),
+                N_("The column “{column}” already says something else: {role:role}."),
                 N_("Name columns that describe people."),
                 values={"column": shown(column), "role": roles[column]},
             )
@@ -46,6 +46,7 @@ def counted_columns(people: People, columns: Sequence[str]) -> tuple[list[Sensit
     Sensitive features keep their groups. A number with more than `FEW` values is cut at its quartiles, which look
     at that column alone and never at outcomes, so that they favour no subgroup.
     """
+    people.table.prepare(columns)  # at once: where they stand in a second file, its ids are matched anew
     known = {feature.column: feature for feature in people.mapping.sensitive}
     features, problems = [], []
     for column in columns:
@@ -109,6 +110,7 @@ def _roles(mapping: SchemaMapping) -> dict[str, str]:
     roles = {system.column: "y_pred" for system in mapping.systems}
     single = {
         "y_true": mapping.y_true,
+        "failed": mapping.failed,
         "count": mapping.count,
         "weight": mapping.weight,
         "case_id": mapping.case_id,

@@ -77,7 +77,7 @@ def missing_column(column: str, columns: Iterable[str]) -> Problem:
 def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
     roles: dict[str, list[str]] = {}
     for system in mapping.systems:
-        roles.setdefault(system.column, []).append(f"y_pred {system.name}")
+        roles.setdefault(system.column, []).append("y_pred")
     single = {
         "y_true": mapping.y_true,
         "failed": mapping.failed,
@@ -96,9 +96,9 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
         if len(played) > 1:
             yield Problem(
                 "column_in_two_roles",
-                N_("The column “{column}” is used in several roles: {roles}."),
-                N_("Give each role a column of its own."),
-                values={"column": shown(column), "roles": ", ".join(shown(role) for role in played)},
+                N_("The column “{column}” plays several parts: {roles:roles}."),
+                N_("Give each part a column of its own."),
+                values={"column": shown(column), "roles": played},
             )
 
 
@@ -191,7 +191,7 @@ def _first_k(mapping: SchemaMapping) -> Iterator[Problem]:
         yield Problem(
             "k_missing",
             N_("It is not said how many people are selected."),
-            N_("Give the number of places: --k 100 selects the 100 people with the highest scores."),
+            N_("Give the number of places (--k): so many people with the highest scores are selected."),
         )
     elif mapping.k > MOST_PLACES:
         yield Problem(

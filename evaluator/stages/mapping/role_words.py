@@ -41,7 +41,8 @@ ROLES: dict[str, tuple[str, str]] = {
     "y_pred": (
         """
         y_pred pred preds predicted prediction* voorspel* vorhersage* vorhergesagt* predict*
-        prediccion* previsi* predvid* geschatzt* schatzung* schatzwert* prognos* prognoz*
+        estimat* estimad* stimat* oszacow* prediccion* previsi* predvid* geschatzt*
+        schatzung* schatzwert* prognos* prognoz*
         predykcj* decision* besluit* beslissing*
         entscheid* decyzj* decisao rozhodnut* alert* alarm* flag flagged signaal* signalering*
         melding* advies* advice recommend* empfehlung* recommandation* recomenda* raccomanda*

@@ -10,6 +10,7 @@ from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColu
 from evaluator.domain.results import Sentence
 from evaluator.engine import ColumnProfile, Table
 from evaluator.stages.mapping import role_words as words
+from evaluator.stages.mapping.amount_columns import amount_columns
 from evaluator.stages.mapping.labels import meaning
 
 CODES: dict[str, str] = {
@@ -85,20 +86,24 @@ def suggest_mapping(table: Table) -> Suggestion:
     _find_numbers(usable, draft)
     matching = _find_matching(usable, draft)
     _find_predictions(usable, draft)
+    decided = any(draft.of(role) for role in ("y_pred", "score", "y_true"))
+    amounts = () if matching or decided else amount_columns(usable, draft.roles)
+    for column, role, word in amounts:
+        draft.give(column, role, "role_by_name", word=word)
     by_name = {profile.column: profile for profile in usable}
     decisions, scores = draft.of("y_pred"), draft.of("score")
     if matching and scores:
         decisions = []
-    task = "scores" if scores and not decisions else "decisions"
+    task = "regression" if amounts else "scores" if scores and not decisions else "decisions"
     if decisions and scores:
         draft.ask("scores_beside_decisions", columns=scores)
     systems = (decisions or scores)[:_MOST_SYSTEMS]
-    positive = _questions(draft, by_name, systems, task)
+    positive = None if amounts else _questions(draft, by_name, systems, task)
     if matching:
         draft.questions[:] = [_of_matching(question) for question in draft.questions]
     order = list(table.columns)
     mapping = SchemaMapping(
-        task="matching" if matching else "scores" if task == "scores" else "decisions",
+        task="matching" if matching else task,
         failed=next(iter(draft.of("failed")), None),
         y_true=next(iter(draft.of("y_true")), None),
         systems=tuple(SystemColumn(name=column, column=column) for column in systems),

@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "ask_maturity": N_(
         "Show more of what is listed here, until the whole group reaches {minimum:level} on average."
     ),
+    "ask_maturity_asked": N_("With what is asked above, the whole group must reach {minimum:level} on average."),
     "ask_more_people": N_(
         "Send test results of more people by {features:features}, so that the {metric:metric_inside} can be "
         "compared: {more:more_people}."

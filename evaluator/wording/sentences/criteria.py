@@ -100,8 +100,7 @@ SENTENCES: dict[str, str] = {
         "Test with more people by {features:features}, so that the {metric:metric_inside} can be compared."
     ),
     "settle_more_people_in": N_(
-        "Test with more people in {groups:groups} ({features:features}), so that the {metric:metric_inside} can "
-        "be compared."
+        "Test with more people in {groups:groups}, so that the {metric:metric_inside} can be compared."
     ),
     "settle_recorded_groups": N_("Record the groups by {features:features} for more people."),
     "settle_known_outcomes": N_(

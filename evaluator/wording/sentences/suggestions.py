@@ -32,7 +32,7 @@ SENTENCES: dict[str, str] = {
         "The scores go from {lowest:number} to {highest:number}."
     ),
     "choose_system": N_("No column says clearly what the system decided. Choose it below."),
-    "choose_y_true": N_("If a column says what turned out to be true, choose it below."),
+    "choose_y_true": N_("If a column says what turned out to be true, choose it."),
     "several_y_true": N_(
         "The column {column:quoted} was taken for what turned out to be true. "
         "These could be it too: {columns:list}."
