@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evaluator.dashboard.language import _, choose_language, current_language
-from evaluator.dashboard.page_script import page_script
-from evaluator.dashboard.purposes import current_purpose
-from evaluator.dashboard.steps import STEPS, TESTED_PAGE
-from evaluator.dashboard.style import STYLE
+from evaluator.dashboard.frame.page_script import page_script
+from evaluator.dashboard.frame.style import STYLE
+from evaluator.dashboard.work.language import _, choose_language, current_language
+from evaluator.dashboard.work.purposes import current_purpose
+from evaluator.dashboard.work.steps import STEPS, TESTED_PAGE
 
 st.set_page_config(page_icon="🔎", layout="centered")
 st.html(STYLE)

@@ -23,14 +23,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from evaluator import wording
-from evaluator.dashboard import memory, running, shelf
-from evaluator.dashboard.bugs import say_bug
-from evaluator.dashboard.overlay_choice import published
-from evaluator.dashboard.page_script import page_script
+from evaluator.dashboard.frame.page_script import page_script
+from evaluator.dashboard.work import memory, running, shelf
+from evaluator.dashboard.work.bugs import say_bug
+from evaluator.dashboard.work.overlay_choice import published
 from evaluator.errors import StoreError
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_LATER = ("pandas", "evaluator.dashboard.examples", "evaluator.engine", "evaluator.figures.screen")
+_LATER = ("pandas", "evaluator.dashboard.work.examples", "evaluator.engine", "evaluator.figures.screen")
 """Modules that pages after the first import: two seconds that nobody has to wait for."""
 _SWEEP_EVERY = 600
 """Seconds between two looks for uploads whose time is over."""

@@ -3,7 +3,7 @@
 import streamlit as st
 from nasty_names import EVERYWHERE
 
-from evaluator.dashboard.texts import md_value
+from evaluator.dashboard.work.texts import md_value
 
 for number, name in enumerate(EVERYWHERE):
     text = md_value(name)

@@ -15,7 +15,7 @@ from running_app import RunningApp
 from visitor import Visitor
 from windows import Windows
 
-from evaluator.dashboard.steps import STEPS
+from evaluator.dashboard.work.steps import STEPS
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Response
 from running_app import RunningApp
 from windows import Windows
 
-from evaluator.dashboard.steps import STEPS
+from evaluator.dashboard.work.steps import STEPS
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard import running, shelf
+from evaluator.dashboard.work import running, shelf
 
 MAIN = Path(__file__).parents[2] / "evaluator" / "dashboard" / "main.py"
 """AppTest has to start this file: on `app.py` it would run nothing and pass."""

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.mapping_form import form_of, mapping_of, read_form
-from evaluator.dashboard.plan_form import lock_plan, open_plan
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.mapping_form import form_of, mapping_of, read_form
+from evaluator.dashboard.work.plan_form import lock_plan, open_plan
+from evaluator.dashboard.work.texts import plain
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
 from tests.dashboard.conftest import evaluation_of, on_page, opened, title_of
 from tests.dashboard.test_from_upload_to_lock import uploaded

@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from evaluator import cli
-from evaluator.dashboard.draft import Draft, load_draft
-from evaluator.dashboard.inputs import arguments_of, fingerprint_of
-from evaluator.dashboard.overlay_choice import published
-from evaluator.dashboard.plan_form import keep_plan, open_plan, with_setting
-from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import Draft, load_draft
+from evaluator.dashboard.work.inputs import arguments_of, fingerprint_of
+from evaluator.dashboard.work.overlay_choice import published
+from evaluator.dashboard.work.plan_form import keep_plan, open_plan, with_setting
+from evaluator.dashboard.work.shelf import WHO, store
+from evaluator.dashboard.work.texts import plain
 from evaluator.documents import dump_record, parse_record, write_document
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.rubric import Answer, Answers, Evidence, SignOff

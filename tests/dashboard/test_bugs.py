@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.texts import plain
 from evaluator.errors import Problem, StoreError
 
 
 def page_with_a_bug() -> None:
-    from evaluator.dashboard.bugs import say_bug
+    from evaluator.dashboard.work.bugs import say_bug
 
     try:
         int("Ms Jansen, 12 Mill Lane")
@@ -21,7 +21,7 @@ def page_with_a_bug() -> None:
 
 
 def page_with_a_problem() -> None:
-    from evaluator.dashboard.bugs import say_bug
+    from evaluator.dashboard.work.bugs import say_bug
     from evaluator.errors import Problem, StoreError
 
     say_bug(StoreError(Problem("full", "The disk is full.", "Make room.")))

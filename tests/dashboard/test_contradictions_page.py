@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from evaluator.dashboard import answering
-from evaluator.dashboard.draft import Draft, load_draft
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work import answering
+from evaluator.dashboard.work.draft import Draft, load_draft
+from evaluator.dashboard.work.texts import plain
 from evaluator.domain.rubric import Answer
 from tests.dashboard.conftest import on_page, opened
 from tests.dashboard.worked import evaluated, seen

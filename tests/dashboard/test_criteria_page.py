@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from evaluator import wording
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.texts import plain
 from evaluator.report.context import context_of
 from tests.dashboard.conftest import on_page, opened, title_of
 from tests.dashboard.worked import draft_of, evaluated, seen

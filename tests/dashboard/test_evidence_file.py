@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import evaluator
-from evaluator.dashboard import answering
-from evaluator.dashboard.answer_words import evidence_words
-from evaluator.dashboard.draft import Draft, load_draft
-from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.answers.answer_words import evidence_words
+from evaluator.dashboard.work import answering
+from evaluator.dashboard.work.draft import Draft, load_draft
+from evaluator.dashboard.work.shelf import WHO, store
+from evaluator.dashboard.work.texts import plain
 from evaluator.domain.rubric import Answer, Answers, Evidence
 from evaluator.report import build_report, render_html
 from tests.dashboard.conftest import on_page, opened, title_of

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard import data_choice, looks, running, tables
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.inputs import source_of
-from evaluator.dashboard.mapping_form import mapping_of
-from evaluator.dashboard.receipts import receipts_json, receipts_text
-from evaluator.dashboard.shelf import store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.data import data_choice
+from evaluator.dashboard.work import looks, running, tables
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.inputs import source_of
+from evaluator.dashboard.work.mapping_form import mapping_of
+from evaluator.dashboard.work.receipts import receipts_json, receipts_text
+from evaluator.dashboard.work.shelf import store
+from evaluator.dashboard.work.texts import plain
 from evaluator.domain.reading import Reading
 from tests.dashboard.conftest import evaluation_of, on_page, opened, title_of
 from tests.dashboard.test_from_upload_to_lock import TABLE, uploaded

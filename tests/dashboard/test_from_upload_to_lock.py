@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.inputs import arguments_of
-from evaluator.dashboard.mapping_form import mapping_of
-from evaluator.dashboard.shelf import store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.inputs import arguments_of
+from evaluator.dashboard.work.mapping_form import mapping_of
+from evaluator.dashboard.work.shelf import store
+from evaluator.dashboard.work.texts import plain
 from evaluator.domain.plan import lock_holds
 from evaluator.errors import InputError
 from tests.dashboard.conftest import evaluation_of, on_page, title_of
@@ -57,7 +57,7 @@ def test_nothing_counts_before_the_positive_label_is_confirmed(evaluation: AppTe
 
 
 def _checked(page: AppTest) -> None:
-    from evaluator.dashboard.tables import counted
+    from evaluator.dashboard.work.tables import counted
 
     counted(load_draft(evaluation_of(page)))
 

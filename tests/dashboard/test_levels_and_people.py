@@ -7,9 +7,9 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.mapping_form import form_of, mapping_of, read_form
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.mapping_form import form_of, mapping_of, read_form
+from evaluator.dashboard.work.texts import plain
 from tests.dashboard.conftest import evaluation_of, on_page, title_of
 
 TABLE = "alert,incident,sex,district\n" + "".join(

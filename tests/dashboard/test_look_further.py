@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.texts import plain
 from tests.dashboard.conftest import on_page, opened, title_of
 from tests.dashboard.test_results_page import finished
 from tests.dashboard.worked import seen

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.mapping_form import form_of, read_form
+from evaluator.dashboard.work.mapping_form import form_of, read_form
 from evaluator.documents import read_document, shipped
 from tests.dashboard.conftest import on_page, opened, title_of
 from tests.dashboard.worked import seen

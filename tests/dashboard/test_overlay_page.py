@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from evaluator.asked.overlays import parsed_overlay
-from evaluator.dashboard.draft import Draft, load_draft
-from evaluator.dashboard.inputs import arguments_of
-from evaluator.dashboard.overlay_choice import in_use
-from evaluator.dashboard.plan_form import lock_plan, open_plan
-from evaluator.dashboard.shelf import WHO, store
+from evaluator.dashboard.work.draft import Draft, load_draft
+from evaluator.dashboard.work.inputs import arguments_of
+from evaluator.dashboard.work.overlay_choice import in_use
+from evaluator.dashboard.work.plan_form import lock_plan, open_plan
+from evaluator.dashboard.work.shelf import WHO, store
 from evaluator.documents import document_of
 from evaluator.errors import PlanError
 from evaluator.evaluation import run_job

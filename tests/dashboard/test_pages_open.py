@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from evaluator.dashboard import pages
-from evaluator.dashboard.steps import STEPS, Step
+from evaluator.dashboard.work.steps import STEPS, Step
 from tests.dashboard.conftest import evaluation_of, on_page, opened, title_of
 
 PAGES = pytest.mark.parametrize("step", STEPS, ids=[step.id for step in STEPS])

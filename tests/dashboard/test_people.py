@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluator.dashboard import answering, people
-from evaluator.dashboard.answer_inputs import settled
+from evaluator.dashboard.answers.answer_inputs import settled
+from evaluator.dashboard.work import answering, people
 
 PEOPLE = 3
 Act = tuple[int, str, Any]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard import running
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.purposes import PURPOSES
-from evaluator.dashboard.steps import STEPS
+from evaluator.dashboard.work import running
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.purposes import PURPOSES
+from evaluator.dashboard.work.steps import STEPS
 from evaluator.documents import shipped
 from tests.dashboard.conftest import evaluation_of, on_page, opened, title_of
 

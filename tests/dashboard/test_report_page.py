@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.downloads import downloads, file_stem
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.frame.downloads import downloads, file_stem
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.texts import plain
 from evaluator.documents import parse_document, parse_record
 from evaluator.domain.record import EvaluationRecord
 from tests.dashboard.conftest import on_page, opened, title_of

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 import evaluator
-from evaluator.dashboard.draft import Draft, load_draft
-from evaluator.dashboard.inputs import arguments_of
-from evaluator.dashboard.purposes import PURPOSES, new_content
-from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import Draft, load_draft
+from evaluator.dashboard.work.inputs import arguments_of
+from evaluator.dashboard.work.purposes import PURPOSES, new_content
+from evaluator.dashboard.work.shelf import WHO, store
+from evaluator.dashboard.work.texts import plain
 from evaluator.documents.records import dump_record
 from evaluator.domain.mapping import SchemaMapping, SensitiveFeature, SystemColumn
 from evaluator.domain.plan import EvaluationPlan

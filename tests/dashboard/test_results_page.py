@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from evaluator import wording
-from evaluator.dashboard.draft import Draft, load_draft
-from evaluator.dashboard.record_view import view_of
-from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.frame.record_view import view_of
+from evaluator.dashboard.work.draft import Draft, load_draft
+from evaluator.dashboard.work.shelf import WHO, store
+from evaluator.dashboard.work.texts import plain
 from evaluator.report.context import context_of
 from tests.dashboard.conftest import on_page, opened, restart, title_of
 from tests.dashboard.worked import draft_of, seen

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.draft import Draft, load_draft, new_draft
-from evaluator.dashboard.overlay_choice import published
-from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import Draft, load_draft, new_draft
+from evaluator.dashboard.work.overlay_choice import published
+from evaluator.dashboard.work.shelf import WHO, store
+from evaluator.dashboard.work.texts import plain
 from tests.dashboard.conftest import on_page, opened, restart, title_of
 from tests.dashboard.worked import seen
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.shelf import WHO, store
+from evaluator.dashboard.work.texts import plain
 from tests.dashboard.conftest import evaluation_of, on_page, opened, title_of
 
 

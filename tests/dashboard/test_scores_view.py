@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import evaluator
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.inputs import fingerprint_of
-from evaluator.dashboard.shelf import store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.inputs import fingerprint_of
+from evaluator.dashboard.work.shelf import store
+from evaluator.dashboard.work.texts import plain
 from evaluator.domain.record import record_document
 from tests.dashboard.conftest import on_page, opened, title_of
 from tests.dashboard.worked import draft_of

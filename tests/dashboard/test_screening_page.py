@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import evaluator
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.texts import plain
 from evaluator.domain.system import AISystem, Fact
 from evaluator.report.build import build_report
 from evaluator.report.model import Paragraph, Table

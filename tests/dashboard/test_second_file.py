@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard import running
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.mapping_form import mapping_of
-from evaluator.dashboard.shelf import store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work import running
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.mapping_form import mapping_of
+from evaluator.dashboard.work.shelf import store
+from evaluator.dashboard.work.texts import plain
 from evaluator.domain.reading import Reading
 from evaluator.errors import StoreError
 from tests.dashboard.conftest import evaluation_of, on_page, title_of

@@ -9,10 +9,10 @@ import pytest
 from corpus_entry import Entry, Refused
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.mapping_form import form_of, mapping_of
-from evaluator.dashboard.shelf import store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.mapping_form import form_of, mapping_of
+from evaluator.dashboard.work.shelf import store
+from evaluator.dashboard.work.texts import plain
 from evaluator.domain.spelling import Spelling
 from tests.dashboard.conftest import evaluation_of, on_page, title_of
 from tests.dashboard.test_from_upload_to_lock import uploaded

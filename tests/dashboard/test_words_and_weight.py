@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.dashboard.texts import md, plain
+from evaluator.dashboard.work.texts import md, plain
 
 FOLDER = Path(__file__).parents[2] / "evaluator" / "dashboard"
 FILES = sorted(set(FOLDER.rglob("*.py")) - {FOLDER / "launch.py"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.texts import plain
 from tests.dashboard.conftest import evaluation_of, on_page, opened, restart, title_of
 
 

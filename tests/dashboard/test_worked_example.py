@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard import running
-from evaluator.dashboard.draft import Draft, load_draft
-from evaluator.dashboard.shelf import store
+from evaluator.dashboard.work import running
+from evaluator.dashboard.work.draft import Draft, load_draft
+from evaluator.dashboard.work.shelf import store
 from tests.dashboard.conftest import evaluation_of, on_page, opened, restart, title_of
 
 EXAMPLE = "compas_counts"

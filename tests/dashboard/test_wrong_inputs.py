@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluator.dashboard.draft import load_draft
-from evaluator.dashboard.shelf import store
-from evaluator.dashboard.texts import plain
+from evaluator.dashboard.work.draft import load_draft
+from evaluator.dashboard.work.shelf import store
+from evaluator.dashboard.work.texts import plain
 from tests.dashboard.conftest import evaluation_of, title_of
 from tests.dashboard.test_from_upload_to_lock import uploaded
 

@@ -6,12 +6,12 @@ import datetime as dt
 import time
 from typing import Any
 
-from evaluator.dashboard import running
-from evaluator.dashboard.draft import Draft, load_draft
-from evaluator.dashboard.examples import content_of
-from evaluator.dashboard.inputs import fingerprint_of
-from evaluator.dashboard.plan_form import lock_plan
-from evaluator.dashboard.shelf import WHO, store
+from evaluator.dashboard.work import running
+from evaluator.dashboard.work.draft import Draft, load_draft
+from evaluator.dashboard.work.examples import content_of
+from evaluator.dashboard.work.inputs import fingerprint_of
+from evaluator.dashboard.work.plan_form import lock_plan
+from evaluator.dashboard.work.shelf import WHO, store
 from evaluator.documents import shipped
 
 WHEN = dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC)

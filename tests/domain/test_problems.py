@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluator.dashboard.plan_form import with_new_limit
+from evaluator.dashboard.work.plan_form import with_new_limit
 from evaluator.domain.plan import EvaluationPlan
 from evaluator.errors import PlanError, Problem
 

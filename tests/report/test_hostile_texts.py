@@ -16,7 +16,7 @@ from pages import Element, parsed
 from records import SYSTEM, answers, evaluated, mapping
 
 from evaluator import wording
-from evaluator.dashboard.downloads import file_stem
+from evaluator.dashboard.frame.downloads import file_stem
 from evaluator.domain.base import Source
 from evaluator.domain.beforehand import Assumed
 from evaluator.domain.mapping import SensitiveFeature, SystemColumn

@@ -5,16 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard import assessed_view, conditions_view, contradictions_view, residents_view, verdict_view
-from evaluator.dashboard.addressed import addressed
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.latest import show_latest
-from evaluator.dashboard.lock_view import show_deadline
-from evaluator.dashboard.overlay_choice import show_overlay
-from evaluator.dashboard.page import page
-from evaluator.dashboard.record_view import view_of
-from evaluator.dashboard.texts import md, md_value
+from evaluator.dashboard.answers import assessed_view, contradictions_view, residents_view
+from evaluator.dashboard.frame.addressed import addressed
+from evaluator.dashboard.frame.page import page
+from evaluator.dashboard.frame.record_view import view_of
+from evaluator.dashboard.planning.lock_view import show_deadline
+from evaluator.dashboard.results import conditions_view, verdict_view
+from evaluator.dashboard.results.latest import show_latest
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.language import _, current_language
+from evaluator.dashboard.work.overlay_choice import show_overlay
+from evaluator.dashboard.work.texts import md, md_value
 
 
 @page("criteria")

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evaluator.dashboard.data_choice import draw_choice, draw_chosen
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.join_view import draw_join
-from evaluator.dashboard.language import _
-from evaluator.dashboard.look_view import draw_look
-from evaluator.dashboard.looks import NotYet
-from evaluator.dashboard.mapping_inputs import draw_mapping
-from evaluator.dashboard.page import page
-from evaluator.dashboard.people_check import draw_check
-from evaluator.dashboard.problems import show_problems
-from evaluator.dashboard.purposes import purpose_of
-from evaluator.dashboard.reading_inputs import draw_reading_inputs
-from evaluator.dashboard.reading_view import draw_reading
-from evaluator.dashboard.receipts import draw_receipts, list_receipts
-from evaluator.dashboard.survey_view import draw_asked_by, draw_template
-from evaluator.dashboard.tables import facts_of, forget_table, own_facts_of
-from evaluator.dashboard.taking import settle_mapping
+from evaluator.dashboard.data.data_choice import draw_choice, draw_chosen
+from evaluator.dashboard.data.join_view import draw_join
+from evaluator.dashboard.data.look_view import draw_look
+from evaluator.dashboard.data.mapping_inputs import draw_mapping
+from evaluator.dashboard.data.people_check import draw_check
+from evaluator.dashboard.data.reading_inputs import draw_reading_inputs
+from evaluator.dashboard.data.reading_view import draw_reading
+from evaluator.dashboard.data.taking import settle_mapping
+from evaluator.dashboard.frame.page import page
+from evaluator.dashboard.results.survey_view import draw_asked_by, draw_template
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.language import _
+from evaluator.dashboard.work.looks import NotYet
+from evaluator.dashboard.work.problems import show_problems
+from evaluator.dashboard.work.purposes import purpose_of
+from evaluator.dashboard.work.receipts import draw_receipts, list_receipts
+from evaluator.dashboard.work.tables import facts_of, forget_table, own_facts_of
 from evaluator.errors import InputError, StoreError
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evaluator.dashboard.draft import make_current, new_draft
-from evaluator.dashboard.example_cards import draw_examples
-from evaluator.dashboard.language import _
-from evaluator.dashboard.note_view import draw_note
-from evaluator.dashboard.page import go_to, heading
-from evaluator.dashboard.problems import show_problems
-from evaluator.dashboard.purposes import PURPOSES, new_content
-from evaluator.dashboard.saved import draw_latest, draw_saved
-from evaluator.dashboard.shelf import WHO, store
-from evaluator.dashboard.steps import step
+from evaluator.dashboard.frame.page import go_to, heading
+from evaluator.dashboard.start.example_cards import draw_examples
+from evaluator.dashboard.start.note_view import draw_note
+from evaluator.dashboard.start.saved import draw_latest, draw_saved
+from evaluator.dashboard.work.draft import make_current, new_draft
+from evaluator.dashboard.work.language import _
+from evaluator.dashboard.work.problems import show_problems
+from evaluator.dashboard.work.purposes import PURPOSES, new_content
+from evaluator.dashboard.work.shelf import WHO, store
+from evaluator.dashboard.work.steps import step
 from evaluator.errors import EvaluatorError
 
 

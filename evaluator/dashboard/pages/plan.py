@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.language import _
-from evaluator.dashboard.lock_inputs import draw_lock, draw_locked
-from evaluator.dashboard.overlay_choice import draw_overlay
-from evaluator.dashboard.page import go_to, page
-from evaluator.dashboard.plan_form import open_plan
-from evaluator.dashboard.plan_inputs import draw_limits, draw_settings
-from evaluator.dashboard.power_form import draw_power
-from evaluator.dashboard.purposes import purpose_of
+from evaluator.dashboard.frame.page import go_to, page
+from evaluator.dashboard.planning.lock_inputs import draw_lock, draw_locked
+from evaluator.dashboard.planning.plan_inputs import draw_limits, draw_settings
+from evaluator.dashboard.planning.power_form import draw_power
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.language import _
+from evaluator.dashboard.work.overlay_choice import draw_overlay
+from evaluator.dashboard.work.plan_form import open_plan
+from evaluator.dashboard.work.purposes import purpose_of
 
 
 @page("plan")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.language import _
-from evaluator.dashboard.latest import show_latest
-from evaluator.dashboard.page import page
-from evaluator.dashboard.report_view import show_check, show_downloads, show_summary
+from evaluator.dashboard.frame.page import page
+from evaluator.dashboard.results.latest import show_latest
+from evaluator.dashboard.results.report_view import show_check, show_downloads, show_summary
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.language import _
 
 
 @page("report")

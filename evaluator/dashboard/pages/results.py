@@ -5,30 +5,30 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard.amounts_view import show_amounts
-from evaluator.dashboard.answer_first import (
+from evaluator.dashboard.frame.page import page
+from evaluator.dashboard.frame.record_view import RecordView, view_of
+from evaluator.dashboard.results.amounts_view import show_amounts
+from evaluator.dashboard.results.answer_first import (
     agreement_text,
     show_answer,
     show_cautions,
     show_exclusions,
     show_match,
 )
-from evaluator.dashboard.class_choice import choose_class
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.explored_view import choose_exploration, show_explored
-from evaluator.dashboard.first_k_view import show_first_k
-from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.latest import show_latest
-from evaluator.dashboard.matching_view import show_matching
-from evaluator.dashboard.page import page
-from evaluator.dashboard.rates_view import choose_metric, show_feature, show_intersection, show_left_out
-from evaluator.dashboard.record_view import RecordView, view_of
-from evaluator.dashboard.scores_view import show_scores
-from evaluator.dashboard.steps import TESTED_PAGE
-from evaluator.dashboard.summaries_view import show_summaries
-from evaluator.dashboard.survey_view import show_survey
-from evaluator.dashboard.systems_view import show_systems
-from evaluator.dashboard.texts import md
+from evaluator.dashboard.results.class_choice import choose_class
+from evaluator.dashboard.results.explored_view import choose_exploration, show_explored
+from evaluator.dashboard.results.first_k_view import show_first_k
+from evaluator.dashboard.results.latest import show_latest
+from evaluator.dashboard.results.matching_view import show_matching
+from evaluator.dashboard.results.rates_view import choose_metric, show_feature, show_intersection, show_left_out
+from evaluator.dashboard.results.scores_view import show_scores
+from evaluator.dashboard.results.summaries_view import show_summaries
+from evaluator.dashboard.results.survey_view import show_survey
+from evaluator.dashboard.results.systems_view import show_systems
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.language import _, current_language
+from evaluator.dashboard.work.steps import TESTED_PAGE
+from evaluator.dashboard.work.texts import md
 
 
 @page("results")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evaluator import wording
-from evaluator.dashboard import (
+from evaluator.dashboard.answers import (
     agreement_view,
     answer_form,
     answers_exchange,
@@ -15,15 +15,15 @@ from evaluator.dashboard import (
     review_view,
     who_answers,
 )
-from evaluator.dashboard.addressed import addressed
-from evaluator.dashboard.answer_inputs import Sheet
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.latest import review_of, show_change, show_exploratory
-from evaluator.dashboard.overlay_choice import changes_in, in_use
-from evaluator.dashboard.page import page
-from evaluator.dashboard.people import CONSENSUS
-from evaluator.dashboard.texts import md, md_value
+from evaluator.dashboard.answers.answer_inputs import Sheet
+from evaluator.dashboard.frame.addressed import addressed
+from evaluator.dashboard.frame.page import page
+from evaluator.dashboard.results.latest import review_of, show_change, show_exploratory
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.language import _, current_language
+from evaluator.dashboard.work.overlay_choice import changes_in, in_use
+from evaluator.dashboard.work.people import CONSENSUS
+from evaluator.dashboard.work.texts import md, md_value
 from evaluator.domain.rubric import Indicator, Rubric, RubricResult
 
 _QUICK, _ALL = "quick", "all"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from evaluator.dashboard.draft import Draft, drawn_draft
-from evaluator.dashboard.fields import key_of
-from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.page import page
-from evaluator.dashboard.texts import bullets, md, md_value
+from evaluator.dashboard.frame.fields import key_of
+from evaluator.dashboard.frame.page import page
+from evaluator.dashboard.work.draft import Draft, drawn_draft
+from evaluator.dashboard.work.language import _, current_language
+from evaluator.dashboard.work.texts import bullets, md, md_value
 from evaluator.documents import shipped
 from evaluator.domain.screening import BY_SETTING, Screening, ScreeningQuestion, ScreeningResult, ScreeningStep
 from evaluator.domain.system import Fact

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evaluator.dashboard import fields
-from evaluator.dashboard.draft import Draft
-from evaluator.dashboard.impact_form import draw_impact
-from evaluator.dashboard.language import _, current_language
-from evaluator.dashboard.overlay_choice import in_use
-from evaluator.dashboard.page import page
-from evaluator.dashboard.residents_view import choose_survey
+from evaluator.dashboard.answers.impact_form import draw_impact
+from evaluator.dashboard.answers.residents_view import choose_survey
+from evaluator.dashboard.frame import fields
+from evaluator.dashboard.frame.page import page
+from evaluator.dashboard.work.draft import Draft
+from evaluator.dashboard.work.language import _, current_language
+from evaluator.dashboard.work.overlay_choice import in_use
 from evaluator.domain.rubric import FactQuestion
 from evaluator.domain.system import Fact, Polarity
 from evaluator.wording import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evaluator.dashboard.language import current_language
+from evaluator.dashboard.work.language import current_language
 from evaluator.documents.tested import figures_of_tests
 from evaluator.report.tested import markdown_page
 

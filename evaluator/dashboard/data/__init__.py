@@ -1,0 +1,1 @@
+"""The page Data and mapping: where the data come from, how they are read, what the columns mean."""

@@ -1,0 +1,1 @@
+"""What every page is made of: its frame, inputs bound to the draft, figures, files to take away."""

@@ -1,0 +1,1 @@
+"""The page Plan: limits, numbers of people, and the lock."""

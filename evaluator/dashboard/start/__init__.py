@@ -1,0 +1,1 @@
+"""The first page: worked examples and saved evaluations."""
