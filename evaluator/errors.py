@@ -62,8 +62,13 @@ class Problem:
     def __str__(self) -> str:
         # How a value is written (`{metric:metric}`) is the wording's business: here it stands as it is.
         plain = (_KIND.sub(r"{\1}", part) for part in (self.what, self.hint) if part)
-        sentence = " ".join(part.format(**self.values) for part in plain)
+        known = {name: _listed(value) for name, value in self.values.items()}
+        sentence = " ".join(part.format(**known) for part in plain)
         return f"{self.where}: {sentence}" if self.where else sentence
+
+
+def _listed(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 class EvaluatorError(Exception):

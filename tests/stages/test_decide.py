@@ -20,6 +20,7 @@ from rubric_cases import (
     system,
 )
 
+from evaluator import wording
 from evaluator.domain.certainty import MorePeople, ToSettle
 from evaluator.domain.criteria import CriterionOutcome
 from evaluator.domain.results import LeftOut, Pair
@@ -217,6 +218,12 @@ class TestMetricChecks:
         settle = ToSettle(code="more_people_for_met", more=(more,), power=0.8)
         asked = of_metric([finding("cannot_tell", pairs=[pair], to_settle=settle)]).to_settle
         assert [item.values["groups"] for item in asked] == [[["x"]]]
+
+    def test_nobody_is_asked_for_more_people_where_no_realistic_number_would_settle_it(self) -> None:
+        settle = ToSettle(code="no_realistic_number")
+        (asked,) = of_metric([finding("cannot_tell", to_settle=settle)]).to_settle
+        assert asked.values["realistic"] is False
+        assert "bring it clearly within the limit" in wording.say(asked.code, asked.values)
 
     def test_groups_that_were_mostly_not_recorded_are_asked_for(self) -> None:
         short = [

@@ -121,6 +121,8 @@ def test_the_verdict_follows_from_its_parts(
         assert verdict.status == "decision_open"
     else:
         assert verdict.status == ACCEPTABLE[Outcome.NOT_MET in outcomes]
+        approved = any(item.because.code == "knock_out_passed_mitigated" for item in decision.knock_outs)
+        assert verdict.because_code.endswith("_mitigated") == approved
 
 
 @pytest.mark.slow

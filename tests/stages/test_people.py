@@ -82,12 +82,12 @@ PROBLEMS: dict[str, tuple[SchemaMapping, str, str]] = {
     "a column as outcome and decision": (
         mapping(y_true="besluit"),
         "column_in_two_roles",
-        "several parts: what the system decided and what turned out to be true",
+        "several parts: y_pred, y_true.",
     ),
     "a column as case and feature": (
         mapping(case_id="Geslacht", sensitive=features("Geslacht")),
         "column_in_two_roles",
-        "roles: case_id, sensitive",
+        "several parts: case_id, sensitive.",
     ),
     "a column as count and weight": (
         mapping(count="aantal", weight="aantal"),
@@ -97,7 +97,7 @@ PROBLEMS: dict[str, tuple[SchemaMapping, str, str]] = {
     "one column for two systems": (
         mapping(systems=(SystemColumn(name="A", column="besluit"), SystemColumn(name="B", column="besluit"))),
         "column_in_two_roles",
-        "y_pred A, y_pred B",
+        "named more than once as y_pred.",
     ),
     "a label that is positive and negative": (mapping(negative=("yes",)), "label_in_two_roles", "The label “yes”"),
     "an outcome that is positive and unknown": (

@@ -20,7 +20,7 @@ from evaluator.wording.templates import fields_of
 VARIANTS_OF = {
     "finding": ("finding", "finding_other_limit", "finding_without_limit", "finding_without_value"),
     "reference_rate_zero": ("reference_rate_zero", "reference_rate_zero_many"),
-    "settle_more_people": ("settle_more_people", "settle_more_people_in"),
+    "settle_more_people": ("settle_more_people", "settle_more_people_in", "settle_more_people_never"),
     "nobody_selected": ("nobody_selected", "nobody_selected_pair"),
     "impact_stated_with_reason": ("impact_stated_with_reason", "impact_stated_with_reason_open"),
     "knock_out_failed": ("knock_out_failed", "verdict_knock_out_failed"),

@@ -31,7 +31,9 @@ VERDICT_CODES: dict[str, str] = {
     "nothing_judged": "",
     "something_open": "open (ids of knock-outs and criteria)",
     "conditions": "conditions (criterion ids)",
+    "conditions_mitigated": "conditions (criterion ids), mitigated (ids of knock-outs)",
     "everything_met": "",
+    "everything_met_mitigated": "mitigated (ids of knock-outs)",
 }
 """Every reason a verdict can carry, with the names of its values."""
 
@@ -206,6 +208,10 @@ def _verdict(
         status, code, values = "decision_open", "nothing_judged", {}
     else:
         status, code, values = "acceptable_as_presented", "everything_met", {}
+    # What passed in spite of an exceeded limit is said in one breath with the verdict.
+    mitigated = [item.indicator for item in knock_outs if item.because.code == "knock_out_passed_mitigated"]
+    if mitigated and code in ("conditions", "everything_met"):
+        code, values = f"{code}_mitigated", {**values, "mitigated": mitigated}
     return Verdict.model_validate(
         {
             "system": name,

@@ -25,7 +25,8 @@ CODES: dict[str, str] = {
     "settle_state_polarity": "",
     "settle_name_control_features": "",
     "settle_set_limit": "metric, statistic",
-    "settle_more_people": "metric, features, groups (lists of text or null)",
+    "settle_more_people": "metric, features, groups (lists of text or null), realistic (false, where no realistic "
+    "number would settle it)",
     "settle_recorded_groups": "features, people (whose group is not recorded)",
     "settle_known_outcomes": "metric",
     "settle_more_groups": "metric, features",
@@ -146,8 +147,14 @@ def _to_settle(finding: Finding) -> Because:
     people = _people(unrecorded)
     if finding.outcome_code == "left_out_share" and people * 2 > _people(finding.left_out):
         return _settle("settle_recorded_groups", finding.features, features=features, people=people)
-    groups = _groups_short_of_people(finding)
-    return _settle("settle_more_people", finding.features, metric=finding.metric, features=features, groups=groups)
+    values: dict[str, Any] = {
+        "metric": finding.metric,
+        "features": features,
+        "groups": _groups_short_of_people(finding),
+    }
+    if finding.to_settle and finding.to_settle.code == "no_realistic_number":
+        values["realistic"] = False
+    return _settle("settle_more_people", finding.features, **values)
 
 
 def _people(left_out: Sequence[LeftOut]) -> int:

@@ -94,12 +94,12 @@ def _roles(mapping: SchemaMapping) -> Iterator[Problem]:
         roles.setdefault(column, []).append("sensitive" if column in mapping.features else "control")
     for column, played in roles.items():
         if len(played) > 1:
-            yield Problem(
-                "column_in_two_roles",
-                N_("The column “{column}” plays several parts: {roles:roles}."),
-                N_("Give each part a column of its own."),
-                values={"column": shown(column), "roles": played},
-            )
+            what = N_("The column “{column}” plays several parts: {roles:roles}.")
+            if len(set(played)) == 1:
+                what = N_("The column “{column}” is named more than once as {roles:roles}.")
+            hint, different = N_("Give each part a column of its own."), list(dict.fromkeys(played))
+            values = {"column": shown(column), "roles": different}
+            yield Problem("column_in_two_roles", what, hint, values=values)
 
 
 def _joined(table: Table, mapping: SchemaMapping) -> Iterator[Problem]:

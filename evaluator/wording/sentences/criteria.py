@@ -102,6 +102,10 @@ SENTENCES: dict[str, str] = {
     "settle_more_people_in": N_(
         "Test with more people in {groups:groups}, so that the {metric:metric_inside} can be compared."
     ),
+    "settle_more_people_never": N_(
+        "The gap of the {metric:metric_inside} by {features:features} lies so close to its limit that no "
+        "realistic number of people would settle it: bring it clearly within the limit, and show it on new data."
+    ),
     "settle_recorded_groups": N_("Record the groups by {features:features} for more people."),
     "settle_known_outcomes": N_(
         "Find out what turned out to be true for a random sample on both sides of the decision, so that the "
@@ -119,7 +123,15 @@ SENTENCES: dict[str, str] = {
     "verdict_knock_out_failed": N_("Failed: {failed:list}."),
     "something_open": N_("Still open: {open:list}."),
     "conditions": N_("Not met, so it must become a condition: {conditions:list}."),
+    "conditions_mitigated": N_(
+        "Not met, so it must become a condition: {conditions:list}. Passed only because a named person approved a "
+        "mitigation, although a limit is exceeded: {mitigated:list}."
+    ),
     "everything_met": N_("Every criterion that applies is met and every knock-out that applies is passed."),
+    "everything_met_mitigated": N_(
+        "Every criterion that applies is met and every knock-out that applies is passed; only because a named "
+        "person approved a mitigation, although a limit is exceeded: {mitigated:list}."
+    ),
     "nothing_judged": N_("No criterion and no knock-out could be judged."),
 }
 
@@ -138,8 +150,14 @@ def _of_gap(known: Mapping[str, Any]) -> str:
     return "finding_other_limit" if "criterion_limit" in known else "finding"
 
 
+def _more_people(known: Mapping[str, Any]) -> str:
+    if known.get("realistic") is False:
+        return "settle_more_people_never"
+    return "settle_more_people_in" if known.get("groups") else "settle_more_people"
+
+
 VARIANTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "finding": _finding,
-    "settle_more_people": lambda known: "settle_more_people_in" if known.get("groups") else "settle_more_people",
+    "settle_more_people": _more_people,
     "knock_out_failed": lambda known: "verdict_knock_out_failed" if "failed" in known else "knock_out_failed",
 }
