@@ -210,3 +210,4 @@ def followed(table: Table, progress: Progress, step: str, first: float, last: fl
     finally:
         over.set()
         watcher.join()
+    progress(step, last)

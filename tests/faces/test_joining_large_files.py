@@ -62,12 +62,16 @@ def test_two_large_files_are_matched_beside_the_page_or_not_at_all(
     assert (found.match.matched, found.match.unmatched) == (ROWS - 5, 5)
 
 
-def test_progress_rises_while_the_second_file_is_read_and_the_first_is_counted(files: tuple[Path, Path]) -> None:
-    from evaluator.asked.looking import run_match
+def test_progress_rises_while_the_second_file_is_read_and_the_first_is_counted(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evaluator.asked import looking
 
+    monkeypatch.setattr(looking, "_LOOK_EVERY", 0.01)
     told: list[tuple[str, float]] = []
     arguments = {"data": str(files[0]), "second": str(files[1]), "mapping": MAPPING.model_dump(mode="json")}
-    run_match(arguments, lambda step, share: told.append((step, share)), files[0].parent)
+    looking.run_match(arguments, lambda step, share: told.append((step, share)), files[0].parent)
     shares = [share for step, share in told if step == "matching"]
     assert shares == sorted(shares)
-    assert len(shares) >= 2, "it takes longer than the time between two looks"
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert len(set(shares)) > 2, "it is told meanwhile, too"
