@@ -112,7 +112,7 @@ def test_wrong_input_comes_back_as_problems_with_codes_templates_and_values(jobs
     values = {"column": "sekse", "columns": ["sex", "age"]}
     template = "There is no column {column!r}."
     assert first == Problem("column_missing", template, "Take one of {columns}.", "a.csv", values)
-    assert str(first) == "a.csv: There is no column 'sekse'. Take one of ['sex', 'age']."
+    assert str(first) == "a.csv: There is no column 'sekse'. Take one of sex, age."
     assert (second.code, second.values) == ("label_unknown", {"label": None, "path": "x"})
 
 
