@@ -161,6 +161,10 @@ class KnockOutOutcome(Frozen):
     """What it rests on."""
 
 
+MITIGATED = "knock_out_passed_mitigated"
+"""Why a knock-out passed although a limit is exceeded: a named person approved a mitigation."""
+
+
 class Verdict(Frozen):
     """What it all comes to for one system, with what it rests on; never a score."""
 

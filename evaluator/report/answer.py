@@ -73,6 +73,10 @@ def verdict_box(context: Context, verdict: Verdict) -> VerdictBox:
     points = [
         (_("Knock-outs that failed"), tuple(context.indicator(id) for id in verdict.failed)),
         (_("Knock-outs still open"), tuple(context.indicator(id) for id in open_knock_outs)),
+        (
+            _("Passed only because a named person approved a mitigation, although a limit is exceeded"),
+            tuple(context.indicator(id) for id in wording.mitigated(context.record, verdict.system)),
+        ),
         (_("Criteria not met"), tuple(context.criterion(id) for id in verdict.conditions)),
         (_("Criteria still open"), tuple(context.criterion(id) for id in open_criteria)),
     ]

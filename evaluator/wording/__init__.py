@@ -8,7 +8,7 @@ from __future__ import annotations
 from evaluator.wording.beforehand import assumed_text, before_text, group_before_text, spread_unknown_text
 from evaluator.wording.cautions import caution_exploratory, caution_limits, cautions
 from evaluator.wording.certainty import chance_text, detectable_text, people_text, settle_text
-from evaluator.wording.city import CITY, subject_of, verdict_meaning, verdict_name
+from evaluator.wording.city import CITY, mitigated, subject_of, verdict_meaning, verdict_name
 from evaluator.wording.file_words import COUNTRIES, country_name, encoding_name, format_name
 from evaluator.wording.findings import (
     FindingWords,
@@ -189,6 +189,7 @@ __all__ = [
     "metric_meaning",
     "metric_name",
     "metric_phrase",
+    "mitigated",
     "named_group_text",
     "not_compared_text",
     "not_recorded",

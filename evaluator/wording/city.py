@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.domain.criteria import MITIGATED
 from evaluator.domain.record import EvaluationRecord
 from evaluator.errors import N_
 from evaluator.wording import names
@@ -30,6 +31,12 @@ _MEANINGS = {
 def subject_of(record: EvaluationRecord) -> str:
     """Return what the record's rubric looks at: `system` or `city`."""
     return str(record.rubric.content.get("subject", "system")) if record.rubric else "system"
+
+
+def mitigated(record: EvaluationRecord, system: str) -> list[str]:
+    """Return the ids of a system's knock-outs that passed only because a named person approved a mitigation."""
+    own = (item for item in record.knock_outs if item.system == system)
+    return [item.indicator for item in own if item.because.code == MITIGATED]
 
 
 def verdict_name(record: EvaluationRecord, status: str, language: str = "en") -> str:

@@ -15,7 +15,7 @@ from evaluator.errors import N_
 from evaluator.wording import names
 from evaluator.wording.asked import demands_line
 from evaluator.wording.cautions import caution_limits
-from evaluator.wording.city import CITY, subject_of, verdict_name
+from evaluator.wording.city import CITY, mitigated, subject_of, verdict_name
 from evaluator.wording.findings import finding_text
 from evaluator.wording.how_read import reading_cautions, remark_texts
 from evaluator.wording.measured import list_lines, looked_lines, measured_lines
@@ -133,6 +133,7 @@ def _verdict(record: EvaluationRecord, verdict: Verdict, language: str) -> Itera
     titles = _titles(record, language)
     for ids, template in (
         (verdict.failed, N_("  Knock-outs that failed ({number:number}):")),
+        (mitigated(record, verdict.system), N_("  Passed only by an approved mitigation ({number:number}):")),
         (verdict.open, N_("  Still open ({number:number}):")),
         (verdict.conditions, N_("  Not met ({number:number}):")),
     ):

@@ -13,13 +13,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from evaluator import evaluate
+from evaluator import evaluate, wording
 from evaluator.documents import read_document, shipped
 from evaluator.domain.criteria import Because, CriterionOutcome
 from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.results import Finding
 from evaluator.domain.rubric import Answer, Indicator
 from evaluator.domain.system import Fact, Impact
+from evaluator.report import build_report, render_html
 from evaluator.report.answer import answer_section
 from evaluator.report.charts import rates_figure
 from evaluator.report.context import context_of
@@ -166,10 +167,14 @@ def test_the_gap_by_language_is_a_condition_because_a_named_person_approved_a_da
         "D. Verhoorn (invented), head of street upkeep, Vellmark",
         "2026-10-05",
     )
+    assert "Passed only by an approved mitigation (1):\n    G8.3: " in wording.summary(record("street_reports"))
+    page = render_html(build_report(record("street_reports")))
+    assert "Passed only because a named person approved a mitigation, although a limit is exceeded" in page
     without = evaluate(
         "@street_reports", answers=answered("street_reports", "G8.3", mitigation=None), cross_check=False
     )
     assert verdict(without) == "not_acceptable_as_presented"
+    assert "mitigation" not in wording.summary(without)
 
 
 def test_equal_selection_rates_hide_the_gap_by_language() -> None:

@@ -34,9 +34,16 @@ def show_verdict(view: RecordView, verdict: Verdict) -> None:
     criteria = {outcome.criterion for outcome in _outcomes(view, verdict.system)}
     open_criteria = [id for id in verdict.open if id in criteria]
     open_knock_outs = [id for id in verdict.open if id not in criteria]
+    mitigated = wording.mitigated(view.record, verdict.system)
     lines = [
         _("Knock-outs that failed: {ids:list}.", ids=verdict.failed) if verdict.failed else "",
         _("Knock-outs still open: {ids:list}.", ids=open_knock_outs) if open_knock_outs else "",
+        _(
+            "Passed only because a named person approved a mitigation, although a limit is exceeded: {ids:list}.",
+            ids=mitigated,
+        )
+        if mitigated
+        else "",
         _said("{n:number} criterion is not met.", "{n:number} criteria are not met.", verdict.conditions),
         _said("{n:number} criterion is still open.", "{n:number} criteria are still open.", open_criteria),
     ]

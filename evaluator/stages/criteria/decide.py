@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.domain.criteria import (
+    MITIGATED,
     Because,
     CriteriaSet,
     Criterion,
@@ -209,7 +210,7 @@ def _verdict(
     else:
         status, code, values = "acceptable_as_presented", "everything_met", {}
     # What passed in spite of an exceeded limit is said in one breath with the verdict.
-    mitigated = [item.indicator for item in knock_outs if item.because.code == "knock_out_passed_mitigated"]
+    mitigated = [item.indicator for item in knock_outs if item.because.code == MITIGATED]
     if mitigated and code in ("conditions", "everything_met"):
         code, values = f"{code}_mitigated", {**values, "mitigated": mitigated}
     return Verdict.model_validate(
