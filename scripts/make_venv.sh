@@ -8,7 +8,7 @@ if [ ! -x "$folder/bin/python" ]; then
     "$python" -m venv "$folder"
 fi
 if [ ! -x "$folder/bin/pip" ]; then
-    "$folder/bin/python" -m ensurepip -q
+    "$folder/bin/python" -m ensurepip >/dev/null
 fi
 echo "Installing the packages of $wanted into $folder (a minute or two the first time)"
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted"

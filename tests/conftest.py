@@ -41,6 +41,13 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     _write_measured(terminalreporter)
+    again = terminalreporter.stats.get("rerun", [])
+    if again:
+        terminalreporter.section("FAILED, AND WERE TRIED ONCE MORE", yellow=True, bold=True)
+        for report in again:
+            terminalreporter.write_line(f"{report.nodeid} ({report.when}):\n{report.longreprtext}")
+            for title, said in report.sections:
+                terminalreporter.write_line(f"--- {title}\n{said}")
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.section("PARTS THAT WERE NOT TESTED", red=True, bold=True)

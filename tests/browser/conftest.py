@@ -25,8 +25,6 @@ _FLAGS = (
 )
 """Quiet, and blind to every name but this machine's: what tries to leave is recorded and goes nowhere."""
 
-_REPORT = pytest.StashKey[pytest.TestReport]()
-
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
@@ -58,13 +56,10 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
 
 
 @pytest.fixture
-def windows(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Windows]:
-    """Windows that are closed at the end of the test; what they show is printed when it fails."""
+def windows(browser: Browser) -> Iterator[Windows]:
+    """Windows that are closed at the end of the test."""
     with Windows(browser) as opened:
         yield opened
-        report = request.node.stash.get(_REPORT, None)
-        if report is not None and report.failed:
-            request.node.add_report_section("teardown", "windows", opened.shown())
 
 
 @pytest.fixture
@@ -75,9 +70,24 @@ def visitor(app: RunningApp, windows: Windows) -> Visitor:
     return window
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a test once more that fails, and say so loudly: a browser loses a connection where a machine stalls."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say with a failure what the windows showed and what the app said."""
     report = yield
-    if report.when == "call":
-        item.stash[_REPORT] = report
+    if report.when == "call" and call.excinfo is not None:
+        used = getattr(item, "funcargs", {}).values()
+        for windows in (thing for thing in used if isinstance(thing, Windows)):
+            report.sections.append(("windows", windows.shown()))
+            windows.failed = True
+        for app in (thing for thing in used if isinstance(thing, RunningApp)):
+            report.sections.append(("app", app.said[-4000:]))
     return report

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any
 
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 from visitor import PATIENCE, Visitor
 from watch import Watch
 
@@ -17,6 +18,8 @@ class Windows:
         self._browser = browser
         self.pages: list[Page] = []
         self.watches: list[Watch] = []
+        self.failed = False
+        """True once the test has failed: what the windows complained of is said with that, and not once more."""
 
     def open(self, address: str, *, width: int = 1280, **options: Any) -> Visitor:
         """Open a window for an app; `options` as `Browser.new_context` takes them."""
@@ -31,8 +34,9 @@ class Windows:
         return Visitor(page, address)
 
     def shown(self) -> str:
-        """Return what every window shows, as a screen reader finds it."""
-        return "\n".join(f"{page.url}\n{page.locator('body').aria_snapshot(timeout=5000)}" for page in self.pages)
+        """Return what every window complained of, and what it shows as a screen reader finds it."""
+        complaints = [f"complained: {said}" for watch in self.watches for said in watch.complaints]
+        return "\n".join([*complaints, *(f"{page.url}\n{_seen(page)}" for page in self.pages)])
 
     def __enter__(self) -> Windows:
         return self
@@ -44,6 +48,13 @@ class Windows:
             error.add_note(self.shown())
         for page in self.pages:
             page.context.close()
-        if error is None:
+        if error is None and not self.failed:
             for watch in self.watches:
                 watch.check()
+
+
+def _seen(page: Page) -> str:
+    try:
+        return page.locator("body").aria_snapshot(timeout=5_000)
+    except PlaywrightError as error:  # a window that hangs is a finding, too
+        return f"does not answer: {error.message}"

@@ -21,7 +21,7 @@ def draw_look(unfinished: looks.NotYet) -> None:
             args=(unfinished.key,),
         )
         return
-    st.fragment(_follow, run_every=0.3)(unfinished.key)
+    st.fragment(_follow, run_every=0.5)(unfinished.key)
 
 
 def _follow(key: str) -> None:

@@ -18,6 +18,9 @@ from evaluator.domain.record import EvaluationRecord
 from evaluator.domain.rubric import RubricResult
 
 _BUSY = ("waiting", "running")
+_TELL_EVERY, _WATCH_FOR = 0.5, 0.4
+"""Seconds between two tellings of how far it is, which a slow browser has to keep up with, and those of them in
+which the end is told at once."""
 
 
 def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | None:
@@ -29,7 +32,7 @@ def show_latest(draft: Draft, *, runs_here: bool = False) -> EvaluationRecord | 
     runs_here = runs_here or "results" not in purpose_of(draft).steps
     state = running.poll(draft)
     if state.status in _BUSY:
-        st.fragment(_follow, run_every=0.1)(draft)
+        st.fragment(_follow, run_every=_TELL_EVERY)(draft)
         return None
     if state.problems:
         show_problems(state.problems)
@@ -96,6 +99,8 @@ def _follow(draft: Draft) -> None:
     st.caption(_("You may leave this page; the evaluation goes on."))
     if st.button(_("Cancel"), key="cancel"):
         running.cancel(draft)
+        st.rerun()
+    if running.wait(draft, _WATCH_FOR).status not in _BUSY:
         st.rerun()
 
 

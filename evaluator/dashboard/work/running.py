@@ -121,6 +121,15 @@ def poll(draft: Draft) -> State:
         return known.end
 
 
+def wait(draft: Draft, seconds: float) -> State:
+    """Return how far it is once it has ended, or as it stands after so many seconds."""
+    with _LOCK:
+        now = _now(draft)
+    if now is not None:
+        jobs().wait(now.job, seconds)
+    return poll(draft)
+
+
 def cancel(draft: Draft) -> None:
     """Stop the evaluation; nothing of it is kept."""
     with _LOCK:
