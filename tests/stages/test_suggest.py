@@ -329,6 +329,17 @@ def test_one_outcome_is_taken_and_the_others_are_named() -> None:
     assert questions(suggestion)["several_y_true"] == {"column": "confirmed", "columns": ["label"]}
 
 
+@pytest.mark.parametrize(
+    ("truth", "decision"),
+    [("need", "predicted_need"), ("Bedarf", "Bedarf vorhergesagt"), ("uitval", "voorspelde_uitval")],
+)
+def test_what_a_prediction_is_named_after_is_taken_for_true(truth: str, decision: str) -> None:
+    labels = "none", "some", "high"
+    suggestion = suggested(**{truth: column(*labels), decision: column(*labels), "city": column("a", "b")})
+    assert (suggestion.mapping.y_true, suggestion.mapping.systems[0].column) == (truth, decision)
+    assert suggested(**{truth: column(*labels), "decision": column(*labels)}).mapping.y_true is None
+
+
 def test_where_nothing_is_named_the_person_chooses() -> None:
     suggestion = suggested(aaa=column("x", "y"), bbb=column("x", "y", "z"), ccc=column(1, 0))
     assert suggestion.mapping == SchemaMapping()
@@ -376,8 +387,12 @@ def test_umlauts_written_out_are_read_as_umlauts() -> None:
 
 @pytest.mark.parametrize(
     ("truth", "estimate"),
-    [("tatsaechlich_minuten", "geschaetzt_minuten"), ("actual_days", "estimated_days")],
-    ids=["German", "English"],
+    [
+        ("tatsaechlich_minuten", "geschaetzt_minuten"),
+        ("actual_days", "estimated_days"),
+        ("days", "predicted_days"),
+    ],
+    ids=["German", "English", "named after it"],
 )
 def test_estimated_numbers_beside_the_true_ones_are_a_task_of_their_own(truth: str, estimate: str) -> None:
     numbers = {truth: list(range(ROWS)), estimate: [at + 0.5 for at in range(ROWS)]}

@@ -17,12 +17,20 @@ def amount_columns(profiles: Iterable[ColumnProfile], taken: Collection[str]) ->
     Empty where either is missing. To be asked only where nothing looks like decisions, labels or scores.
     """
     found: dict[str, list[tuple[str, str, str]]] = {"y_pred": [], "y_true": []}
+    others: list[tuple[str, tuple[str, ...]]] = []
+    bare: set[tuple[str, ...]] = set()
     for profile in profiles:
         if profile.column in taken or not profile.numeric or profile.distinct <= FEW:
             continue
+        name = words.words_of(profile.column)
         for role, columns in found.items():
-            word = words.matched(words.words_of(profile.column), words.ROLES[role][0])
+            word = words.matched(name, words.ROLES[role][0])
             if word:
                 columns.append((profile.column, role, word))
+                bare |= {words.rest_of(name, word)} - {()} if role == "y_pred" else set()
                 break
+        else:
+            others.append((profile.column, name))
+    namesakes = [(column, "y_true", " ".join(name)) for column, name in others if name in bare]
+    found["y_true"] = found["y_true"] or namesakes
     return (*found["y_pred"], *found["y_true"][:1]) if all(found.values()) else ()

@@ -218,6 +218,13 @@ def matched(words: tuple[str, ...], patterns: str) -> str | None:
     return None
 
 
+def rest_of(words: tuple[str, ...], said: str) -> tuple[str, ...]:
+    """Return the words of a name without those that `matched` found in it: what a prediction is about."""
+    size = said.count(" ") + 1
+    at = next(at for at in range(len(words)) if " ".join(words[at : at + size]) == said)
+    return words[:at] + words[at + size :]
+
+
 def without_umlauts(text: str) -> str:
     """Return a text as the lists spell it where its umlauts are written out: `geschaetzt` gives geschatzt."""
     return _UMLAUT.sub(r"\1", text)

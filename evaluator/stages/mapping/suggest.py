@@ -254,6 +254,19 @@ def _find_predictions(profiles: Sequence[ColumnProfile], draft: _Draft) -> None:
         others = [other for _, other, _ in found["y_true"] if other != column]
         if others:
             draft.ask("several_y_true", column=column, columns=others)
+    if not draft.of("y_true"):
+        _find_namesake(profiles, draft)
+
+
+def _find_namesake(profiles: Iterable[ColumnProfile], draft: _Draft) -> None:
+    """Take for true what a decision's column is named after, as `need` beside `predicted_need`."""
+    said = {reason.values["column"]: reason.values.get("word", "") for reason in draft.reasons}
+    bare = {words.rest_of(words.words_of(column), said[column]) for column in draft.of("y_pred")} - {()}
+    for profile in profiles:
+        name = words.words_of(profile.column)
+        if name in bare and profile.column not in draft.roles and profile.distinct <= _MOST_LABELS:
+            draft.give(profile.column, "y_true", "role_by_name", word=" ".join(name))
+            return
 
 
 def _prediction_roles(profile: ColumnProfile) -> Iterator[tuple[int, str, str]]:
