@@ -38,6 +38,23 @@ def test_a_city_begins_with_its_own_questions_and_takes_four_steps(readiness: Ap
     assert not [key for key in asked if key and key.startswith("quick_G")]
 
 
+def _supplier_of_what_was_seen(page: AppTest, id: str) -> str:
+    """See a document under a question, and return where it is from."""
+    page.radio(key=f"quick_{id}").set_value(2).run()
+    page.text_input(key=f"seen_title_{id}").input("Report of May 2026").run()
+    [seen] = load_draft(evaluation_of(page)).get("answers", id, "evidence")
+    assert page.selectbox(key=f"seen_from_{id}").value == seen["supplied_by"]
+    return str(seen["supplied_by"])
+
+
+def test_what_a_city_has_seen_is_its_own_until_it_says_otherwise(readiness: AppTest) -> None:
+    assert _supplier_of_what_was_seen(readiness, "R2.1") == "city"
+
+
+def test_what_was_seen_of_a_system_is_from_its_vendor_until_somebody_says_otherwise(evaluation: AppTest) -> None:
+    assert _supplier_of_what_was_seen(on_page(evaluation, "rubric"), "G1.1") == "vendor"
+
+
 @pytest.mark.slow
 def test_a_city_is_evaluated_on_the_page_criteria_and_gets_its_own_words(readiness: AppTest) -> None:
     readiness.radio(key="quick_R1.1").set_value(1).run()

@@ -59,6 +59,20 @@ def test_columns_of_the_second_file_can_be_mapped_but_not_its_id(joined: AppTest
 
 
 @pytest.mark.slow
+def test_groups_of_the_second_file_are_suggested_once_and_go_with_it(joined: AppTest) -> None:
+    features = joined.multiselect(key="field_mapping_features")
+    assert features.value == ["sex"]
+    assert "Suggested because of the word “sex” in the name of the column “sex”." in said(joined)
+    page = features.set_value([]).run()
+    page = on_page(page, "data")
+    assert page.multiselect(key="field_mapping_features").value == []  # what a person took away stays away
+    page = page.multiselect(key="field_mapping_features").set_value(["sex", "alert (second file)"]).run()
+    page = page.button(key="delete_second").click().run()
+    assert page.multiselect(key="field_mapping_features").value == []
+    assert not page.error
+
+
+@pytest.mark.slow
 def test_two_files_are_evaluated_together_and_the_record_says_so(joined: AppTest) -> None:
     joined.radio(key="field_mapping_positive").set_value("yes").run()
     page = joined.multiselect(key="field_mapping_features").set_value(["sex"]).run()

@@ -13,6 +13,7 @@ import streamlit as st
 from evaluator.dashboard.work.answering import hold_agreement
 from evaluator.dashboard.work.draft import Draft, drawn_draft
 from evaluator.dashboard.work.people import CONSENSUS, FIRST, are_several, part_of
+from evaluator.dashboard.work.purposes import purpose_of
 
 Alter = Callable[[dict[str, Any], Any], None]
 LONGEST_LINE, LONGEST_TEXT = 400, 4000
@@ -30,6 +31,8 @@ class Sheet:
     """That person's part of the draft: the inputs reach no other."""
     apart: bool = False
     """True where several people answer, each without seeing what the others said."""
+    supplier: str = "vendor"
+    """Where evidence is from until somebody says otherwise."""
 
     def get(self, *path: str, default: Any = None) -> Any:
         """Return the raw value at a path of the person's part; `default` where there is none."""
@@ -74,7 +77,9 @@ class Sheet:
 
 def sheet_of(draft: Draft, person: str) -> Sheet:
     """Return the answers of one person as the draft holds them."""
-    return Sheet(person, part_of(draft.content, person), are_several(draft.content) and person != CONSENSUS)
+    apart = are_several(draft.content) and person != CONSENSUS
+    supplier = "city" if purpose_of(draft).id == "city" else "vendor"
+    return Sheet(person, part_of(draft.content, person), apart, supplier)
 
 
 def dated(alter: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -17,28 +17,29 @@ from evaluator.dashboard.work.texts import md_value
 def seen(sheet: Sheet, id: str) -> None:
     """Draw what was seen, who checked it and where it is from: the quick screen's one piece of evidence."""
     shown = answering.seen_of(sheet.content, id)
+
+    def part(
+        name: str, field: Literal["title", "supplied_by", "checked_by"], otherwise: str = ""
+    ) -> dict[str, Any]:
+        def see(content: dict[str, Any], said: str) -> None:
+            answering.see(content, id, field, said, sheet.supplier)
+
+        return sheet.kept(f"{name}_{id}", shown.get(field, otherwise), see)
+
     st.text_input(
         _("What did you see for {id}? One line, such as the title and date of a document.", id=id),
         max_chars=LONGEST_LINE,
-        **sheet.kept(f"seen_title_{id}", shown.get("title", ""), lambda c, v: answering.see(c, id, "title", v)),
+        **part("seen_title", "title"),
     )
     who, whose = st.columns(2)
     who.text_input(
-        _("Who at the city checked it for {id}?", id=id),
-        max_chars=LONGEST_LINE,
-        **sheet.kept(
-            f"seen_by_{id}", shown.get("checked_by", ""), lambda c, v: answering.see(c, id, "checked_by", v)
-        ),
+        _("Who at the city checked it for {id}?", id=id), max_chars=LONGEST_LINE, **part("seen_by", "checked_by")
     )
     whose.selectbox(
         _("Where is it from?"),
         list(SUPPLIERS),
         format_func=_supplier,
-        **sheet.kept(
-            f"seen_from_{id}",
-            shown.get("supplied_by", "vendor"),
-            lambda c, v: answering.see(c, id, "supplied_by", v),
-        ),
+        **part("seen_from", "supplied_by", sheet.supplier),
     )
     level, more = answering.choice_of(sheet.content, id), len(answering.evidence_of(sheet.content, id)) - 1
     if isinstance(level, int) and level > answering.SEEN:

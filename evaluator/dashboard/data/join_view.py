@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from evaluator.dashboard.work.draft import Draft, drawn_draft
 from evaluator.dashboard.work.inputs import Source
 from evaluator.dashboard.work.language import _, current_language
 from evaluator.dashboard.work.looks import NotYet
+from evaluator.dashboard.work.mapping_form import fitting
 from evaluator.dashboard.work.memory import drop_upload
 from evaluator.dashboard.work.problems import keep_notice, show_problems
 from evaluator.dashboard.work.receipts import keep_receipts
@@ -140,7 +142,11 @@ def _let_go() -> None:
     draft = drawn_draft()
     for kind in ("facts second", "matched"):
         looks.forget(f"{kind} {draft.id}")
-    draft.put_all({("second",): None, ("join",): None})
+    changes: dict[tuple[str, ...], Any] = {("second",): None, ("join",): None}
+    with suppress(EvaluatorError):  # the first is not read yet, or gone: its own page says so
+        first, form = own_facts_of(draft), draft.get("mapping", default={})
+        changes[("mapping",)] = (first and fitting(form, first.columns)) or form
+    draft.put_all(changes)
 
 
 def _ids(draft: Draft, first: TableFacts, second: TableFacts) -> None:

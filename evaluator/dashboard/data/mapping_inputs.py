@@ -41,7 +41,8 @@ def draw_mapping(draft: Draft, facts: TableFacts) -> None:
     _outcome(draft, facts)
     draw_labels(draft, facts)
     draw_features(draft, facts)
-    with st.expander(_("Counts, weights and case numbers")):
+    counted_otherwise = bool(draft.get("mapping", "count") or draft.get("mapping", "weight"))
+    with st.expander(_("Counts, weights and case numbers"), expanded=counted_otherwise):
         _others(draft, facts)
 
 

@@ -9,8 +9,9 @@ from evaluator.dashboard.data.reading_inputs import CHANGED, GOOD
 from evaluator.dashboard.work.draft import Draft
 from evaluator.dashboard.work.inputs import Source
 from evaluator.dashboard.work.looks import NotYet
-from evaluator.dashboard.work.mapping_form import fitting, form_of
+from evaluator.dashboard.work.mapping_form import fitting, form_of, with_features
 from evaluator.dashboard.work.reading_form import reading_in
+from evaluator.dashboard.work.second_file import join_of
 from evaluator.dashboard.work.shelf import store
 from evaluator.dashboard.work.tables import facts_at
 from evaluator.errors import UploadError
@@ -19,6 +20,8 @@ from evaluator.store import Upload
 if TYPE_CHECKING:
     from evaluator.asked.looking import TableFacts
 
+SETTLED = "second", "settled"
+"""Where the draft keeps that the suggestions of its second file were taken over."""
 _HOPELESS = (
     *("file_", "no_rows", "no_sheets", "limit_", "unpacked_", "convert_"),
     *("parquet_", "arrow_", "json_", "workbook_", "zip_"),
@@ -67,4 +70,16 @@ def settle_mapping(draft: Draft, facts: TableFacts) -> None:
     fits = fitting(form, facts.columns) or form_of(facts.suggestion.mapping)
     reading = form.get("reading")
     fits = {**fits, **({"reading": reading} if reading else {})}
-    draft.put_all({("mapping",): fits, CHANGED: None, GOOD: reading or {}})
+    changes = {("mapping",): fits, CHANGED: None, GOOD: reading or {}}
+    if draft.get("second"):
+        changes[SETTLED] = None
+    draft.put_all(changes)
+
+
+def settle_second(draft: Draft, first: TableFacts, both: TableFacts) -> None:
+    """Take over the groups that a second file suggests, once it is known by which columns it is joined."""
+    if join_of(draft) is None or draft.get(*SETTLED) or both.columns == first.columns:
+        return
+    features = [item for item in both.suggestion.mapping.sensitive if item.column not in first.columns]
+    form = draft.get("mapping", default={})
+    draft.put_all({("mapping",): with_features(form, features), SETTLED: True})

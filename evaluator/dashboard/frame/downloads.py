@@ -32,11 +32,14 @@ class Download:
 def downloads(record: EvaluationRecord) -> tuple[Download, ...]:
     """Return the files that can be made of a record: report, record, and the documents it was made with."""
     stem, language = file_stem(record.system.name), current_language()
+    counted = record.source.format != "none"
     files = [
         Download(
             "report",
             N_("Save the report (HTML)"),
-            N_("For people: opens in any browser, without a network. Small numbers are left out of it."),
+            N_("For people: opens in any browser, without a network. Small numbers are left out of it.")
+            if counted
+            else N_("For people: opens in any browser, without a network."),
             f"{stem}-report.html",
             "text/html",
             lambda: _report(record, language),
@@ -44,7 +47,9 @@ def downloads(record: EvaluationRecord) -> tuple[Download, ...]:
         Download(
             "record",
             N_("Save the record (JSON)"),
-            N_("For checking: every number and its seal. It holds small numbers too, so keep it inside the city."),
+            N_("For checking: every number and its seal. It holds small numbers too, so keep it inside the city.")
+            if counted
+            else N_("For checking: everything that was answered and concluded, and its seal."),
             f"{stem}-record.json",
             "application/json",
             lambda: dump_record(record),

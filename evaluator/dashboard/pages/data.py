@@ -11,7 +11,7 @@ from evaluator.dashboard.data.mapping_inputs import draw_mapping
 from evaluator.dashboard.data.people_check import draw_check
 from evaluator.dashboard.data.reading_inputs import draw_reading_inputs
 from evaluator.dashboard.data.reading_view import draw_reading
-from evaluator.dashboard.data.taking import settle_mapping
+from evaluator.dashboard.data.taking import settle_mapping, settle_second
 from evaluator.dashboard.frame.page import page
 from evaluator.dashboard.results.survey_view import draw_asked_by, draw_template
 from evaluator.dashboard.work.draft import Draft
@@ -66,7 +66,9 @@ def _body(draft: Draft) -> bool:
     if data.kind != "dataset":
         draw_reading_inputs(draft, facts.reading, format=facts.format)
     draw_join(draft, facts)
-    draw_mapping(draft, facts_of(draft) or facts)
+    both = facts_of(draft) or facts
+    settle_second(draft, facts, both)
+    draw_mapping(draft, both)
     return draw_check(draft)
 
 

@@ -30,7 +30,8 @@ def show_summary(record: EvaluationRecord) -> None:
     else:
         values = {"name": record.source.name, "people": record.source.people, "rows": record.source.rows}
         facts.append((_("Data"), _(wording.source_template(record), **values)))
-    facts.append((_("Plan"), plan_text(record.plan)))
+    if not of_city:  # its questions measure nothing, so there was nothing to plan
+        facts.append((_("Plan"), plan_text(record.plan)))
     if record.overlay is not None:
         used = record.overlay
         named = f"{used.document.id} {used.document.version}: {wording.tally(used.changes, language)}"

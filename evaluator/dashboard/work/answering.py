@@ -80,10 +80,16 @@ def seen_of(content: Mapping[str, Any], id: str) -> dict[str, Any]:
     return dict(evidence[0]) if evidence else dict(_unfinished(content, id).get("seen", {}))
 
 
-def see(content: Content, id: str, field: Literal["title", "supplied_by", "checked_by"], value: str) -> None:
-    """Take one part of what was seen; it is evidence as soon as it says what it is."""
+def see(
+    content: Content,
+    id: str,
+    field: Literal["title", "supplied_by", "checked_by"],
+    value: str,
+    supplier: str = "vendor",
+) -> None:
+    """Take one part of what was seen, from `supplier` until said otherwise; evidence once it says what it is."""
     answer, unfinished = _to_change(content, id)
-    seen = {"kind": "document", "supplied_by": "vendor", **seen_of(content, id), field: value.strip()}
+    seen = {"kind": "document", "supplied_by": supplier, **seen_of(content, id), field: value.strip()}
     others = evidence_of(content, id)[1:]
     unfinished.pop("seen", None)
     if seen.get("title"):

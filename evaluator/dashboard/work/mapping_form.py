@@ -69,6 +69,16 @@ def fitting(form: dict[str, Any], columns: Collection[str]) -> dict[str, Any] | 
     return {key: value for key, value in {**kept, **fits}.items() if value not in (None, [], {})}
 
 
+def with_features(form: dict[str, Any], features: Iterable[SensitiveFeature]) -> dict[str, Any]:
+    """Return the form with these sensitive features after its own."""
+    new = {
+        feature.column: _feature_form(feature)
+        for feature in features
+        if feature.column not in form.get("features", ())
+    }
+    return {**form, "features": [*form.get("features", ()), *new], "feature": {**form.get("feature", {}), **new}}
+
+
 def _feature_form(feature: SensitiveFeature) -> dict[str, Any]:
     return {
         "label": feature.label,

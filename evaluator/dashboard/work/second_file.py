@@ -1,11 +1,12 @@
 """The second file of a draft, such as the groups: where it lies, by what it is joined, what it adds to the first.
 
-The draft keeps it as `second` (`id` of the upload) and `join` (`id_here`, `id_there`: columns; `reading`: how
-it is to be read, as the mapping keeps it for the first).
+The draft keeps it as `second` (`id` of the upload, `settled` once what it suggests was taken over) and `join`
+(`id_here`, `id_there`: columns; `reading`: how it is to be read, as the mapping keeps it for the first).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,12 @@ from evaluator.dashboard.work.shelf import store
 from evaluator.domain.joining import USUAL_ID, Join
 from evaluator.domain.mapping import SchemaMapping
 from evaluator.domain.reading import Reading
+from evaluator.domain.results import Sentence
 from evaluator.store import Upload
 
 if TYPE_CHECKING:
     from evaluator.asked.looking import TableFacts
+    from evaluator.stages.mapping.suggest import Suggestion
 
 
 def second_upload(draft: Draft) -> Upload | None:
@@ -73,7 +76,10 @@ def likely_ids(first: TableFacts, second: TableFacts) -> dict[str, str]:
 
 
 def together(first: TableFacts, second: TableFacts, join: Join) -> TableFacts:
-    """Return what both files hold as one table: columns of the second by their names beside the first's."""
+    """Return what both files hold as one table: columns of the second by their names beside the first's.
+
+    Of what the second suggests, its sensitive features are taken over: the rest is asked of the first.
+    """
     from evaluator.engine import names_beside
 
     usable = [column for column in second.columns if column != join.id_there]
@@ -83,4 +89,26 @@ def together(first: TableFacts, second: TableFacts, join: Join) -> TableFacts:
         first,
         columns=(*first.columns, *names),
         profiles={**first.profiles, **profiles},
+        suggestion=_suggested(first.suggestion, second.suggestion, {old: new for new, old in names.items()}),
+    )
+
+
+def _suggested(first: Suggestion, second: Suggestion, names: dict[str, str]) -> Suggestion:
+    """Return what the first suggests with the sensitive features of the second, by their new names."""
+    features = [item for item in second.mapping.sensitive if item.column in names]
+    sensitive = [item.model_copy(update={"column": names[item.column]}) for item in features]
+    own = {item.column for item in features}
+
+    def renamed(sentences: Iterable[Sentence]) -> list[Sentence]:
+        found = [item for item in sentences if item.values.get("column") in own]
+        return [
+            item.model_copy(update={"values": {**item.values, "column": names[item.values["column"]]}})
+            for item in found
+        ]
+
+    return replace(
+        first,
+        mapping=first.mapping.model_copy(update={"sensitive": (*first.mapping.sensitive, *sensitive)}),
+        reasons=(*first.reasons, *renamed(second.reasons)),
+        to_confirm=(*first.to_confirm, *renamed(second.to_confirm)),
     )
