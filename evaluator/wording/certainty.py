@@ -105,8 +105,8 @@ _MORE_IN_DENOMINATOR = N_(
     "{people:number} more people of that group"
 )
 _NEEDED = N_(
-    "If there is truly no gap, about {needed:number} people in each group, whom the {metric:metric_inside} looks "
-    "at, show with {power:percent_short} chance that the limit is kept."
+    "If there is truly no gap, it takes about {needed:number} people in each group whom the "
+    "{metric:metric_inside} looks at to show, with {power:percent_short} chance, that the limit is kept."
 )
 _COMPARED_TO_SETTLE = {
     _MORE_PEOPLE: N_("about {people:number} more in “{group:said}”"),
@@ -115,8 +115,8 @@ _COMPARED_TO_SETTLE = {
         "{people:number} more of that group"
     ),
     _NEEDED: N_(
-        "If there is truly no gap, about {needed:number} comparisons in each group, that the "
-        "{metric:metric_inside} looks at, show with {power:percent_short} chance that the limit is kept."
+        "If there is truly no gap, it takes about {needed:number} comparisons in each group that the "
+        "{metric:metric_inside} looks at to show, with {power:percent_short} chance, that the limit is kept."
     ),
 }
 _WEAKEST = N_("“{group:said}” can show least.")

@@ -118,8 +118,8 @@ def test_without_a_number_the_people_needed_if_there_is_no_gap_are_named() -> No
     )
     item = finding(to_settle=ToSettle(code="no_realistic_number"), detectable=detectable)
     assert settle_text(item).endswith(
-        "If there is truly no gap, about 420 people in each group, whom the false positive rate looks at, show "
-        "with 80% chance that the limit is kept."
+        "If there is truly no gap, it takes about 420 people in each group whom the false positive rate looks at "
+        "to show, with 80% chance, that the limit is kept."
     )
     assert detectable_text(item) == (
         "“age: 75+” can show least. No higher rate could be shown beyond the limit. No lower one could."
