@@ -14,15 +14,23 @@ from evaluator.engine.converted import Converted, Request, remark
 from evaluator.engine.sniff import unique_names
 from evaluator.errors import N_, Problem, UploadError, shown
 
+_DAMAGE = (
+    *(pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, pa.ArrowSerializationError),
+    *(pa.ArrowKeyError, pa.ArrowIndexError, pa.ArrowCapacityError),
+)
+"""What pyarrow raises for damaged bytes: not all of `ArrowException`, which a lack of memory is too."""
+
 
 def convert(request: Request) -> Converted:
     """Write the batches to Parquet; UploadError when the file is damaged or has too many rows or columns."""
     try:
         with pa.memory_map(str(request.path)) as source:
             return _converted(request, source)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, pa.ArrowSerializationError) as error:
+    except _DAMAGE as error:
         raise _damaged(request) from error
-    except (pa.ArrowKeyError, pa.ArrowIndexError, pa.ArrowCapacityError, OSError) as error:
+    except OSError as error:
+        if error.errno is not None:
+            raise  # the system's, such as a full disk; what pyarrow says of damaged bytes has no number
         raise _damaged(request) from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import errno
 import gzip
 import json
 import tempfile
@@ -490,3 +491,14 @@ def test_text_and_parquet_are_held_to_the_limits_too(tmp_path: Path, limit: str)
 def test_a_file_that_is_too_large_is_not_even_opened(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(CSV + b"x,y\n" * (1 << 19))
     assert opened(tmp_path / "t.csv", replace(DEFAULT, file_mb=1)) == "limit_file_mb"
+
+
+def test_a_full_disk_is_not_called_damage_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    feather.write_feather(pa.table({"a": [1, 2]}), str(tmp_path / "t.arrow"))
+    request = Request("arrow", tmp_path / "t.arrow", "t.arrow", tmp_path / "out.parquet", DEFAULT)
+    monkeypatch.setattr(parquet.ParquetWriter, "write_table", full)
+    with pytest.raises(OSError, match="No space left"):
+        arrow.convert(request)
